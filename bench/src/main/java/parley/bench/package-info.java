@@ -1,0 +1,5 @@
+/// parley bench.
+@NullMarked
+package parley.bench;
+
+import org.jspecify.annotations.NullMarked;

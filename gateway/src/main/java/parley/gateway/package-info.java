@@ -1,0 +1,5 @@
+/// parley gateway.
+@NullMarked
+package parley.gateway;
+
+import org.jspecify.annotations.NullMarked;

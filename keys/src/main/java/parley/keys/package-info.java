@@ -1,0 +1,5 @@
+/// parley keys.
+@NullMarked
+package parley.keys;
+
+import org.jspecify.annotations.NullMarked;

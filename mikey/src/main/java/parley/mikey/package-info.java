@@ -1,0 +1,5 @@
+/// parley mikey.
+@NullMarked
+package parley.mikey;
+
+import org.jspecify.annotations.NullMarked;

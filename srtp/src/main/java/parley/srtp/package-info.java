@@ -1,0 +1,5 @@
+/// parley srtp.
+@NullMarked
+package parley.srtp;
+
+import org.jspecify.annotations.NullMarked;
