@@ -1,0 +1,95 @@
+package parley.gateway.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The one program: `parley COMMAND`, one class per subcommand.
+///
+/// Errors are one sentence on stderr and an [ExitCode]; `--debug` adds the stack trace.
+@Command(
+    name = "parley",
+    description = "A group peering entity for secure group media.",
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {HelpCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  parley demo                                  the whole system on loopback, in under a minute",
+      "  parley gateway --check gateway.yaml          says what is wrong in a configuration, starts nothing",
+      "  parley help kms                              what a subcommand does",
+      "  parley bench srtp --quick                    benchmarks",
+      "",
+      "Exit codes: 0 ok, 1 the job failed, 2 usage, 3 missing prerequisite, 4 configuration refused,",
+      "5 vault or passphrase, 6 port or interface unavailable, 7 keys missing or expired, 8 clock."
+    })
+public final class Parley {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  boolean version;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  boolean debug;
+
+  @Option(
+      names = "--log",
+      scope = ScopeType.INHERIT,
+      paramLabel = "json|plain",
+      description = "How log lines look (default: plain on a terminal, else json).")
+  @Nullable LogStyle
+      log; // read from the bare arguments by LogStyle, before the first logger exists
+
+  public static void main(String[] args) {
+    LogStyle.of(args).apply();
+    System.exit(commandLine().execute(args));
+  }
+
+  /// The whole command line, ready to execute in this process; tests give it their own writers.
+  public static CommandLine commandLine() {
+    var parley = new Parley();
+    return new CommandLine(parley)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Parley::refuseUsage)
+        .setExecutionExceptionHandler((e, command, _) -> parley.report(e, command));
+  }
+
+  private static int refuseUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("parley: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'");
+    return ExitCode.USAGE.code();
+  }
+
+  private int report(Exception e, CommandLine command) {
+    CommandFailed failure = Failures.explain(e);
+    PrintWriter err = command.getErr();
+    err.println("parley: " + failure.sentence());
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return failure.exitCode().code();
+  }
+}
