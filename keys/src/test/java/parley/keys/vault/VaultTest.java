@@ -1,0 +1,233 @@
+package parley.keys.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.keys.Secrets;
+import parley.mikey.secret.SecretBytes;
+
+class VaultTest {
+  @TempDir Path directory;
+  private Path file;
+  private VaultKey key;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    file = directory.resolve("vault");
+    key = VaultKey.keyFile(Secrets.keyFile(directory, "key"));
+  }
+
+  @Test
+  void keepsRecordsOverReopening() throws VaultException {
+    try (Vault vault = Vault.create(file, key)) {
+      vault.put("gmk", "b", Secrets.of("second"));
+      vault.put("gmk", "a", Secrets.of("first"));
+      vault.put("gmk", "a", Secrets.of("first, replaced"));
+      vault.put("ssk", "a", Secrets.of("of another type"));
+      vault.put("gmk", "c", Secrets.of("third"));
+      assertThat(vault.remove("gmk", "c")).isTrue();
+      assertThat(vault.remove("gmk", "c")).isFalse();
+    }
+    try (Vault vault = Vault.open(file, key)) {
+      assertThat(vault.names("gmk")).containsExactly("a", "b");
+      assertThat(text(vault, "gmk", "a")).isEqualTo("first, replaced");
+      assertThat(text(vault, "ssk", "a")).isEqualTo("of another type");
+      assertThat(vault.read("gmk", "c")).isEmpty();
+      assertThat(vault.counter()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void storesSeveralRecordsAsOne() throws VaultException {
+    try (Vault vault = Vault.create(file, key)) {
+      vault.put("a", "1", Secrets.of("old"));
+      long before = vault.counter();
+      try (VaultEdit edit = vault.edit()) {
+        edit.put("a", "1", Secrets.of("new")).put("a", "2", Secrets.of("also")).remove("b", "x");
+        assertThat(text(vault, "a", "1")).isEqualTo("old");
+        edit.commit();
+      }
+      assertThat(vault.counter()).isEqualTo(before + 1);
+      assertThat(text(vault, "a", "1")).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void belongsToItsOwnerAlone() throws VaultException, IOException {
+    Vault.create(file, key).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lockFile())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void showsNoValueInTheFile() throws VaultException, IOException {
+    try (Vault vault = Vault.create(file, key)) {
+      vault.put("type", "name", Secrets.of("a very secret value"));
+    }
+    assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+        .contains("name")
+        .doesNotContain("very", "secret");
+  }
+
+  @Test
+  void refusesTheWrongPassphraseInOneSentence() throws VaultException, IOException {
+    try (VaultKey right = VaultKey.passphrase("correct horse".toCharArray());
+        VaultKey wrong = VaultKey.passphrase("battery staple".toCharArray())) {
+      try (Vault vault = Vault.create(file, right)) {
+        vault.put("a", "b", Secrets.of("c"));
+      }
+      byte[] before = Files.readAllBytes(file);
+      assertThatThrownBy(() -> Vault.open(file, wrong))
+          .isInstanceOf(VaultException.class)
+          .hasMessage(
+              "wrong passphrase for vault %s; nothing was changed, try the right one", file);
+      assertThat(Files.readAllBytes(file)).isEqualTo(before);
+      Path passphraseFile = Files.writeString(directory.resolve("pass"), "correct horse\n");
+      try (Vault vault = Vault.open(file, VaultKey.passphraseFile(passphraseFile))) {
+        assertThat(text(vault, "a", "b")).isEqualTo("c");
+      }
+    }
+  }
+
+  @Test
+  void refusesAnotherKindOfKeyAndBadKeyFiles() throws VaultException, IOException {
+    Vault.create(file, key).close();
+    try (VaultKey passphrase = VaultKey.passphrase("x".toCharArray())) {
+      assertThatThrownBy(() -> Vault.open(file, passphrase))
+          .hasMessage(
+              "vault %s is opened by a key file, not by a passphrase; configure that one", file);
+    }
+    Path shortFile = Files.write(directory.resolve("short"), new byte[31]);
+    assertThatThrownBy(() -> Vault.open(file, VaultKey.keyFile(shortFile)))
+        .hasMessageContaining("has 31 octets; it must have exactly 32");
+    assertThatThrownBy(() -> Vault.open(file, VaultKey.keyFile(directory.resolve("none"))))
+        .hasMessageContaining("cannot be read (there is no such file or directory)");
+    Path other = Secrets.keyFile(directory, "other");
+    assertThatThrownBy(() -> Vault.open(file, VaultKey.keyFile(other)))
+        .hasMessageStartingWith("wrong key file for vault");
+    Path empty = Files.writeString(directory.resolve("empty"), "\nsecond line");
+    assertThatThrownBy(() -> Vault.open(file, VaultKey.passphraseFile(empty)))
+        .isInstanceOf(VaultException.class);
+  }
+
+  @Test
+  void refusesWhatIsNotThereOrThereAlready() throws VaultException {
+    assertThatThrownBy(() -> Vault.open(file, key))
+        .hasMessage("there is no vault at %s; create it, or correct the path", file);
+    Vault.create(file, key).close();
+    assertThatThrownBy(() -> Vault.create(file, key))
+        .hasMessage("vault %s exists already; open it, or choose another path", file);
+    Path nowhere = directory.resolve("no/such/place");
+    assertThatThrownBy(() -> Vault.create(nowhere, key))
+        .hasMessageContaining("check that its directory exists and may be written");
+  }
+
+  @Test
+  void isOpenOnlyOnce() throws VaultException {
+    try (Vault vault = Vault.create(file, key)) {
+      assertThatThrownBy(() -> Vault.open(file, key))
+          .hasMessage("vault %s is in use by another process; stop that one first", file);
+      vault.put("a", "b", Secrets.of("c"));
+    }
+    try (Vault vault = Vault.open(file, key)) {
+      assertThat(text(vault, "a", "b")).isEqualTo("c");
+    }
+  }
+
+  @Test
+  void refusesAnOlderCopyWhereItCanTell() throws VaultException, IOException {
+    byte[] older;
+    byte[] olderMark;
+    try (Vault vault = Vault.create(file, key)) {
+      vault.put("a", "b", Secrets.of("old"));
+      older = Files.readAllBytes(file);
+      olderMark = Files.readAllBytes(lockFile());
+      vault.put("a", "b", Secrets.of("new"));
+    }
+    Files.write(file, older);
+    assertThatThrownBy(() -> Vault.open(file, key))
+        .hasMessageContaining("is an older copy (write 2, but write 3 was seen here)")
+        .hasMessageContaining(lockFile().toString());
+    assertThat(Files.readAllBytes(file)).isEqualTo(older);
+    // and where it cannot: both files together, as the class says
+    Files.write(lockFile(), olderMark);
+    Vault.open(file, key).close();
+  }
+
+  @Test
+  void refusesAnOlderCopyFromBeforeARekey() throws VaultException, IOException {
+    byte[] older;
+    try (Vault vault = Vault.create(file, key)) {
+      older = Files.readAllBytes(file);
+      vault.rekey(key);
+    }
+    Files.write(file, older);
+    assertThatThrownBy(() -> Vault.open(file, key)).hasMessageContaining("is an older copy");
+  }
+
+  @Test
+  void changesItsOwner() throws VaultException, IOException {
+    VaultKey next = VaultKey.keyFile(Secrets.keyFile(directory, "next"));
+    try (Vault vault = Vault.create(file, key)) {
+      vault.put("a", "b", Secrets.of("c"));
+      vault.rekey(next);
+      assertThat(text(vault, "a", "b")).isEqualTo("c");
+      vault.put("a", "d", Secrets.of("e"));
+    }
+    assertThatThrownBy(() -> Vault.open(file, key)).hasMessageStartingWith("wrong key file");
+    try (Vault vault = Vault.open(file, next)) {
+      assertThat(text(vault, "a", "b")).isEqualTo("c");
+      assertThat(text(vault, "a", "d")).isEqualTo("e");
+    }
+  }
+
+  @Test
+  void keepsItsRecordingKey() throws VaultException {
+    byte[] keyId;
+    byte[] wrapped;
+    try (Vault vault = Vault.create(file, key)) {
+      RecordingKey recordingKey = vault.recordingKey();
+      assertThat(vault.recordingKey()).isSameAs(recordingKey);
+      keyId = recordingKey.keyId();
+      wrapped = recordingKey.wrap(Secrets.of("sixteen octets !"));
+    }
+    try (Vault vault = Vault.open(file, key);
+        SecretBytes back = vault.recordingKey().unwrap(wrapped)) {
+      assertThat(vault.recordingKey().keyId()).isEqualTo(keyId).hasSize(8);
+      assertThat(Secrets.text(back)).isEqualTo("sixteen octets !");
+    }
+  }
+
+  @Test
+  void givesNothingOutOnceClosed() throws VaultException {
+    Vault vault = Vault.create(file, key);
+    RecordingKey recordingKey = vault.recordingKey();
+    vault.close();
+    vault.close();
+    assertThatIllegalStateException().isThrownBy(() -> vault.read("a", "b"));
+    assertThatIllegalStateException().isThrownBy(() -> vault.put("a", "b", Secrets.of("c")));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> recordingKey.wrap(Secrets.of("sixteen octets !")));
+  }
+
+  private Path lockFile() {
+    return directory.resolve("vault.lock");
+  }
+
+  static String text(Vault vault, String type, String name) {
+    try (SecretBytes value = vault.read(type, name).orElseThrow()) {
+      return Secrets.text(value);
+    }
+  }
+}
