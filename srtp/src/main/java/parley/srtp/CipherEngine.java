@@ -1,0 +1,29 @@
+package parley.srtp;
+
+/// The cipher behind a transform: encrypts and authenticates what the descriptors of a
+/// [CipherBatch] say.
+///
+/// An engine knows neither packets nor indices nor replay: the transform has read the headers,
+/// chosen the initialisation vectors and filled the descriptors, and an engine needs nothing but
+/// those, the two memories and the keys. So one call may handle a whole batch in native code.
+/// Engines hold no state of their own between calls and may be shared by threads; keys and batches
+/// may not.
+public interface CipherEngine {
+  /// A short name for logs and configuration, such as `jce`.
+  String name();
+
+  /// Prepares a session key. The arrays stay the caller's, who zeroes them after the call.
+  ///
+  /// @param encryptionKey of the profile's master key length
+  /// @param authenticationKey 20 octets for HMAC-SHA1; empty for AEAD
+  EngineKey key(SrtpProfile profile, byte[] encryptionKey, byte[] authenticationKey);
+
+  /// Encrypts each descriptor's payload from source to destination, writes its tag to the
+  /// destination, and sets its result to [CipherBatch#OK].
+  void seal(CipherBatch descriptors);
+
+  /// Verifies each descriptor's tag in the source; if good, decrypts its payload to the destination
+  /// and sets [CipherBatch#OK]; else sets [CipherBatch#BAD_TAG] and leaves the destination as it
+  /// was. Tags are compared in constant time.
+  void open(CipherBatch descriptors);
+}

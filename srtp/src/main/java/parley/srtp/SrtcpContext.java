@@ -1,0 +1,194 @@
+package parley.srtp;
+
+import static parley.srtp.Verdict.ACCEPTED;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// One SSRC in one direction: the state of RFC 3711, 3.2.3 that is SRTCP's.
+///
+/// The packet carries its whole 31-bit index, so there is nothing to estimate:
+///
+/// ```
+/// AEAD  | header 8 | ciphertext | tag 16 | E, index 4 | MKI |
+/// HMAC  | header 8 | ciphertext | E, index 4 | MKI | tag 10 |
+/// ```
+///
+/// A packet whose E flag says that it is not encrypted is refused.
+public final class SrtcpContext implements CryptoContext {
+  private static final int ENCRYPTED = 0x8000_0000;
+
+  private final SrtpSession session;
+  private final SrtpPolicy policy;
+  private final SessionKey key;
+  private final int ssrc;
+  private final ReplayList received = new ReplayList();
+  private final @Nullable TransmitIndex transmitted;
+
+  private SrtcpContext(SrtpSession session, int ssrc, @Nullable TransmitIndex transmitted) {
+    this.session = session;
+    this.policy = session.policy();
+    this.key = session.srtcp();
+    this.ssrc = ssrc;
+    this.transmitted = transmitted;
+  }
+
+  public static SrtcpContext receiver(SrtpSession session, int ssrc) {
+    return new SrtcpContext(session, ssrc, null);
+  }
+
+  /// Numbers its packets by itself, from 0 (RFC 3711, 3.4); refuses the one that would be number
+  /// 2^31.
+  public static SrtcpContext sender(SrtpSession session, int ssrc) {
+    return sender(session, ssrc, 0);
+  }
+
+  static SrtcpContext sender(SrtpSession session, int ssrc, long firstIndex) {
+    return new SrtcpContext(session, ssrc, TransmitIndex.rising(firstIndex, PacketIndex.MAX_SRTCP));
+  }
+
+  @Override
+  public int ssrc() {
+    return ssrc;
+  }
+
+  @Override
+  public SrtpSession session() {
+    return session;
+  }
+
+  @Override
+  public long highestIndex() {
+    return transmitted == null ? received.highest() : transmitted.highestUsed();
+  }
+
+  /// Checks a received packet as far as it is cheap and adds its descriptor; changes no state.
+  Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
+    MemorySegment memory = from.memory();
+    int at = from.offset(slot);
+    int clearOctets = from.length(slot) - policy.srtcpTrailerOctets();
+    if (clearOctets < RtcpPacket.HEADER_OCTETS) {
+      return Verdict.TOO_SHORT;
+    }
+    Verdict address = checkAddress(memory, at, clearOctets);
+    if (address != ACCEPTED) {
+      return address;
+    }
+    if (!session.matchesSrtcpMki(from, slot)) {
+      return Verdict.WRONG_MKI;
+    }
+    int word = memory.get(RtpPacket.INT, (long) at + wordOffset(clearOctets));
+    if ((word & ENCRYPTED) == 0) {
+      return Verdict.NOT_ENCRYPTED;
+    }
+    long index = word & ~ENCRYPTED;
+    from.packetIndex(slot, index);
+    Verdict fresh = checkFresh(index);
+    if (fresh != ACCEPTED) {
+      return fresh;
+    }
+    if (clearOctets > to.slotOctets()) {
+      return Verdict.NO_ROOM;
+    }
+    int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
+    describe(descriptors, i, index, clearOctets);
+    return ACCEPTED;
+  }
+
+  /// Records an index whose tag has verified, unless its twin in the same batch was faster.
+  Verdict commit(long index) {
+    Verdict fresh = checkFresh(index);
+    if (fresh == ACCEPTED) {
+      received.add(index);
+      key.spend();
+    }
+    return fresh;
+  }
+
+  private Verdict checkFresh(long index) {
+    if (transmitted != null) {
+      throw new IllegalStateException(this + " cannot unprotect");
+    }
+    return key.isExpired() ? Verdict.EXPIRED : received.check(index);
+  }
+
+  /// Checks a packet to send, burns the next index, writes header and trailer to the destination
+  /// and adds the descriptor. A refusal changes nothing.
+  Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
+    MemorySegment memory = from.memory();
+    int at = from.offset(slot);
+    int octets = from.length(slot);
+    if (octets < RtcpPacket.HEADER_OCTETS) {
+      return Verdict.TOO_SHORT;
+    }
+    Verdict address = checkAddress(memory, at, octets);
+    if (address != ACCEPTED) {
+      return address;
+    }
+    if (octets + policy.srtcpTrailerOctets() > to.slotOctets()) {
+      return Verdict.NO_ROOM;
+    }
+    Verdict index = claimIndex(from, slot);
+    if (index != ACCEPTED) {
+      return index;
+    }
+    if (to != from) {
+      MemorySegment.copy(memory, at, to.memory(), to.offset(slot), RtcpPacket.HEADER_OCTETS);
+    }
+    writeTrailer(to, slot, octets, from.packetIndex(slot));
+    int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
+    describe(descriptors, i, from.packetIndex(slot), octets);
+    return ACCEPTED;
+  }
+
+  private Verdict claimIndex(PacketBatch from, int slot) {
+    if (transmitted == null) {
+      throw new IllegalStateException(this + " cannot protect");
+    }
+    long index = transmitted.last() + 1;
+    Verdict unused = key.isExpired() ? Verdict.EXPIRED : transmitted.check(index);
+    if (unused == ACCEPTED) {
+      transmitted.use(index);
+      key.spend();
+      from.packetIndex(slot, index);
+    }
+    return unused;
+  }
+
+  private Verdict checkAddress(MemorySegment memory, int at, int octets) {
+    if (RtcpPacket.headerOctets(memory, at, octets) < 0) {
+      return Verdict.MALFORMED_HEADER;
+    }
+    return RtcpPacket.ssrc(memory, at) == ssrc ? ACCEPTED : Verdict.WRONG_SSRC;
+  }
+
+  private void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
+    long at = to.offset(slot);
+    to.memory().set(RtpPacket.INT, at + wordOffset(clearOctets), ENCRYPTED | (int) index);
+    session.writeMki(
+        to.memory(), at + clearOctets + policy.srtcpTrailerOctets() - policy.srtcpMkiFromEnd());
+  }
+
+  private int wordOffset(int clearOctets) {
+    return policy.profile().isAead()
+        ? clearOctets + policy.profile().srtcpTagOctets()
+        : clearOctets;
+  }
+
+  private void describe(CipherBatch descriptors, int i, long index, int clearOctets) {
+    int tagOffset =
+        policy.profile().isAead()
+            ? clearOctets
+            : clearOctets + SrtpPolicy.SRTCP_INDEX_OCTETS + policy.mkiOctets();
+    descriptors.iv(i, key.ivHigh(ssrc, index), key.ivLow(index));
+    descriptors.lengths(i, RtcpPacket.HEADER_OCTETS, clearOctets - RtcpPacket.HEADER_OCTETS);
+    descriptors.tag(i, tagOffset, policy.profile().srtcpTagOctets());
+    descriptors.word(i, ENCRYPTED | (int) index, true);
+  }
+
+  @Override
+  public String toString() {
+    return "SrtcpContext[%s of SSRC %08x, highest index %d]"
+        .formatted(transmitted == null ? "receiver" : "sender", ssrc, highestIndex());
+  }
+}

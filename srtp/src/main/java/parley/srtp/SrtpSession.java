@@ -1,0 +1,95 @@
+package parley.srtp;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// One master key at work: session keys derived, engine keys made. Shared by the contexts of all
+/// SSRCs that use the key.
+///
+/// Confined to the thread that owns its contexts. After [#close] every packet of its contexts is
+/// [Verdict#EXPIRED].
+public final class SrtpSession implements AutoCloseable {
+  private final SrtpPolicy policy;
+  private final CipherEngine engine;
+  private final byte[] mki;
+  private final SessionKey srtp;
+  private final SessionKey srtcp;
+
+  private SrtpSession(
+      SrtpPolicy policy, CipherEngine engine, byte[] mki, SessionKey srtp, SessionKey srtcp) {
+    this.policy = policy;
+    this.engine = engine;
+    this.mki = mki;
+    this.srtp = srtp;
+    this.srtcp = srtcp;
+  }
+
+  /// Derives the keys; the master key stays the caller's and may be closed right after.
+  ///
+  /// @throws IllegalArgumentException where profile or MKI length of policy and key differ
+  public static SrtpSession of(SrtpPolicy policy, MasterKey key, CipherEngine engine) {
+    byte[] mki = key.mki();
+    if (policy.profile() != key.profile() || policy.mkiOctets() != mki.length) {
+      throw new IllegalArgumentException("%s is not a key for %s".formatted(key, policy));
+    }
+    return new SrtpSession(
+        policy, engine, mki, SessionKey.srtp(key, engine), SessionKey.srtcp(key, engine));
+  }
+
+  public SrtpPolicy policy() {
+    return policy;
+  }
+
+  /// Whether the SRTP packet in this slot carries this session's MKI; always true where the policy
+  /// has none.
+  public boolean matchesMki(PacketBatch batch, int slot) {
+    return matchesMki(batch, slot, policy.srtpMkiFromEnd());
+  }
+
+  /// The same for an SRTCP packet, where the MKI may lie elsewhere.
+  public boolean matchesSrtcpMki(PacketBatch batch, int slot) {
+    return matchesMki(batch, slot, policy.srtcpMkiFromEnd());
+  }
+
+  private boolean matchesMki(PacketBatch batch, int slot, int fromEnd) {
+    int inPacket = batch.length(slot) - fromEnd;
+    if (inPacket < 0) {
+      return false;
+    }
+    MemorySegment memory = batch.memory();
+    long at = (long) batch.offset(slot) + inPacket;
+    for (int i = 0; i < mki.length; i++) {
+      if (memory.get(ValueLayout.JAVA_BYTE, at + i) != mki[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void writeMki(MemorySegment memory, long offset) {
+    MemorySegment.copy(mki, 0, memory, ValueLayout.JAVA_BYTE, offset, mki.length);
+  }
+
+  CipherEngine engine() {
+    return engine;
+  }
+
+  SessionKey srtp() {
+    return srtp;
+  }
+
+  SessionKey srtcp() {
+    return srtcp;
+  }
+
+  @Override
+  public void close() {
+    srtp.close();
+    srtcp.close();
+  }
+
+  @Override
+  public String toString() {
+    return "SrtpSession[%s, engine %s]".formatted(policy, engine.name());
+  }
+}

@@ -1,0 +1,183 @@
+package parley.srtp;
+
+import static parley.srtp.Verdict.ACCEPTED;
+import static parley.srtp.Verdict.BAD_TAG;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Protects and unprotects batches of packets of any mix of streams and keys (RFC 3711, 3.3 and
+/// 3.4).
+///
+/// One per event loop. A batch takes three steps: each slot's [CryptoContext] checks its packet and
+/// adds a descriptor; the [CipherEngine] handles all descriptors at once; the contexts record what
+/// verified. Allocates nothing by itself.
+public final class SrtpTransform {
+  private final CipherEngine engine;
+  private final CipherBatch descriptors;
+
+  /// @param engine also the engine of every session whose packets come here
+  /// @param batchCapacity the most packets in one call
+  public SrtpTransform(CipherEngine engine, int batchCapacity) {
+    this.engine = engine;
+    this.descriptors = new CipherBatch(batchCapacity);
+  }
+
+  /// Authenticates and decrypts every slot of `from`.
+  ///
+  /// Slot `i` of `to` receives header and plaintext of an accepted slot `i`, and length 0
+  /// otherwise; both batches receive verdicts and indices. The octets and lengths of `from` stay as
+  /// they came, so that they can be forwarded, unless `to` is the same object: then accepted slots
+  /// are replaced in place, refused slots keep their length, and their octets too unless they are
+  /// [Verdict#REPLAYED].
+  ///
+  /// The result is that of handling the packets one by one in slot order: of two equal packets one
+  /// is accepted.
+  ///
+  /// @throws IllegalStateException where a context is a sender's or belongs to another engine
+  public void unprotect(PacketBatch from, PacketBatch to) {
+    begin(from, to);
+    for (int slot = 0; slot < from.size(); slot++) {
+      from.packetIndex(slot, PacketBatch.NO_INDEX);
+      from.verdict(slot, planOpen(from, to, slot));
+    }
+    if (openAndCommit(from, to)) {
+      reopenWhereIndexMoved(from, to);
+    }
+    publish(from, to);
+  }
+
+  /// Encrypts and authenticates every slot of `from` into the same slot of `to`, which may be the
+  /// same object.
+  ///
+  /// Refused slots have length 0 in another `to`, and are left as they were in the same. Each index
+  /// is burnt before the engine sees it.
+  ///
+  /// @throws IllegalStateException where a context is a receiver's or belongs to another engine
+  public void protect(PacketBatch from, PacketBatch to) {
+    begin(from, to);
+    for (int slot = 0; slot < from.size(); slot++) {
+      from.verdict(slot, planSeal(from, to, slot));
+    }
+    engine.seal(descriptors);
+    for (int i = 0; i < descriptors.size(); i++) {
+      int slot = descriptors.slot(i);
+      if (descriptors.result(i) != CipherBatch.OK) {
+        throw new IllegalStateException("engine " + engine.name() + " left a packet unsealed");
+      }
+      to.length(slot, from.length(slot) + trailerOctets(from.context(slot)));
+    }
+    publish(from, to);
+  }
+
+  private void begin(PacketBatch from, PacketBatch to) {
+    if (from.size() > descriptors.capacity()) {
+      throw new IllegalArgumentException(
+          "%d packets in a transform for %d".formatted(from.size(), descriptors.capacity()));
+    }
+    if (to != from) {
+      to.resizeLike(from);
+    }
+    descriptors.begin(from.memory(), to.memory());
+  }
+
+  private Verdict planOpen(PacketBatch from, PacketBatch to, int slot) {
+    return switch (from.context(slot)) {
+      case null -> Verdict.NO_CONTEXT;
+      case SrtpContext srtp -> own(srtp).planOpen(from, to, slot, descriptors);
+      case SrtcpContext srtcp -> own(srtcp).planOpen(from, to, slot, descriptors);
+    };
+  }
+
+  private Verdict planSeal(PacketBatch from, PacketBatch to, int slot) {
+    return switch (from.context(slot)) {
+      case null -> Verdict.NO_CONTEXT;
+      case SrtpContext srtp -> own(srtp).planSeal(from, to, slot, descriptors);
+      case SrtcpContext srtcp -> own(srtcp).planSeal(from, to, slot, descriptors);
+    };
+  }
+
+  private <C extends CryptoContext> C own(C context) {
+    if (!engine.equals(context.session().engine())) {
+      throw new IllegalStateException(
+          "%s belongs to another engine than %s".formatted(context.session(), engine.name()));
+    }
+    return context;
+  }
+
+  /// Returns whether a retry can make sense: something was accepted, something was not authentic.
+  private boolean openAndCommit(PacketBatch from, PacketBatch to) {
+    engine.open(descriptors);
+    boolean someAccepted = false;
+    boolean someBad = false;
+    for (int i = 0; i < descriptors.size(); i++) {
+      int slot = descriptors.slot(i);
+      boolean isAuthentic = descriptors.result(i) == CipherBatch.OK;
+      Verdict verdict = isAuthentic ? commit(from, slot) : BAD_TAG;
+      from.verdict(slot, verdict);
+      if (verdict == ACCEPTED) {
+        deliver(i, from, to);
+      }
+      someAccepted |= verdict == ACCEPTED;
+      someBad |= verdict == BAD_TAG;
+    }
+    return someAccepted && someBad;
+  }
+
+  private static Verdict commit(PacketBatch from, int slot) {
+    return switch (from.context(slot)) {
+      case null -> Verdict.NO_CONTEXT;
+      case SrtpContext srtp -> srtp.commit(from.packetIndex(slot));
+      case SrtcpContext srtcp -> srtcp.commit(from.packetIndex(slot));
+    };
+  }
+
+  private void deliver(int i, PacketBatch from, PacketBatch to) {
+    int slot = descriptors.slot(i);
+    int headerOctets = descriptors.aadOctets(i);
+    if (to != from) {
+      MemorySegment.copy(
+          from.memory(), from.offset(slot), to.memory(), to.offset(slot), headerOctets);
+    }
+    to.length(slot, headerOctets + descriptors.payloadOctets(i));
+  }
+
+  /// Tries those packets once more whose index was estimated before other packets of this batch
+  /// were committed and would be estimated otherwise now: a stream that is new in this batch and
+  /// wraps in it.
+  private void reopenWhereIndexMoved(PacketBatch from, PacketBatch to) {
+    descriptors.begin(from.memory(), to.memory());
+    for (int slot = 0; slot < from.size(); slot++) {
+      if (from.verdict(slot) == BAD_TAG
+          && from.context(slot) instanceof SrtpContext srtp
+          && srtp.index(from, slot) != from.packetIndex(slot)) {
+        from.verdict(slot, srtp.planOpen(from, to, slot, descriptors));
+      }
+    }
+    if (descriptors.size() > 0) {
+      openAndCommit(from, to);
+    }
+  }
+
+  private static int trailerOctets(@Nullable CryptoContext context) {
+    return switch (context) {
+      case null -> 0;
+      case SrtpContext srtp -> srtp.session().policy().srtpTrailerOctets();
+      case SrtcpContext srtcp -> srtcp.session().policy().srtcpTrailerOctets();
+    };
+  }
+
+  private static void publish(PacketBatch from, PacketBatch to) {
+    if (to == from) {
+      return;
+    }
+    for (int slot = 0; slot < from.size(); slot++) {
+      Verdict verdict = from.verdict(slot);
+      to.verdict(slot, verdict);
+      to.packetIndex(slot, from.packetIndex(slot));
+      if (verdict != ACCEPTED) {
+        to.length(slot, 0);
+      }
+    }
+  }
+}
