@@ -1,0 +1,5 @@
+/// The promises of lists and managers.
+@NullMarked
+package parley.keys.manager;
+
+import org.jspecify.annotations.NullMarked;
