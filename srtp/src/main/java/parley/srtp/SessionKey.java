@@ -13,7 +13,8 @@ final class SessionKey implements AutoCloseable {
   private long saltLow;
   private long packetsLeft;
 
-  private SessionKey(EngineKey engineKey, boolean isAead, byte[] salt, long packetsLeft) {
+  /// @param salt the session salt, padded on the right to 16 octets; stays the caller's
+  SessionKey(EngineKey engineKey, boolean isAead, byte[] salt, long packetsLeft) {
     ByteBuffer octets = ByteBuffer.wrap(salt);
     this.engineKey = engineKey;
     this.isAead = isAead;

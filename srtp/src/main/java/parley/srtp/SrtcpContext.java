@@ -186,6 +186,10 @@ public final class SrtcpContext implements CryptoContext {
     descriptors.word(i, ENCRYPTED | (int) index, true);
   }
 
+  ReplayList received() {
+    return received;
+  }
+
   @Override
   public String toString() {
     return "SrtcpContext[%s of SSRC %08x, highest index %d]"

@@ -238,6 +238,10 @@ public final class SrtpContext implements CryptoContext {
     return transmitted;
   }
 
+  ReplayList received() {
+    return received;
+  }
+
   @Override
   public String toString() {
     return "SrtpContext[%s of SSRC %08x, highest index %d]"

@@ -15,7 +15,7 @@ public final class SrtpSession implements AutoCloseable {
   private final SessionKey srtp;
   private final SessionKey srtcp;
 
-  private SrtpSession(
+  SrtpSession(
       SrtpPolicy policy, CipherEngine engine, byte[] mki, SessionKey srtp, SessionKey srtcp) {
     this.policy = policy;
     this.engine = engine;
