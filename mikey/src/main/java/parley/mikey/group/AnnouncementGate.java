@@ -1,0 +1,133 @@
+package parley.mikey.group;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import parley.mikey.identity.Identity;
+import parley.mikey.message.MalformedMessage;
+import parley.mikey.message.Octets;
+
+/// The checks of an arriving announcement that cost microseconds (wire profile, section 4, steps 1
+/// and 2).
+///
+/// Their order is security. What an outsider can send ends before the MAC or with it, and costs no
+/// more than that; only what a holder of the GMK made may wait for the signature check. A repeated
+/// message ends before the MAC as well. Nothing is remembered of what is refused.
+///
+/// Confined to the loop that owns the group.
+public final class AnnouncementGate {
+  private final GateRules rules;
+  private final GmkBook book;
+  private final ReplayCache cache;
+  private final InstantSource clock;
+  private final Set<Octets> inFlight = new HashSet<>();
+
+  public AnnouncementGate(GateRules rules, GmkBook book, ReplayCache cache, InstantSource clock) {
+    this.rules = rules;
+    this.book = book;
+    this.cache = cache;
+    this.clock = clock;
+  }
+
+  /// Checks one datagram; copies the octets. What is admitted is in flight until [#settle].
+  public Admission admit(byte[] octets) {
+    UnverifiedAnnouncement message;
+    try {
+      message = UnverifiedAnnouncement.read(octets);
+    } catch (MalformedMessage e) {
+      return new Admission.Refused(Refusal.MALFORMED, String.valueOf(e.getMessage()), null);
+    }
+    Instant now = clock.instant();
+    cache.forget(now);
+    return check(message, now);
+  }
+
+  private Admission check(UnverifiedAnnouncement message, Instant now) {
+    Optional<GroupMasterKey> gmk = book.find(message.group(), message.gmkId());
+    Optional<Refusal> refusal =
+        address(message)
+            .or(() -> gmkPeriod(gmk, now))
+            .or(() -> time(message, now))
+            .or(() -> content(message))
+            .or(() -> bridge(message.origin()))
+            .or(() -> memory(message))
+            .or(() -> unless(message.isMacValid(gmk.orElseThrow()), Refusal.BAD_MAC));
+    if (refusal.isPresent()) {
+      return new Admission.Refused(refusal.get(), message.toString(), message);
+    }
+    inFlight.add(key(message));
+    return new Admission.Admitted(message, gmk.orElseThrow());
+  }
+
+  private Optional<Refusal> address(UnverifiedAnnouncement message) {
+    return unless(message.group().equals(rules.group()), Refusal.WRONG_GROUP)
+        .or(() -> unless(!message.talker().equals(rules.own()), Refusal.OWN_ANNOUNCEMENT));
+  }
+
+  private static Optional<Refusal> gmkPeriod(Optional<GroupMasterKey> gmk, Instant now) {
+    return gmk.isEmpty()
+        ? Optional.of(Refusal.UNKNOWN_GMK)
+        : unless(gmk.get().isOpen(now), Refusal.GMK_NOT_OPEN);
+  }
+
+  private Optional<Refusal> time(UnverifiedAnnouncement message, Instant now) {
+    Instant t = message.timestamp().toInstant();
+    return unless(!t.isBefore(now.minus(rules.window())), Refusal.T_TOO_OLD)
+        .or(() -> unless(!t.isAfter(now.plus(rules.window())), Refusal.T_IN_FUTURE))
+        .or(() -> unless(t.isAfter(rules.notBefore()), Refusal.BEFORE_RESTART));
+  }
+
+  private Optional<Refusal> content(UnverifiedAnnouncement message) {
+    return unless(message.isRandBound(), Refusal.RAND_NOT_BOUND)
+        .or(() -> unless(isAllowed(message), Refusal.POLICY_NOT_ALLOWED));
+  }
+
+  private boolean isAllowed(UnverifiedAnnouncement message) {
+    MediaPolicy policy = message.policy();
+    boolean hasMki = message.gskId() != GroupSessionKey.NO_ID;
+    return policy != null && rules.allowed().contains(policy) && (hasMki || rules.withoutMki());
+  }
+
+  /// What comes back to us or to the group it started in, or came through too many, goes round in a
+  /// circle.
+  private Optional<Refusal> bridge(@Nullable BridgeOrigin origin) {
+    if (origin == null) {
+      return Optional.empty();
+    }
+    Identity own = rules.own();
+    boolean isOurs = own != null && (origin.path().contains(own) || origin.talker().equals(own));
+    boolean isEcho = origin.group().equals(rules.group());
+    return unless(
+        !isOurs && !isEcho && origin.path().size() <= BridgeOrigin.MAX_PATH, Refusal.LOOP);
+  }
+
+  private Optional<Refusal> memory(UnverifiedAnnouncement message) {
+    Octets key = key(message);
+    return unless(!inFlight.contains(key) && !cache.contains(key), Refusal.DUPLICATE)
+        .or(() -> unless(cache.hasRoom(message.talker()), Refusal.OVERLOAD));
+  }
+
+  private static Optional<Refusal> unless(boolean holds, Refusal refusal) {
+    return holds ? Optional.empty() : Optional.of(refusal);
+  }
+
+  private static Octets key(UnverifiedAnnouncement message) {
+    return Octets.of(message.replayKey());
+  }
+
+  int inFlight() {
+    return inFlight.size();
+  }
+
+  /// Ends the flight of an admitted message: an accepted one is remembered, another one forgotten.
+  public void settle(Admission.Admitted admitted, boolean accepted) {
+    UnverifiedAnnouncement message = admitted.message();
+    inFlight.remove(key(message));
+    if (accepted) {
+      cache.add(key(message), message.talker(), clock.instant());
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// The two messages of the group, their keys, and what a receiver checks, in travel order:
+///
+/// 1. [GmkOffer], sealed by [GmkDistribution], brings a [GroupMasterKey] to one member;
+/// 2. [UnverifiedGmkDistribution] is the member's side, [GmkReceipt] its answer, [GmkBook] where
+///    the key stays;
+/// 3. [GskAnnouncement] is a talker's burst: a [GroupSessionKey], its [CryptoSession]s and
+///    [MediaPolicy];
+/// 4. [UnverifiedAnnouncement] is what arrives: octets of the right grammar, nothing more;
+/// 5. [AnnouncementGate] makes the cheap checks up to the MAC, in the order that keeps outsiders
+///    cheap, by its [GateRules] and its [ReplayCache], and answers with an [Admission];
+/// 6. [AnnouncementVerifier] checks the signature, unwraps the key and makes the
+/// 7. [VerifiedAnnouncement], the only thing media keys may come from; everything else is a
+///    [Refusal].
+///
+/// [BridgeOrigin] names the talker behind a gateway; [AnnouncementProfile] the algorithms of a
+/// message.
+@NullMarked
+package parley.mikey.group;
+
+import org.jspecify.annotations.NullMarked;
