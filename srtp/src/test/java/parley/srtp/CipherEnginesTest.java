@@ -1,0 +1,108 @@
+package parley.srtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.ValueLayout;
+import java.security.Security;
+import org.junit.jupiter.api.Test;
+
+class CipherEnginesTest {
+  /// An engine of the installed providers with one thing done wrongly.
+  private abstract static class FaultyEngine implements CipherEngine {
+    private final CipherEngine engine = new JceEngine(null);
+
+    @Override
+    public String name() {
+      return "faulty";
+    }
+
+    @Override
+    public EngineKey key(SrtpProfile profile, byte[] encryptionKey, byte[] authenticationKey) {
+      return engine.key(profile, encryptionKey, authenticationKey);
+    }
+
+    @Override
+    public void seal(CipherBatch descriptors) {
+      engine.seal(descriptors);
+    }
+
+    @Override
+    public void open(CipherBatch descriptors) {
+      engine.open(descriptors);
+    }
+  }
+
+  @Test
+  void selectsByName() {
+    assertThat(CipherEngines.select("auto").name()).isEqualTo("jce");
+    assertThat(CipherEngines.select("jce").name()).isEqualTo("jce");
+    assertThat(CipherEngines.select("jce:SunJCE").name()).isEqualTo("jce:SunJCE");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAName() {
+    assertThatThrownBy(() -> CipherEngines.select("fast"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no cipher engine 'fast'; use auto, jce, or jce:<provider>");
+    assertThatThrownBy(() -> CipherEngines.select("jce:Nobody"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cipher engine 'jce:Nobody' names a provider that is not installed");
+  }
+
+  @Test
+  void refusesAProviderWithoutTheCiphers() {
+    assertThatThrownBy(() -> CipherEngines.jce(Security.getProvider("SUN")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("jce:SUN cannot do");
+  }
+
+  @Test
+  void theSelfTestFindsAWrongTag() {
+    CipherEngine engine =
+        new FaultyEngine() {
+          @Override
+          public void seal(CipherBatch descriptors) {
+            super.seal(descriptors);
+            long tag = descriptors.destinationOffset(0) + descriptors.tagOffset(0);
+            descriptors.destination().set(ValueLayout.JAVA_BYTE, tag, (byte) 0);
+          }
+        };
+    assertThatThrownBy(() -> EngineSelfTest.check(engine))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("cipher engine faulty failed its self-test for AES_CM_128_HMAC_SHA1_80");
+  }
+
+  @Test
+  void theSelfTestFindsAnEngineThatAcceptsEverything() {
+    CipherEngine engine =
+        new FaultyEngine() {
+          @Override
+          public void open(CipherBatch descriptors) {
+            super.open(descriptors);
+            for (int i = 0; i < descriptors.size(); i++) {
+              descriptors.result(i, CipherBatch.OK);
+            }
+          }
+        };
+    assertThatThrownBy(() -> EngineSelfTest.check(engine))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aClosedKeySealsNothing() {
+    for (SrtpProfile profile : SrtpProfile.values()) {
+      EngineKey key =
+          Streams.ENGINE.key(
+              profile, new byte[profile.masterKeyOctets()], new byte[SrtpProfile.AUTH_KEY_OCTETS]);
+      key.close();
+      PacketBatch batch = PacketBatch.allocate(1, 128);
+      CipherBatch descriptors = new CipherBatch(1);
+      descriptors.begin(batch.memory(), batch.memory());
+      descriptors.lengths(descriptors.add(0, 0, 0, key), 12, 20);
+      assertThatThrownBy(() -> Streams.ENGINE.seal(descriptors))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the key is closed");
+    }
+  }
+}
