@@ -83,4 +83,9 @@ public final class EccsiMasterKey implements AutoCloseable {
   public void close() {
     ksak.close();
   }
+
+  @Override
+  public String toString() {
+    return "EccsiMasterKey[" + kpak + "]";
+  }
 }

@@ -3,6 +3,7 @@ package parley.mikey.eccsi;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import org.bouncycastle.math.ec.ECPoint;
@@ -82,5 +83,10 @@ public final class EccsiSigner implements AutoCloseable {
   @Override
   public void close() {
     ssk.close();
+  }
+
+  @Override
+  public String toString() {
+    return "EccsiSigner[PVT " + HexFormat.of().formatHex(pvt) + "]";
   }
 }

@@ -1,5 +1,6 @@
 package parley.mikey.eccsi;
 
+import java.util.HexFormat;
 import parley.mikey.secret.SecretBytes;
 
 /// What a KMS issues to one device of one user for one key period: SSK and PVT (RFC 6507, 5.1.1).
@@ -26,5 +27,10 @@ public final class EccsiUserKey implements AutoCloseable {
   @Override
   public void close() {
     ssk.close();
+  }
+
+  @Override
+  public String toString() {
+    return "EccsiUserKey[PVT " + HexFormat.of().formatHex(pvt) + "]";
   }
 }

@@ -8,6 +8,7 @@ final class CanonicalUri {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
   private static final Pattern GLOBAL_NUMBER = Pattern.compile("\\+[0-9]+");
   private static final Pattern SEPARATORS = Pattern.compile("[-.()]");
+  private static final Pattern HOST = Pattern.compile("([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]+)?");
   private static final Pattern AFTER_HOST = Pattern.compile("[/?#;]");
   private static final String UNRESERVED_MARKS = "-._~";
   private static final int SHOWN = 80;
@@ -27,7 +28,14 @@ final class CanonicalUri {
     }
     String scheme = uri.substring(0, colon).toLowerCase(Locale.ROOT);
     String rest = uri.substring(colon + 1);
-    return scheme + ":" + (scheme.equals("tel") ? telephone(uri, rest) : hostLowered(uri, rest));
+    String canonical =
+        switch (scheme) {
+          case "tel" -> telephone(uri, rest);
+          case "sip", "sips" -> hostLowered(uri, rest, rest.lastIndexOf('@') + 1);
+          default ->
+              rest.startsWith("//") ? hostLowered(uri, rest, hostStart(rest)) : opaque(uri, rest);
+        };
+    return scheme + ":" + canonical;
   }
 
   private static String telephone(String uri, String number) {
@@ -38,22 +46,30 @@ final class CanonicalUri {
     return digits;
   }
 
-  /// The host starts after the last `@` or after `//`; a URI with neither (a URN) has none.
-  private static String hostLowered(String uri, String rest) {
-    int start = rest.startsWith("//") ? 2 : 0;
-    var end = AFTER_HOST.matcher(rest);
-    int at = rest.lastIndexOf('@');
-    int host = Math.max(start, at + 1);
-    int until = end.find(host) ? end.start() : rest.length();
-    if (host == until && (host > 0 || rest.isEmpty())) {
+  /// Behind `//` and the user, if there is one before the path begins.
+  private static int hostStart(String rest) {
+    var path = AFTER_HOST.matcher(rest);
+    int end = path.find(2) ? path.start() : rest.length();
+    return Math.max(2, rest.lastIndexOf('@', end) + 1);
+  }
+
+  private static String hostLowered(String uri, String rest, int host) {
+    var path = AFTER_HOST.matcher(rest);
+    int end = path.find(host) ? path.start() : rest.length();
+    String name = rest.substring(host, end).toLowerCase(Locale.ROOT);
+    if (!HOST.matcher(name).matches()) {
       throw refused(uri, "names no host");
     }
-    if (host == 0) {
-      return percentNormalised(uri, rest);
-    }
     return percentNormalised(uri, rest.substring(0, host))
-        + rest.substring(host, until).toLowerCase(Locale.ROOT)
-        + percentNormalised(uri, rest.substring(until));
+        + name
+        + percentNormalised(uri, rest.substring(end));
+  }
+
+  private static String opaque(String uri, String rest) {
+    if (rest.isEmpty()) {
+      throw refused(uri, "names nobody");
+    }
+    return percentNormalised(uri, rest);
   }
 
   private static String percentNormalised(String uri, String part) {

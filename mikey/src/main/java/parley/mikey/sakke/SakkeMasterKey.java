@@ -86,4 +86,9 @@ public final class SakkeMasterKey implements AutoCloseable {
   public void close() {
     z.close();
   }
+
+  @Override
+  public String toString() {
+    return "SakkeMasterKey[" + publicKey + "]";
+  }
 }

@@ -7,6 +7,7 @@ import static parley.mikey.sakke.ParameterSet1.Q;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.InvalidKey;
@@ -103,5 +104,10 @@ public final class SakkeReceiver implements AutoCloseable {
   @Override
   public void close() {
     rsk = null;
+  }
+
+  @Override
+  public String toString() {
+    return "SakkeReceiver[identifier " + HexFormat.of().formatHex(id) + "]";
   }
 }
