@@ -1,0 +1,80 @@
+package parley.gateway.media;
+
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The two ways to do datagrams with Netty. They behave alike; epoll costs less.
+///
+/// Both leave IP_MULTICAST_ALL off, so that a socket hears only the groups it joined itself.
+enum DatagramIo {
+  /// recvmmsg and sendmmsg: up to 32 datagrams in one system call.
+  EPOLL {
+    @Override
+    boolean isAvailable() {
+      return Epoll.isAvailable();
+    }
+
+    @Override
+    IoHandlerFactory handlers() {
+      return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    DatagramChannel channel(@Nullable SocketProtocolFamily family, int datagramOctets) {
+      EpollDatagramChannel channel = new EpollDatagramChannel(family);
+      channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, datagramOctets);
+      channel.config().setRecvByteBufAllocator(receive(datagramOctets * 32));
+      return channel;
+    }
+  },
+
+  /// The JDK's channels, everywhere.
+  NIO {
+    @Override
+    boolean isAvailable() {
+      return true;
+    }
+
+    @Override
+    IoHandlerFactory handlers() {
+      return NioIoHandler.newFactory();
+    }
+
+    @Override
+    DatagramChannel channel(@Nullable SocketProtocolFamily family, int datagramOctets) {
+      NioDatagramChannel channel = new NioDatagramChannel(family);
+      channel.config().setRecvByteBufAllocator(receive(datagramOctets));
+      return channel;
+    }
+  };
+
+  private static final int MAX_READS_PER_WAKE_UP = 64;
+
+  abstract boolean isAvailable();
+
+  abstract IoHandlerFactory handlers();
+
+  /// A new channel, of both IP versions when `family` is null, that reads up to `datagramOctets` of
+  /// each datagram.
+  abstract DatagramChannel channel(@Nullable SocketProtocolFamily family, int datagramOctets);
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static FixedRecvByteBufAllocator receive(int octets) {
+    FixedRecvByteBufAllocator allocator = new FixedRecvByteBufAllocator(octets);
+    allocator.maxMessagesPerRead(MAX_READS_PER_WAKE_UP);
+    return allocator;
+  }
+}

@@ -1,0 +1,324 @@
+package parley.gateway.media;
+
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import parley.mikey.identity.Identity;
+import parley.srtp.CipherEngine;
+import parley.srtp.SrtpTransform;
+
+/// The media plane of one group: its sockets, its streams, and where they go.
+///
+/// Every method belongs on the group's loop, except `loop`, `group` and `counters`; commands come
+/// as tasks of that loop. A packet's way is in [MediaPipeline].
+public final class GroupMedia implements AutoCloseable {
+  private final GroupMediaSettings settings;
+  private final MediaTransport transport;
+  private final EventLoop loop;
+  private final MediaTap tap;
+  private final GroupCounters counters;
+  private final InstantSource clock;
+  private final SrtpTransform transform;
+  private final StreamTable streams;
+  private final EarlyMedia early;
+  private final Tombstones tombstones;
+  private final FanOut fanOut;
+  private final Relay relay;
+  private final MediaPipeline pipeline;
+  private final List<MediaPort> listening = new ArrayList<>();
+  private final List<Burst> bursts = new ArrayList<>();
+  private @Nullable RekeyOutput rekeyOutput;
+
+  public GroupMedia(
+      GroupMediaSettings settings,
+      MediaTransport transport,
+      EventLoop loop,
+      CipherEngine engine,
+      MediaTap tap,
+      GroupCounters counters,
+      InstantSource clock) {
+    this.settings = settings;
+    this.transport = transport;
+    this.loop = loop;
+    this.tap = tap;
+    this.counters = counters;
+    this.clock = clock;
+    transform = new SrtpTransform(engine, ReceivedBatch.SLOTS);
+    streams = new StreamTable(settings.limits().streams());
+    early = new EarlyMedia(settings.limits());
+    tombstones = new Tombstones(settings.limits().tombstones());
+    fanOut = new FanOut(transport, loop, counters);
+    relay = new Relay(fanOut);
+    PendingEvents events = new PendingEvents(clock);
+    pipeline =
+        new MediaPipeline(
+            this,
+            new StreamFinder(streams, early, this::sendsUnder, counters, events),
+            transform,
+            new Judge(counters, events, new IvReuseWatch(transform, clock)),
+            relay,
+            tap,
+            events);
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public Identity group() {
+    return settings.group();
+  }
+
+  public GroupCounters counters() {
+    return counters;
+  }
+
+  /// Opens all sockets and begins to receive; on failure none stays open.
+  public void open(MikeySink sink, MediaEvents events) throws PortUnavailable {
+    requireLoop();
+    pipeline.open(sink, events);
+    try {
+      for (Leg leg : settings.listen()) {
+        listen(leg);
+      }
+      for (Leg leg : settings.relay()) {
+        fanOut.add(leg);
+      }
+    } catch (PortUnavailable e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void listen(Leg leg) throws PortUnavailable {
+    LegCounters in = counters.leg(leg, LegCounters.Direction.IN);
+    MediaPort port = bound(leg, in);
+    fanOut.listensOn(in, port);
+    if (leg.rtcp() == RtcpMode.NEXT_PORT) {
+      bound(leg.rtcpLeg(), in);
+    }
+  }
+
+  private MediaPort bound(Leg leg, LegCounters in) throws PortUnavailable {
+    MediaPort port = transport.bind(leg, loop);
+    listening.add(port);
+    port.start((from, batch) -> pipeline.read(from, in, batch));
+    return port;
+  }
+
+  /// Holds packets of these SSRCs and this MKI while the announcement's signature is checked. An
+  /// MKI of 0 means that its packets carry none. Without effect when too many others hold.
+  public void hold(int csbId, int mki, int[] ssrcs) {
+    requireLoop();
+    early.hold(csbId, mki, ssrcs, clock.millis());
+    expireLater();
+  }
+
+  /// The announcement was refused: what it held is dropped.
+  public void unhold(int csbId) {
+    requireLoop();
+    HeldMedia held = early.take(csbId);
+    if (held != null) {
+      drop(held, DropReason.HOLD_REFUSED);
+    }
+  }
+
+  /// Drops what has been held too long.
+  void expire() {
+    for (HeldMedia held = early.takeExpired(clock.millis());
+        held != null;
+        held = early.takeExpired(clock.millis())) {
+      drop(held, DropReason.HOLD_EXPIRED);
+    }
+    if (!early.isEmpty()) {
+      expireLater();
+    }
+  }
+
+  private void expireLater() {
+    var _ =
+        loop.schedule(this::expire, settings.limits().holdFor().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void drop(HeldMedia held, DropReason reason) {
+    for (int slot = 0; slot < held.packets().size(); slot++) {
+      counters.drop(reason, held.arrivals().leg(slot));
+    }
+    early.giveBack(held);
+  }
+
+  /// Lets the burst's packets pass from now on, those first that were held for it, in the order in
+  /// which they came. The tap hears of the burst and its announcement before them.
+  ///
+  /// @throws IllegalStateException when the group has no room for its streams; nothing has changed
+  public void install(Burst burst) {
+    requireLoop();
+    if (!streams.hasRoom(burst.streams().size())) {
+      throw new IllegalStateException(group().uri() + " has no room for " + burst);
+    }
+    for (Stream stream : burst.streams()) {
+      stream.raiseFloor(tombstones.find(burst.mki(), stream.ssrc(), clock.millis()));
+      streams.add(stream);
+    }
+    bursts.add(burst);
+    start(burst);
+    expire();
+    HeldMedia held = early.take(burst.csbId());
+    if (held != null) {
+      pipeline.release(held);
+      early.giveBack(held);
+    }
+  }
+
+  private void start(Burst burst) {
+    tap.burstStarted(burst);
+    if (burst.isAnnounced()) {
+      tap.announcement(burst, burst.announcement().octets(), unixNanos(burst.startedAt()));
+    }
+  }
+
+  /// Tells the tap of a repeated announcement of a running burst.
+  public void announced(Burst burst, byte[] octets, long receivedUnixNanos) {
+    requireLoop();
+    tap.announcement(burst, octets, receivedUnixNanos);
+  }
+
+  /// Ends the burst and its re-keyings and zeroes its keys; what it had reached is remembered.
+  /// Without effect when it has ended before.
+  public void retire(Burst burst, BurstEnd why) {
+    requireLoop();
+    if (!bursts.remove(burst)) {
+      return;
+    }
+    for (Rekeying rekeying : relay.rekeyings()) {
+      if (rekeying.in() == burst) {
+        stop(rekeying, why);
+      }
+    }
+    long now = clock.millis();
+    long expires = now + settings.limits().tombstoneFor().toMillis();
+    for (Stream stream : burst.streams()) {
+      streams.remove(stream);
+      tombstones.bury(burst.mki(), stream.ssrc(), stream.tombstone(expires), now);
+    }
+    tap.burstEnded(burst, why);
+    burst.close();
+  }
+
+  /// Whether a packet of this index may have been accepted in an earlier life of the stream.
+  public boolean wouldReplay(int mki, int ssrc, long index) {
+    Tombstone tombstone = tombstones.find(mki, ssrc, clock.millis());
+    return tombstone != null && index <= tombstone.rtpIndex();
+  }
+
+  /// The lowest index that a returning stream may be seeded with; 0 when it has no earlier life.
+  public long lowestIndex(int mki, int ssrc) {
+    Tombstone tombstone = tombstones.find(mki, ssrc, clock.millis());
+    return tombstone == null ? 0 : tombstone.rtpIndex() + 1;
+  }
+
+  /// Passes a burst on into another group on the same loop, under keys of this gateway. `out` is
+  /// the burst that this gateway has announced there.
+  ///
+  /// @throws IllegalArgumentException where the groups have different loops, the burst is not
+  ///   installed, or a stream is not of its burst; nothing has changed
+  public Rekeying rekey(Burst in, GroupMedia destination, Burst out, List<RekeyedStream> rekeyed) {
+    requireLoop();
+    if (!destination.loop.equals(loop) || !bursts.contains(in)) {
+      throw new IllegalArgumentException(
+          "%s cannot be re-keyed into %s".formatted(in, destination.group().uri()));
+    }
+    Rekeying rekeying = new Rekeying(this, in, destination, out, rekeyed);
+    relay.begin(rekeying);
+    destination.start(out);
+    return rekeying;
+  }
+
+  /// Ends a re-keying and zeroes its keys.
+  public void stop(Rekeying rekeying) {
+    stop(rekeying, BurstEnd.CLOSED);
+  }
+
+  /// The same for another reason, which the destination's tap is told.
+  public void stop(Rekeying rekeying, BurstEnd why) {
+    requireLoop();
+    if (relay.end(rekeying)) {
+      rekeying.destination().tap.burstEnded(rekeying.out(), why);
+      rekeying.close();
+    }
+  }
+
+  /// Where other groups of this loop pass packets in.
+  RekeyOutput rekeyOutput() {
+    if (rekeyOutput == null) {
+      int pathOctets = settings.limits().pathOctets();
+      rekeyOutput = new RekeyOutput(transform, fanOut, tap, counters, pathOctets);
+    }
+    return rekeyOutput;
+  }
+
+  private boolean sendsUnder(int ssrc) {
+    return rekeyOutput != null && rekeyOutput.owns(ssrc);
+  }
+
+  /// Sends these octets to every relay leg, now: before any media that follows.
+  public void relay(byte[] announcement) {
+    requireLoop();
+    fanOut.send(announcement);
+  }
+
+  /// Sends these octets to one relay leg, for a receiver that came late.
+  public void relayTo(Leg leg, byte[] announcement) {
+    requireLoop();
+    fanOut.sendTo(leg, announcement);
+  }
+
+  /// Relays to one more leg; without effect when it is one already.
+  public void addRelay(Leg leg) throws PortUnavailable {
+    requireLoop();
+    fanOut.add(leg);
+  }
+
+  public void removeRelay(Leg leg) {
+    requireLoop();
+    fanOut.remove(leg);
+  }
+
+  public List<Leg> relays() {
+    requireLoop();
+    return fanOut.legs();
+  }
+
+  /// The bursts that are installed, in the order of their installation.
+  public List<Burst> bursts() {
+    requireLoop();
+    return List.copyOf(bursts);
+  }
+
+  /// Ends every burst and re-keying, from and into this group, and closes the sockets.
+  @Override
+  public void close() {
+    requireLoop();
+    if (rekeyOutput != null) {
+      rekeyOutput.rekeyings().forEach(inbound -> inbound.source().stop(inbound));
+    }
+    bursts().forEach(burst -> retire(burst, BurstEnd.CLOSED));
+    fanOut.close();
+    listening.forEach(MediaPort::close);
+    listening.clear();
+  }
+
+  private void requireLoop() {
+    if (!loop.inEventLoop()) {
+      throw new IllegalStateException(group().uri() + " belongs to another thread");
+    }
+  }
+
+  private static long unixNanos(Instant instant) {
+    return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+  }
+}

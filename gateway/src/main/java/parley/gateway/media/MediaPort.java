@@ -1,0 +1,34 @@
+package parley.gateway.media;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import parley.srtp.PacketBatch;
+
+/// One UDP socket, confined to its event loop.
+///
+/// What is sent is queued and leaves with `flush`. The queue points into the caller's memory, so
+/// those octets must stay as they are until `flush` returns; what the kernel has not taken by then
+/// is dropped and counted, never kept.
+public interface MediaPort extends AutoCloseable {
+  InetSocketAddress local();
+
+  /// From now on hands what arrives to `reader`, on the loop.
+  void start(BatchReader reader);
+
+  /// Queues the packet of one slot.
+  void send(PacketBatch batch, int slot, InetSocketAddress to);
+
+  /// Queues the octets between position and limit of a direct or heap buffer.
+  void send(ByteBuffer octets, InetSocketAddress to);
+
+  void flush();
+
+  /// Datagrams dropped so far because the kernel's send buffer was full.
+  long sendsFull();
+
+  /// Datagrams the kernel refused so far, for example for want of a route.
+  long sendsFailed();
+
+  @Override
+  void close();
+}

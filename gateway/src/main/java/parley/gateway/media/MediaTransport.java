@@ -1,0 +1,28 @@
+package parley.gateway.media;
+
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/// Where media sockets and the event loops that own them come from.
+///
+/// Thread-safe. The sockets it makes are confined to the loop they were made for.
+public interface MediaTransport extends AutoCloseable {
+  /// `epoll` or `nio`.
+  String name();
+
+  /// The loop that shall own the next group; loops are dealt out in turn.
+  EventLoop nextLoop();
+
+  /// A socket that hears `listen`: bound, and joined when the address is a multicast group.
+  ///
+  /// Waits for the loop; call it from another thread or from `loop` itself.
+  MediaPort bind(Leg listen, EventLoop loop) throws PortUnavailable;
+
+  /// A socket that only sends: with the interface and TTL of `multicastOut`, or for any unicast
+  /// receiver when that is null.
+  MediaPort sender(@Nullable Leg multicastOut, EventLoop loop) throws PortUnavailable;
+
+  /// Closes every socket and ends the loops; waits until they have ended.
+  @Override
+  void close();
+}

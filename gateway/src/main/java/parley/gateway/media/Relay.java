@@ -1,0 +1,86 @@
+package parley.gateway.media;
+
+import java.util.ArrayList;
+import java.util.List;
+import parley.srtp.PacketBatch;
+
+/// Decides for each destination of an authenticated packet: the same octets forward to the group's
+/// own legs, and re-keyed into every group that its stream is bridged to.
+///
+/// Confined to the group's loop.
+final class Relay {
+  private final FanOut fanOut;
+  private final List<Rekeying> rekeyings = new ArrayList<>();
+
+  Relay(FanOut fanOut) {
+    this.fanOut = fanOut;
+  }
+
+  /// Queues every slot that still has a stream.
+  void relay(PacketBatch sealed, PacketBatch plain, Arrivals arrivals) {
+    for (int slot = 0; slot < sealed.size(); slot++) {
+      Stream stream = arrivals.stream(slot);
+      if (stream != null) {
+        fanOut.send(sealed, slot, arrivals.isRtcp(slot), arrivals.leg(slot));
+        rekey(stream, plain, slot, arrivals);
+      }
+    }
+  }
+
+  private void rekey(Stream stream, PacketBatch plain, int slot, Arrivals arrivals) {
+    for (OutboundStream outbound : stream.outbound()) {
+      outbound
+          .rekeying()
+          .destination()
+          .rekeyOutput()
+          .add(outbound, plain, slot, arrivals.isRtcp(slot), arrivals.receivedUnixNanos(slot));
+    }
+  }
+
+  /// Sends what is queued; afterwards the memory of the batches may be used again.
+  void flush() {
+    fanOut.flush();
+    for (int i = 0; i < rekeyings.size(); i++) {
+      rekeyings.get(i).destination().rekeyOutput().flush();
+    }
+  }
+
+  /// Adds the re-keying to its inbound streams.
+  void begin(Rekeying rekeying) {
+    rekeying.destination().rekeyOutput().begin(rekeying);
+    rekeyings.add(rekeying);
+    for (OutboundStream outbound : rekeying.streams()) {
+      Stream inbound = inbound(rekeying, outbound);
+      List<OutboundStream> all = new ArrayList<>(List.of(inbound.outbound()));
+      all.add(outbound);
+      inbound.outbound(all.toArray(OutboundStream[]::new));
+    }
+  }
+
+  /// Takes the re-keying off its inbound streams; false when it had ended before.
+  boolean end(Rekeying rekeying) {
+    if (!rekeyings.remove(rekeying)) {
+      return false;
+    }
+    rekeying.destination().rekeyOutput().end(rekeying);
+    for (OutboundStream outbound : rekeying.streams()) {
+      Stream inbound = inbound(rekeying, outbound);
+      List<OutboundStream> rest = new ArrayList<>(List.of(inbound.outbound()));
+      rest.remove(outbound);
+      inbound.outbound(rest.toArray(OutboundStream[]::new));
+    }
+    return true;
+  }
+
+  List<Rekeying> rekeyings() {
+    return List.copyOf(rekeyings);
+  }
+
+  private static Stream inbound(Rekeying rekeying, OutboundStream outbound) {
+    Stream inbound = rekeying.in().stream(outbound.inboundSsrc());
+    if (inbound == null) {
+      throw new IllegalStateException(rekeying + " has lost a stream");
+    }
+    return inbound;
+  }
+}
