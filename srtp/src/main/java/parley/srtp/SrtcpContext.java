@@ -64,35 +64,32 @@ public final class SrtcpContext implements CryptoContext {
 
   /// Checks a received packet as far as it is cheap and adds its descriptor; changes no state.
   Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    MemorySegment memory = from.memory();
-    int at = from.offset(slot);
     int clearOctets = from.length(slot) - policy.srtcpTrailerOctets();
-    if (clearOctets < RtcpPacket.HEADER_OCTETS) {
-      return Verdict.TOO_SHORT;
+    Verdict verdict = checkReceived(from, slot, clearOctets);
+    if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
+      verdict = Verdict.NO_ROOM;
     }
-    Verdict address = checkAddress(memory, at, clearOctets);
-    if (address != ACCEPTED) {
-      return address;
+    if (verdict == ACCEPTED) {
+      describe(from, to, slot, clearOctets, descriptors);
+    }
+    return verdict;
+  }
+
+  private Verdict checkReceived(PacketBatch from, int slot, int clearOctets) {
+    Verdict header = checkHeader(from, slot, clearOctets);
+    if (header != ACCEPTED) {
+      return header;
     }
     if (!session.matchesSrtcpMki(from, slot)) {
       return Verdict.WRONG_MKI;
     }
-    int word = memory.get(RtpPacket.INT, (long) at + wordOffset(clearOctets));
+    int word = from.memory().get(RtpPacket.INT, wordAt(from, slot, clearOctets));
     if ((word & ENCRYPTED) == 0) {
       return Verdict.NOT_ENCRYPTED;
     }
     long index = word & ~ENCRYPTED;
     from.packetIndex(slot, index);
-    Verdict fresh = checkFresh(index);
-    if (fresh != ACCEPTED) {
-      return fresh;
-    }
-    if (clearOctets > to.slotOctets()) {
-      return Verdict.NO_ROOM;
-    }
-    int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
-    describe(descriptors, i, index, clearOctets);
-    return ACCEPTED;
+    return checkFresh(index);
   }
 
   /// Records an index whose tag has verified, unless its twin in the same batch was faster.
@@ -115,30 +112,20 @@ public final class SrtcpContext implements CryptoContext {
   /// Checks a packet to send, burns the next index, writes header and trailer to the destination
   /// and adds the descriptor. A refusal changes nothing.
   Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    MemorySegment memory = from.memory();
-    int at = from.offset(slot);
-    int octets = from.length(slot);
-    if (octets < RtcpPacket.HEADER_OCTETS) {
-      return Verdict.TOO_SHORT;
+    int clearOctets = from.length(slot);
+    Verdict verdict = checkHeader(from, slot, clearOctets);
+    if (verdict == ACCEPTED && clearOctets + policy.srtcpTrailerOctets() > to.slotOctets()) {
+      verdict = Verdict.NO_ROOM;
     }
-    Verdict address = checkAddress(memory, at, octets);
-    if (address != ACCEPTED) {
-      return address;
+    if (verdict == ACCEPTED) {
+      verdict = claimIndex(from, slot);
     }
-    if (octets + policy.srtcpTrailerOctets() > to.slotOctets()) {
-      return Verdict.NO_ROOM;
+    if (verdict == ACCEPTED) {
+      describe(from, to, slot, clearOctets, descriptors);
+      writeHeader(from, to, slot);
+      writeTrailer(to, slot, clearOctets, from.packetIndex(slot));
     }
-    Verdict index = claimIndex(from, slot);
-    if (index != ACCEPTED) {
-      return index;
-    }
-    if (to != from) {
-      MemorySegment.copy(memory, at, to.memory(), to.offset(slot), RtcpPacket.HEADER_OCTETS);
-    }
-    writeTrailer(to, slot, octets, from.packetIndex(slot));
-    int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
-    describe(descriptors, i, from.packetIndex(slot), octets);
-    return ACCEPTED;
+    return verdict;
   }
 
   private Verdict claimIndex(PacketBatch from, int slot) {
@@ -155,34 +142,49 @@ public final class SrtcpContext implements CryptoContext {
     return unused;
   }
 
-  private Verdict checkAddress(MemorySegment memory, int at, int octets) {
-    if (RtcpPacket.headerOctets(memory, at, octets) < 0) {
+  private Verdict checkHeader(PacketBatch from, int slot, int clearOctets) {
+    if (clearOctets < RtcpPacket.HEADER_OCTETS) {
+      return Verdict.TOO_SHORT;
+    }
+    if (RtcpPacket.headerOctets(from.memory(), from.offset(slot), clearOctets) < 0) {
       return Verdict.MALFORMED_HEADER;
     }
-    return RtcpPacket.ssrc(memory, at) == ssrc ? ACCEPTED : Verdict.WRONG_SSRC;
+    boolean isOurs = RtcpPacket.ssrc(from.memory(), from.offset(slot)) == ssrc;
+    return isOurs ? ACCEPTED : Verdict.WRONG_SSRC;
+  }
+
+  private static void writeHeader(PacketBatch from, PacketBatch to, int slot) {
+    if (to != from) {
+      MemorySegment.copy(
+          from.memory(), from.offset(slot), to.memory(), to.offset(slot), RtcpPacket.HEADER_OCTETS);
+    }
   }
 
   private void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
-    long at = to.offset(slot);
-    to.memory().set(RtpPacket.INT, at + wordOffset(clearOctets), ENCRYPTED | (int) index);
-    session.writeMki(
-        to.memory(), at + clearOctets + policy.srtcpTrailerOctets() - policy.srtcpMkiFromEnd());
+    long end = (long) to.offset(slot) + clearOctets + policy.srtcpTrailerOctets();
+    to.memory().set(RtpPacket.INT, wordAt(to, slot, clearOctets), ENCRYPTED | (int) index);
+    session.writeMki(to.memory(), end - policy.srtcpMkiFromEnd());
   }
 
-  private int wordOffset(int clearOctets) {
-    return policy.profile().isAead()
-        ? clearOctets + policy.profile().srtcpTagOctets()
-        : clearOctets;
+  /// Where E flag and index lie: behind the tag of an AEAD profile, before that of an HMAC profile.
+  private long wordAt(PacketBatch batch, int slot, int clearOctets) {
+    SrtpProfile profile = policy.profile();
+    int tagBefore = profile.isAead() ? profile.srtcpTagOctets() : 0;
+    return (long) batch.offset(slot) + clearOctets + tagBefore;
   }
 
-  private void describe(CipherBatch descriptors, int i, long index, int clearOctets) {
+  private void describe(
+      PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors) {
+    SrtpProfile profile = policy.profile();
+    long index = from.packetIndex(slot);
     int tagOffset =
-        policy.profile().isAead()
+        profile.isAead()
             ? clearOctets
             : clearOctets + SrtpPolicy.SRTCP_INDEX_OCTETS + policy.mkiOctets();
+    int i = descriptors.add(slot, from.offset(slot), to.offset(slot), key.engineKey());
     descriptors.iv(i, key.ivHigh(ssrc, index), key.ivLow(index));
     descriptors.lengths(i, RtcpPacket.HEADER_OCTETS, clearOctets - RtcpPacket.HEADER_OCTETS);
-    descriptors.tag(i, tagOffset, policy.profile().srtcpTagOctets());
+    descriptors.tag(i, tagOffset, profile.srtcpTagOctets());
     descriptors.word(i, ENCRYPTED | (int) index, true);
   }
 

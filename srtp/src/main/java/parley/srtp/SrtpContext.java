@@ -89,32 +89,28 @@ public final class SrtpContext implements CryptoContext {
   /// Replay comes before the cipher because it costs less; it is recorded in [#commit] only,
   /// because until the tag verifies even the SSRC may be forged.
   Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    MemorySegment memory = from.memory();
-    int at = from.offset(slot);
     int clearOctets = from.length(slot) - policy.srtpTrailerOctets();
-    if (clearOctets < RtpPacket.FIXED_HEADER_OCTETS) {
-      return Verdict.TOO_SHORT;
+    Verdict verdict = checkReceived(from, slot, clearOctets);
+    if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
+      verdict = Verdict.NO_ROOM;
     }
-    int headerOctets = RtpPacket.headerOctets(memory, at, clearOctets);
-    Verdict address = checkAddress(headerOctets, memory, at);
-    if (address != ACCEPTED) {
-      return address;
+    if (verdict == ACCEPTED) {
+      describe(from, to, slot, clearOctets, descriptors);
+    }
+    return verdict;
+  }
+
+  private Verdict checkReceived(PacketBatch from, int slot, int clearOctets) {
+    Verdict header = checkHeader(from, slot, clearOctets);
+    if (header != ACCEPTED) {
+      return header;
     }
     if (!session.matchesMki(from, slot)) {
       return Verdict.WRONG_MKI;
     }
     long index = index(from, slot);
     from.packetIndex(slot, index);
-    Verdict fresh = checkFresh(index);
-    if (fresh != ACCEPTED) {
-      return fresh;
-    }
-    if (clearOctets > to.slotOctets()) {
-      return Verdict.NO_ROOM;
-    }
-    int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
-    describe(descriptors, i, index, headerOctets, clearOctets - headerOctets);
-    return ACCEPTED;
+    return checkFresh(index);
   }
 
   /// Records an index whose tag has verified. Asks again whether it is fresh, since its twin may
@@ -153,35 +149,25 @@ public final class SrtpContext implements CryptoContext {
   /// Checks a packet to send, burns its index, writes header and trailer to the destination and
   /// adds the descriptor. A refusal changes nothing.
   Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    MemorySegment memory = from.memory();
-    int at = from.offset(slot);
-    int octets = from.length(slot);
-    if (octets < RtpPacket.FIXED_HEADER_OCTETS) {
-      return Verdict.TOO_SHORT;
+    int clearOctets = from.length(slot);
+    Verdict verdict = checkHeader(from, slot, clearOctets);
+    if (verdict == ACCEPTED && clearOctets + policy.srtpTrailerOctets() > to.slotOctets()) {
+      verdict = Verdict.NO_ROOM;
     }
-    int headerOctets = RtpPacket.headerOctets(memory, at, octets);
-    Verdict address = checkAddress(headerOctets, memory, at);
-    if (address != ACCEPTED) {
-      return address;
+    if (verdict == ACCEPTED) {
+      verdict = claimIndex(from, slot);
     }
-    if (octets + policy.srtpTrailerOctets() > to.slotOctets()) {
-      return Verdict.NO_ROOM;
+    if (verdict == ACCEPTED) {
+      int i = describe(from, to, slot, clearOctets, descriptors);
+      writeHeader(from, to, slot, descriptors.aadOctets(i));
+      writeTrailer(to, slot, clearOctets, from.packetIndex(slot));
     }
-    Verdict index = claimIndex(from, slot, RtpPacket.seq(memory, at));
-    if (index != ACCEPTED) {
-      return index;
-    }
-    if (to != from) {
-      MemorySegment.copy(memory, at, to.memory(), to.offset(slot), headerOctets);
-    }
-    writeTrailer(to, slot, octets, from.packetIndex(slot));
-    int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
-    describe(descriptors, i, from.packetIndex(slot), headerOctets, octets - headerOctets);
-    return ACCEPTED;
+    return verdict;
   }
 
-  private Verdict claimIndex(PacketBatch from, int slot, int seq) {
+  private Verdict claimIndex(PacketBatch from, int slot) {
     TransmitIndex transmit = requireSender();
+    int seq = RtpPacket.seq(from.memory(), from.offset(slot));
     long index =
         transmit.isRising() ? PacketIndex.following(transmit.last(), seq) : from.packetIndex(slot);
     if (PacketIndex.seq(index) != seq) {
@@ -196,11 +182,22 @@ public final class SrtpContext implements CryptoContext {
     return unused;
   }
 
-  private Verdict checkAddress(int headerOctets, MemorySegment memory, int at) {
-    if (headerOctets < 0) {
+  private Verdict checkHeader(PacketBatch from, int slot, int clearOctets) {
+    if (clearOctets < RtpPacket.FIXED_HEADER_OCTETS) {
+      return Verdict.TOO_SHORT;
+    }
+    if (RtpPacket.headerOctets(from.memory(), from.offset(slot), clearOctets) < 0) {
       return Verdict.MALFORMED_HEADER;
     }
-    return RtpPacket.ssrc(memory, at) == ssrc ? ACCEPTED : Verdict.WRONG_SSRC;
+    boolean isOurs = RtpPacket.ssrc(from.memory(), from.offset(slot)) == ssrc;
+    return isOurs ? ACCEPTED : Verdict.WRONG_SSRC;
+  }
+
+  private static void writeHeader(PacketBatch from, PacketBatch to, int slot, int headerOctets) {
+    if (to != from) {
+      MemorySegment.copy(
+          from.memory(), from.offset(slot), to.memory(), to.offset(slot), headerOctets);
+    }
   }
 
   private void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
@@ -212,17 +209,20 @@ public final class SrtpContext implements CryptoContext {
     }
   }
 
-  private void describe(
-      CipherBatch descriptors, int i, long index, int headerOctets, int payloadOctets) {
-    boolean isAead = policy.profile().isAead();
-    int clearOctets = headerOctets + payloadOctets;
+  /// Adds the descriptor of a packet whose header has been checked and whose index is known.
+  private int describe(
+      PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors) {
+    SrtpProfile profile = policy.profile();
+    long index = from.packetIndex(slot);
+    int at = from.offset(slot);
+    int headerOctets = RtpPacket.headerOctets(from.memory(), at, clearOctets);
+    int tagOffset = profile.isAead() ? clearOctets : clearOctets + policy.mkiOctets();
+    int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
     descriptors.iv(i, key.ivHigh(ssrc, index), key.ivLow(index));
-    descriptors.lengths(i, headerOctets, payloadOctets);
-    descriptors.tag(
-        i,
-        isAead ? clearOctets : clearOctets + policy.mkiOctets(),
-        policy.profile().srtpTagOctets());
-    descriptors.word(i, PacketIndex.rolloverCounter(index), !isAead);
+    descriptors.lengths(i, headerOctets, clearOctets - headerOctets);
+    descriptors.tag(i, tagOffset, profile.srtpTagOctets());
+    descriptors.word(i, PacketIndex.rolloverCounter(index), !profile.isAead());
+    return i;
   }
 
   private void requireReceiver() {

@@ -31,8 +31,8 @@ public final class SrtpTransform {
   /// are replaced in place, refused slots keep their length, and their octets too unless they are
   /// [Verdict#REPLAYED].
   ///
-  /// The result is that of handling the packets one by one in slot order: of two equal packets one
-  /// is accepted.
+  /// Packets of one batch see each other: of two equal ones one is accepted, and a stream may begin
+  /// and wrap in the same batch.
   ///
   /// @throws IllegalStateException where a context is a sender's or belongs to another engine
   public void unprotect(PacketBatch from, PacketBatch to) {

@@ -2,9 +2,12 @@ package parley.srtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,6 +71,41 @@ class HostilePacketTest {
       assertThat(Streams.unprotect(receiver, flip(good, 8 * good.length - 1)))
           .isEqualTo(Verdict.BAD_TAG);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void rubbishIsRefused(SrtpPolicy policy) {
+    SrtpSession session = Streams.session(policy);
+    CryptoContext[] receivers = {
+      SrtpContext.receiver(session, Streams.SSRC),
+      SrtpContext.receiver(session, Streams.SSRC, 0x5_0000),
+      SrtcpContext.receiver(session, Streams.SSRC),
+    };
+    Random random = new Random(policy.hashCode());
+    for (int round = 0; round < 50; round++) {
+      for (CryptoContext receiver : receivers) {
+        String before = Streams.state(receiver);
+        refuse(receiver, Stream.generate(() -> rubbish(random, policy)).limit(BATCH).toList());
+        assertThat(Streams.state(receiver)).isEqualTo(before);
+      }
+    }
+  }
+
+  /// Random octets, most with version, SSRC and MKI right, so that they come further than the first
+  /// check.
+  private static byte[] rubbish(Random random, SrtpPolicy policy) {
+    byte[] octets = new byte[random.nextInt(120)];
+    random.nextBytes(octets);
+    if (octets.length > 40 && random.nextInt(4) > 0) {
+      ByteBuffer packet = ByteBuffer.wrap(octets);
+      packet.put(0, (byte) (0x80 | (octets[0] & 0x3f)));
+      packet.putInt(random.nextBoolean() ? 4 : 8, Streams.SSRC);
+      boolean isRtcp = packet.getInt(4) == Streams.SSRC;
+      int fromEnd = isRtcp ? policy.srtcpMkiFromEnd() : policy.srtpMkiFromEnd();
+      packet.put(octets.length - fromEnd, Streams.MKI, 0, policy.mkiOctets());
+    }
+    return octets;
   }
 
   private static void attack(CryptoContext receiver, byte[] good) {

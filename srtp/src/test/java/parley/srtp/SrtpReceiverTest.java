@@ -156,6 +156,41 @@ class SrtpReceiverTest {
         .containsExactly(ACCEPTED, REPLAYED);
   }
 
+  /// Random batches of repeats, forgeries and reordered packets of a stream that begins just before
+  /// a wrap.
+  @Test
+  void aBatchAcceptsEachPacketOnceAndAllThatOneByOneWouldBeAccepted() {
+    List<byte[]> packets = sent(session, 0xffe0, 64);
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      List<byte[]> arrivals = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        byte[] packet = packets.get(random.nextInt(64)).clone();
+        packet[20] ^= (byte) (random.nextInt(5) == 0 ? 1 : 0);
+        arrivals.add(packet);
+      }
+      SrtpContext alone = SrtpContext.receiver(session, SSRC);
+      List<Long> oneByOne = acceptedIndexes(alone, arrivals.stream().map(List::of).toList());
+      SrtpContext together = SrtpContext.receiver(session, SSRC);
+      List<Long> inOneBatch = acceptedIndexes(together, List.of(arrivals));
+      assertThat(inOneBatch).as("seed %d", seed).doesNotHaveDuplicates().containsAll(oneByOne);
+    }
+  }
+
+  private static List<Long> acceptedIndexes(SrtpContext receiver, List<List<byte[]>> batches) {
+    List<Long> accepted = new ArrayList<>();
+    for (List<byte[]> packets : batches) {
+      PacketBatch batch = batch(receiver, packets);
+      for (int slot = 0; slot < batch.size(); slot++) {
+        if (batch.verdict(slot) == ACCEPTED) {
+          assertThat(batch.octets(slot)).isEqualTo(Streams.rtp(SSRC, batch.packetIndex(slot)));
+          accepted.add(batch.packetIndex(slot));
+        }
+      }
+    }
+    return accepted;
+  }
+
   @Test
   void refusesWhatLeftTheReplayList() {
     SrtpContext receiver = SrtpContext.receiver(session, SSRC);
