@@ -1,0 +1,198 @@
+package parley.keys.member;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import parley.keys.kms.MemberKeys;
+import parley.keys.vault.Vault;
+import parley.keys.vault.VaultException;
+import parley.mikey.InvalidKey;
+import parley.mikey.eccsi.EccsiSigner;
+import parley.mikey.group.GmkBook;
+import parley.mikey.group.GroupMasterKey;
+import parley.mikey.group.KmsDirectory;
+import parley.mikey.identity.Identity;
+import parley.mikey.identity.KmsCertificate;
+import parley.mikey.identity.NtpTimestamp;
+import parley.mikey.sakke.SakkeReceiver;
+
+/// A UE, a gateway or a group manager's signing identity, on top of a vault.
+///
+/// Holds what its KMS issued, the groups it belongs to, and their GMKs. Everything it answers from
+/// is on the disk first, so a restart changes nothing. A vault that was set back to an older copy
+/// is noticed as far as [Vault] says; where it is not, the highest T is set back with it, and a GMK
+/// message between the two copies could be accepted as current once more. It would still have to be
+/// signed by the group's manager and be in its period of use.
+///
+/// Safe for use by many threads.
+public final class Member implements AutoCloseable {
+  private final Identity identity;
+  private final MemberStore store;
+  private final InstantSource clock;
+  private final PeriodKeys keys;
+  private final Map<String, KmsCertificate> certificates;
+  private final Map<Identity, GroupMembership> memberships = new ConcurrentHashMap<>();
+  private final GmkBook book = new GmkBook();
+  private final GmkReceiver receiver;
+
+  private Member(Identity identity, MemberStore store, InstantSource clock, KmsCertificate home) {
+    this.identity = identity;
+    this.store = store;
+    this.clock = clock;
+    this.keys = new PeriodKeys(identity, home, store);
+    this.certificates = new ConcurrentHashMap<>(store.certificates());
+    this.receiver = new GmkReceiver(identity, store, keys, certificates::get, book, clock);
+    store.memberships().forEach(membership -> memberships.put(membership.group(), membership));
+    memberships.keySet().forEach(receiver::load);
+  }
+
+  /// Verifies what a KMS issued and stores it with the KMS's certificate; durable on return. `keys`
+  /// stay the caller's.
+  ///
+  /// The receiver key is checked by the pairing (RFC 6508, 6.1.2), the signing key by RFC 6507,
+  /// 5.1.2, both against the identifier computed here. Keys of periods before the previous one are
+  /// dropped.
+  ///
+  /// @throws InvalidKey if a key does not fit identity, period and KMS, or the KMS is not the one
+  ///   this identity or this vault knows; nothing is stored then
+  public static void install(Vault vault, KmsCertificate kms, MemberKeys keys)
+      throws InvalidKey, VaultException {
+    var store = new MemberStore(vault, keys.identity());
+    requireHome(store, kms, keys.identity());
+    requireKnownKeys(store, kms);
+    requirePeriod(kms, keys);
+    byte[] id = kms.identifier(keys.identity(), keys.period());
+    EccsiSigner.of(kms.authKey(), id, keys.ssk(), keys.pvt()).close();
+    SakkeReceiver.of(kms.encKey(), id, keys.rsk()).close();
+    store.putKeys(kms, keys);
+  }
+
+  private static void requireHome(MemberStore store, KmsCertificate kms, Identity who)
+      throws InvalidKey {
+    Optional<String> home = store.homeKms();
+    if (home.isPresent() && !home.get().equals(kms.kmsUri())) {
+      throw new InvalidKey(
+          "%s has keys of KMS %s, not of %s; take another vault for those"
+              .formatted(who, home.get(), kms.kmsUri()));
+    }
+  }
+
+  private static void requireKnownKeys(MemberStore store, KmsCertificate kms) throws InvalidKey {
+    Optional<KmsCertificate> known = store.certificate(kms.kmsUri());
+    if (known.isPresent() && !known.get().equals(kms)) {
+      throw new InvalidKey(
+          "KMS %s is known by other public keys or another key period; find out which are right"
+              .formatted(kms.kmsUri()));
+    }
+  }
+
+  private static void requirePeriod(KmsCertificate kms, MemberKeys keys) throws InvalidKey {
+    if (!kms.periodAt(keys.period().from()).equals(keys.period())) {
+      throw new InvalidKey(
+          "KMS %s has no key period from %s until %s"
+              .formatted(kms.kmsUri(), keys.period().from(), keys.period().until()));
+    }
+  }
+
+  /// Opens the member `who` that `vault` holds; the vault stays the caller's and must stay open.
+  ///
+  /// @throws KeysMissing if nothing was ever installed for `who`
+  public static Member open(Vault vault, Identity who, InstantSource clock) throws KeysMissing {
+    var store = new MemberStore(vault, who);
+    Optional<KmsCertificate> home = store.homeKms().flatMap(store::certificate);
+    if (home.isEmpty()) {
+      throw new KeysMissing(vault + " holds no keys of " + who + "; enrol it at its KMS first");
+    }
+    return new Member(who, store, clock, home.get());
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  /// The KMS that issues this member's own keys.
+  public KmsCertificate homeKms() {
+    return keys.kms();
+  }
+
+  /// Every KMS that this member knows, its own among them; sees later additions.
+  public KmsDirectory kms() {
+    return certificates::get;
+  }
+
+  /// Makes a foreign KMS known, whose certificate came by a trusted way; durable on return.
+  ///
+  /// @throws InvalidKey if its URI is known with other public keys
+  public void trust(KmsCertificate foreign) throws InvalidKey, VaultException {
+    requireKnownKeys(store, foreign);
+    store.putCertificate(foreign);
+    certificates.put(foreign.kmsUri(), foreign);
+  }
+
+  /// Signs as this member in the key period of `t`. Belongs to this member: do not close it.
+  public EccsiSigner signer(NtpTimestamp t) throws KeysMissing {
+    return keys.signer(t);
+  }
+
+  /// All GMKs of all groups, also those that are kept for decryption only. Belongs to this member.
+  public GmkBook gmkBook() {
+    return book;
+  }
+
+  /// The GMK to send under: of those whose period is open, the one of highest T, and never one that
+  /// arrived after a newer one.
+  public Optional<GroupMasterKey> sendingGmk(Identity group) {
+    var now = clock.instant();
+    return book.all(group).stream()
+        .filter(gmk -> gmk.isOpen(now) && !receiver.isDecryptOnly(gmk))
+        .findFirst();
+  }
+
+  public Set<Identity> groups() {
+    return Set.copyOf(memberships.keySet());
+  }
+
+  /// The groups with their managers and KMSs, in the order of their URIs.
+  public Map<Identity, GroupMembership> memberships() {
+    return memberships.entrySet().stream()
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new));
+  }
+
+  /// Makes this member one of the group, or changes who signs for it; durable on return.
+  public void joinGroup(GroupMembership membership) throws VaultException {
+    if (membership.equals(memberships.get(membership.group()))) {
+      return;
+    }
+    store.putMembership(membership);
+    boolean isNew = memberships.put(membership.group(), membership) == null;
+    if (isNew) {
+      receiver.load(membership.group());
+    }
+  }
+
+  /// Judges an I_MESSAGE and, where it is good, stores its GMK before using it.
+  ///
+  /// Takes about a pairing's time; not for an event loop. Nothing that arrives leads to an
+  /// exception.
+  public GmkAcceptance accept(byte[] iMessage) {
+    return receiver.accept(iMessage, memberships().values().stream().toList());
+  }
+
+  /// Zeroes keys and GMKs; the vault stays open.
+  @Override
+  public void close() {
+    keys.close();
+    book.close();
+    receiver.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Member[" + identity + "]";
+  }
+}
