@@ -1,0 +1,83 @@
+package parley.gateway.record;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parley.keys.vault.RecordingKey;
+import parley.keys.vault.VaultException;
+import parley.mikey.prf.MikeyKeys;
+import parley.mikey.prf.MikeyPrf;
+import parley.mikey.secret.SecretAccess;
+import parley.mikey.secret.SecretBytes;
+import parley.srtp.CipherEngine;
+import parley.srtp.MasterKey;
+import parley.srtp.SrtpSession;
+
+/// The SRTP keys of one recording, derived anew from its wrapped GSK: one session for each stream.
+///
+/// The GMK is not needed, expired or not.
+final class RecordedKeys implements AutoCloseable {
+  private final Map<Integer, SrtpSession> sessionsBySsrc;
+
+  private RecordedKeys(Map<Integer, SrtpSession> sessionsBySsrc) {
+    this.sessionsBySsrc = sessionsBySsrc;
+  }
+
+  /// @throws CannotDecrypt when another recording key wrapped the GSK
+  static RecordedKeys of(RecordingHeader header, RecordingKey key, CipherEngine engine)
+      throws CannotDecrypt, NotARecording {
+    requireSameKey(header, key);
+    try (SecretBytes gsk = key.unwrap(header.wrappedGsk())) {
+      var sessions = new HashMap<Integer, SrtpSession>();
+      for (RecordingHeader.Session session : header.sessions()) {
+        sessions.put(session.ssrc(), session(header, gsk, session.csId(), engine));
+      }
+      return new RecordedKeys(sessions);
+    } catch (VaultException e) {
+      throw new CannotDecrypt("the wrapped GSK of the recording is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireSameKey(RecordingHeader header, RecordingKey key)
+      throws CannotDecrypt, NotARecording {
+    if (!Arrays.equals(header.recordingKeyId(), key.keyId())) {
+      HexFormat hex = HexFormat.of();
+      throw new CannotDecrypt(
+          "the recording was made under recording key %s and this vault has %s; use the vault of the gateway that recorded it"
+              .formatted(hex.formatHex(header.recordingKeyId()), hex.formatHex(key.keyId())));
+    }
+  }
+
+  private static SrtpSession session(
+      RecordingHeader header, SecretBytes gsk, int csId, CipherEngine engine) throws NotARecording {
+    MikeyPrf prf = header.prf();
+    byte[] rand = header.rand();
+    byte[] mki = header.mki();
+    return gsk.lend(
+        SecretAccess.token(),
+        tgk -> {
+          var profile = header.policy().profile();
+          byte[] tek =
+              MikeyKeys.tek(prf, tgk, csId, header.csbId(), rand, profile.masterKeyOctets());
+          byte[] salt =
+              MikeyKeys.salt(prf, tgk, csId, header.csbId(), rand, profile.masterSaltOctets());
+          try (MasterKey master = MasterKey.of(profile, tek, salt, mki)) {
+            return SrtpSession.of(header.policy(), master, engine);
+          } finally {
+            Arrays.fill(tek, (byte) 0);
+            Arrays.fill(salt, (byte) 0);
+          }
+        });
+  }
+
+  @Nullable SrtpSession session(int ssrc) {
+    return sessionsBySsrc.get(ssrc);
+  }
+
+  @Override
+  public void close() {
+    sessionsBySsrc.values().forEach(SrtpSession::close);
+  }
+}

@@ -1,0 +1,21 @@
+package parley.gateway.record;
+
+/// A recorder at one moment, for metrics and health. Counts run from the recorder's start.
+///
+/// @param queuedOctets waiting in all queues to the writer, of `queueCapacityOctets`
+/// @param openRecordings bursts being recorded, of which `failingRecordings` cannot be written now
+/// @param recordedPackets that are safely on the device: SRTP, SRTCP and announcements
+/// @param lostPackets that reached no file, by full queue or disk
+/// @param diskErrors attempts to write that failed
+/// @param unsealedRecordings bursts whose end could not be written
+public record RecorderStatus(
+    long queuedOctets,
+    long queueCapacityOctets,
+    int openRecordings,
+    int failingRecordings,
+    long closedRecordings,
+    long unsealedRecordings,
+    long recordedPackets,
+    long lostPackets,
+    long lostOctets,
+    long diskErrors) {}

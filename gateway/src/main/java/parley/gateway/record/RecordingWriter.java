@@ -1,0 +1,156 @@
+package parley.gateway.record;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/// The one thread that writes recordings: drains every lane, flushes what is due.
+///
+/// It looks by itself every 5 ms, so that a packet costs its loop no wake-up; beginnings and ends
+/// wake it.
+final class RecordingWriter implements Runnable {
+  private static final long IDLE_NANOS = 5_000_000;
+
+  private final RecordingStorage storage;
+  private final RecorderSettings settings;
+  private final RecorderEvents events;
+  private final InstantSource clock;
+  private final WriterCounters counters;
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final Map<Integer, BurstWriter> open = new HashMap<>();
+  private final List<BurstWriter> closing = new ArrayList<>();
+  private volatile boolean stopping;
+
+  RecordingWriter(
+      RecordingStorage storage,
+      RecorderSettings settings,
+      RecorderEvents events,
+      InstantSource clock,
+      WriterCounters counters) {
+    this.storage = storage;
+    this.settings = settings;
+    this.events = events;
+    this.clock = clock;
+    this.counters = counters;
+  }
+
+  void add(Lane lane) {
+    lanes.add(lane);
+  }
+
+  List<Lane> lanes() {
+    return lanes;
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  @Override
+  public void run() {
+    boolean last;
+    do {
+      last = stopping;
+      int records = 0;
+      for (Lane lane : lanes) {
+        records += drain(lane);
+      }
+      tend();
+      if (records == 0 && !last) {
+        LockSupport.parkNanos(this, IDLE_NANOS);
+      }
+    } while (!last);
+    closeAll();
+  }
+
+  /// The limit is taken before the beginnings are read: whoever put a packet before the limit put
+  /// its burst's beginning before that.
+  private int drain(Lane lane) {
+    long limit = lane.ring.published();
+    var ended = new ArrayList<Lane.Control.Ended>();
+    Lane.Control control = lane.controls.peek();
+    while (control != null && isBefore(control, limit)) {
+      switch (lane.controls.remove()) {
+        case Lane.Control.Started started -> begin(started);
+        case Lane.Control.Ended end -> ended.add(end);
+      }
+      control = lane.controls.peek();
+    }
+    long now = System.nanoTime();
+    int records =
+        lane.ring.drain(
+            limit,
+            (id, kind, nanos, index, octets) -> {
+              BurstWriter writer = open.get(id);
+              if (writer != null) {
+                writer.record(kind, nanos, index, octets, now);
+              }
+            });
+    ended.forEach(this::end);
+    return records + ended.size();
+  }
+
+  private static boolean isBefore(Lane.Control control, long limit) {
+    return switch (control) {
+      case Lane.Control.Started _ -> true;
+      case Lane.Control.Ended ended -> ended.position() <= limit;
+    };
+  }
+
+  private void begin(Lane.Control.Started started) {
+    var file = new RecordingFile(started.header(), storage, settings.blockOctets());
+    var writer = new BurstWriter(file, counters, events, settings.flushEvery().toNanos());
+    open.put(started.recording(), writer);
+    counters.openRecordings.set(open.size() + closing.size());
+    writer.start(System.nanoTime());
+  }
+
+  private void end(Lane.Control.Ended ended) {
+    BurstWriter writer = open.remove(ended.recording());
+    if (writer != null) {
+      if (ended.unwritten() != null) {
+        writer.gap(ended.unwritten(), System.nanoTime());
+      }
+      writer.end(ended.reason(), ended.at().toString(), System.nanoTime());
+      closing.add(writer);
+    }
+  }
+
+  private void tend() {
+    long now = System.nanoTime();
+    int failing = 0;
+    for (BurstWriter writer : open.values()) {
+      writer.tend(now);
+      failing += writer.isFailing() ? 1 : 0;
+    }
+    for (Iterator<BurstWriter> each = closing.iterator(); each.hasNext(); ) {
+      BurstWriter writer = each.next();
+      if (writer.tend(now)) {
+        each.remove();
+      } else {
+        failing += writer.isFailing() ? 1 : 0;
+      }
+    }
+    counters.failingRecordings.set(failing);
+    counters.openRecordings.set(open.size() + closing.size());
+  }
+
+  /// One last attempt for each; nothing waits for a disk that refuses.
+  private void closeAll() {
+    String at = clock.instant().toString();
+    long now = System.nanoTime();
+    for (BurstWriter writer : open.values()) {
+      writer.end("CLOSED", at, now);
+      closing.add(writer);
+    }
+    open.clear();
+    closing.forEach(writer -> writer.closeNow(now));
+    closing.clear();
+    counters.openRecordings.set(0);
+  }
+}
