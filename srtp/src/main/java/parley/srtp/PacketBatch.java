@@ -167,17 +167,17 @@ public final class PacketBatch {
     verdicts[slot] = verdict;
   }
 
-  /// Makes this batch as long as the one it shall receive the results of.
-  void resizeLike(PacketBatch from) {
+  /// Makes this batch as long as the one it shall receive the results of, each slot empty and
+  /// without a result; contexts stay.
+  void emptyLike(PacketBatch from) {
     if (from.size > lengths.length) {
       throw new IllegalArgumentException(
           "%d packets do not fit a batch of %d".formatted(from.size, lengths.length));
     }
-    while (size > from.size) {
-      contexts[--size] = null;
-    }
-    while (size < from.size) {
-      add(0);
-    }
+    Arrays.fill(contexts, Math.min(size, from.size), size, null);
+    size = from.size;
+    Arrays.fill(lengths, 0, size, 0);
+    Arrays.fill(verdicts, 0, size, Verdict.NO_CONTEXT);
+    Arrays.fill(packetIndexes, 0, size, NO_INDEX);
   }
 }

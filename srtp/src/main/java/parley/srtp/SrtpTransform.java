@@ -28,8 +28,8 @@ public final class SrtpTransform {
   /// Slot `i` of `to` receives header and plaintext of an accepted slot `i`, and length 0
   /// otherwise; both batches receive verdicts and indices. The octets and lengths of `from` stay as
   /// they came, so that they can be forwarded, unless `to` is the same object: then accepted slots
-  /// are replaced in place, refused slots keep their length, and their octets too unless they are
-  /// [Verdict#REPLAYED].
+  /// are replaced in place, refused slots keep their length, and their octets too unless they were
+  /// authentic but not fresh.
   ///
   /// Packets of one batch see each other: of two equal ones one is accepted, and a stream may begin
   /// and wrap in the same batch.
@@ -39,7 +39,7 @@ public final class SrtpTransform {
     begin(from, to);
     for (int slot = 0; slot < from.size(); slot++) {
       from.packetIndex(slot, PacketBatch.NO_INDEX);
-      from.verdict(slot, planOpen(from, to, slot));
+      from.verdict(slot, unfinished(planOpen(from, to, slot)));
     }
     if (openAndCommit(from, to)) {
       reopenWhereIndexMoved(from, to);
@@ -57,7 +57,7 @@ public final class SrtpTransform {
   public void protect(PacketBatch from, PacketBatch to) {
     begin(from, to);
     for (int slot = 0; slot < from.size(); slot++) {
-      from.verdict(slot, planSeal(from, to, slot));
+      from.verdict(slot, unfinished(planSeal(from, to, slot)));
     }
     engine.seal(descriptors);
     for (int i = 0; i < descriptors.size(); i++) {
@@ -66,6 +66,7 @@ public final class SrtpTransform {
         throw new IllegalStateException("engine " + engine.name() + " left a packet unsealed");
       }
       to.length(slot, from.length(slot) + trailerOctets(from.context(slot)));
+      from.verdict(slot, ACCEPTED);
     }
     publish(from, to);
   }
@@ -76,9 +77,15 @@ public final class SrtpTransform {
           "%d packets in a transform for %d".formatted(from.size(), descriptors.capacity()));
     }
     if (to != from) {
-      to.resizeLike(from);
+      to.emptyLike(from);
     }
     descriptors.begin(from.memory(), to.memory());
+  }
+
+  /// What a slot says while the engine works, so that none is taken for accepted if the engine
+  /// throws.
+  private static Verdict unfinished(Verdict plan) {
+    return plan == ACCEPTED ? Verdict.NO_CONTEXT : plan;
   }
 
   private Verdict planOpen(PacketBatch from, PacketBatch to, int slot) {
@@ -151,7 +158,7 @@ public final class SrtpTransform {
       if (from.verdict(slot) == BAD_TAG
           && from.context(slot) instanceof SrtpContext srtp
           && srtp.index(from, slot) != from.packetIndex(slot)) {
-        from.verdict(slot, srtp.planOpen(from, to, slot, descriptors));
+        from.verdict(slot, unfinished(srtp.planOpen(from, to, slot, descriptors)));
       }
     }
     if (descriptors.size() > 0) {
@@ -172,12 +179,8 @@ public final class SrtpTransform {
       return;
     }
     for (int slot = 0; slot < from.size(); slot++) {
-      Verdict verdict = from.verdict(slot);
-      to.verdict(slot, verdict);
+      to.verdict(slot, from.verdict(slot));
       to.packetIndex(slot, from.packetIndex(slot));
-      if (verdict != ACCEPTED) {
-        to.length(slot, 0);
-      }
     }
   }
 }

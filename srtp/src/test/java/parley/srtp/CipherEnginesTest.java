@@ -90,6 +90,43 @@ class CipherEnginesTest {
   }
 
   @Test
+  void anEngineThatThrowsLeavesNoSlotAccepted() {
+    CipherEngine engine =
+        new FaultyEngine() {
+          @Override
+          public void seal(CipherBatch descriptors) {
+            throw new IllegalStateException("out of order");
+          }
+
+          @Override
+          public void open(CipherBatch descriptors) {
+            throw new IllegalStateException("out of order");
+          }
+        };
+    SrtpSession session = Streams.session(Streams.gcm(), 1, engine);
+    SrtpTransform transform = new SrtpTransform(engine, 1);
+    byte[] packet =
+        Streams.protect(
+            SrtpContext.sender(Streams.session(Streams.gcm()), 1, 0), Streams.rtp(1, 0));
+    PacketBatch from = PacketBatch.allocate(1, 128);
+    PacketBatch to = PacketBatch.allocate(1, 128);
+
+    SrtpContext receiver = SrtpContext.receiver(session, 1);
+    from.context(from.add(packet), receiver);
+    assertThatThrownBy(() -> transform.unprotect(from, to)).hasMessage("out of order");
+    assertThat(from.verdict(0)).isNotEqualTo(Verdict.ACCEPTED);
+    assertThat(to.verdict(0)).isNotEqualTo(Verdict.ACCEPTED);
+    assertThat(receiver.hasAuthenticated()).isFalse();
+
+    SrtpContext sender = SrtpContext.sender(session, 1, 0);
+    from.clear();
+    from.context(from.add(Streams.rtp(1, 0)), sender);
+    assertThatThrownBy(() -> transform.protect(from, from)).hasMessage("out of order");
+    assertThat(from.verdict(0)).isNotEqualTo(Verdict.ACCEPTED);
+    assertThat(sender.highestIndex()).isZero();
+  }
+
+  @Test
   void aClosedKeySealsNothing() {
     for (SrtpProfile profile : SrtpProfile.values()) {
       EngineKey key =
