@@ -3,6 +3,7 @@ package parley.gateway.record;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import parley.mikey.InvalidKey;
 import parley.mikey.eccsi.EccsiVerifier;
 import parley.mikey.group.CryptoSession;
 import parley.mikey.group.UnverifiedAnnouncement;
@@ -27,7 +28,7 @@ final class AnnouncementCheck {
   private static KmsCertificate decode(byte[] octets) throws NotARecording {
     try {
       return KmsCertificate.decode(octets);
-    } catch (Exception e) {
+    } catch (InvalidKey | RuntimeException e) {
       throw new NotARecording("has a KMS certificate that cannot be read", e);
     }
   }

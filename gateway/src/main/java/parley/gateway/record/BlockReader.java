@@ -54,8 +54,8 @@ final class BlockReader {
     return null;
   }
 
-  boolean isSealed() {
-    return sealed;
+  boolean isUnaltered() {
+    return damages.isEmpty();
   }
 
   void damage(String sentence) {

@@ -71,12 +71,12 @@ final class Fields {
     }
   }
 
+  List<String> lines() {
+    return fields.stream().map(field -> field.name + ": " + field.value).toList();
+  }
+
   byte[] encode() {
-    var text = new StringBuilder();
-    for (Field field : fields) {
-      text.append(field.name).append(": ").append(field.value).append('\n');
-    }
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    return (String.join("\n", lines()) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   static Fields decode(byte[] octets) {

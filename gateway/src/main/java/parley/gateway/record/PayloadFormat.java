@@ -18,6 +18,8 @@ public record PayloadFormat(String encoding, int clockRate, int channels) {
     }
   }
 
+  /// Reads an rtpmap without its payload type.
+  ///
   /// @throws IllegalArgumentException with a sentence that shows what would be right
   public static PayloadFormat parse(String rtpmap) {
     String[] parts = rtpmap.strip().split("/", -1);

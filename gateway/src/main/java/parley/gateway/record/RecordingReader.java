@@ -144,10 +144,21 @@ final class RecordingReader implements AutoCloseable {
               value.getLong(),
               value.getLong(),
               GapCause.values()[value.get()]);
-      case END -> end = Entry.End.of(Fields.decode(octets(value)));
+      case END -> end(Entry.End.of(Fields.decode(octets(value))));
       case HEADER -> null;
       case null -> null; // of a later version, which knows what older ones may pass over
     };
+  }
+
+  /// The end says how many packets there must be; a chain made anew could not hide that some went.
+  private Entry.End end(Entry.End read) {
+    end = read;
+    if (read.srtpPackets() != totals.srtpPackets() && blocks.isUnaltered()) {
+      blocks.damage(
+          "the end counts %d packets, but there are %d"
+              .formatted(read.srtpPackets(), totals.srtpPackets()));
+    }
+    return read;
   }
 
   @Override
