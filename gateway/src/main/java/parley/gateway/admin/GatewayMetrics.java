@@ -1,0 +1,170 @@
+package parley.gateway.admin;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.media.DropReason;
+import parley.gateway.media.GroupCounters;
+import parley.gateway.media.LegCounters;
+import parley.mikey.group.Refusal;
+import parley.mikey.identity.Identity;
+
+/// Shows a gateway's counters as Micrometer meters, labelled by group and leg, never by packet or
+/// SSRC.
+///
+/// Nothing is counted here: meters read the media plane's own counters when they are scraped. Group
+/// and reason meters exist from the first moment, at 0, so that an alert on them has something to
+/// watch. Confined to the thread that scrapes.
+final class GatewayMetrics {
+  private final GatewayStatus status;
+  private final MeterRegistry registry;
+  private final InstantSource clock;
+  private final Map<Identity, GroupStatus> groups = new ConcurrentHashMap<>();
+  private final Set<Object> bound = new HashSet<>();
+
+  GatewayMetrics(GatewayStatus status, MeterRegistry registry, InstantSource clock) {
+    this.status = status;
+    this.registry = registry;
+    this.clock = clock;
+    bindGateway();
+    refresh();
+  }
+
+  /// Takes a new snapshot of the groups and binds the legs that have come since.
+  void refresh() {
+    for (GroupStatus group : status.groups()) {
+      groups.put(group.group(), group);
+      if (bound.add(group.group())) {
+        bindGroup(group.group(), group.media());
+      }
+      group.media().forEachLeg(leg -> bindLeg(group.group(), leg));
+    }
+  }
+
+  private void bindGateway() {
+    gauge("parley.ready", "1 while the gateway does its job", s -> s.readiness().isReady() ? 1 : 0);
+    gauge(
+        "parley.clock.offset.seconds",
+        "this clock minus the reference",
+        s -> seconds(s.clockOffset()));
+    gauge("parley.recorder.queued", "records that wait to be written", s -> recorder(s).queued());
+    gauge("parley.recorder.capacity", "records that may wait", s -> recorder(s).capacity());
+    FunctionCounter.builder("parley.recorder.lost", status, s -> recorder(s).lost())
+        .description("packets that were not recorded")
+        .register(registry);
+  }
+
+  private void gauge(String name, String says, ToDoubleFunction<GatewayStatus> value) {
+    Gauge.builder(name, status, value).description(says).register(registry);
+  }
+
+  private void bindGroup(Identity id, GroupCounters media) {
+    Tags group = Tags.of("group", id.uri());
+    groupGauge("parley.talkers", "verified talkers with a running burst", id, GroupStatus::talkers);
+    groupGauge("parley.bursts", "running bursts", id, GroupStatus::bursts);
+    groupGauge("parley.gmk.age.seconds", "since the current GMK was issued", id, this::gmkAge);
+    groupGauge("parley.gmk.left.seconds", "until the current GMK expires", id, this::gmkLeft);
+    counter(
+        "parley.announcements.accepted",
+        "announcements accepted",
+        group,
+        id,
+        GroupStatus::accepted);
+    for (Refusal reason : Refusal.values()) {
+      Tags tags = group.and("reason", label(reason));
+      counter(
+          "parley.announcements.refused",
+          "announcements refused",
+          tags,
+          id,
+          g -> g.refused().getOrDefault(reason, 0L));
+    }
+    for (DropReason reason : DropReason.values()) {
+      FunctionCounter.builder("parley.packets.dropped", media, m -> m.dropped(reason))
+          .description("packets dropped, on any leg")
+          .tags(group.and("reason", reason.label()))
+          .register(registry);
+    }
+  }
+
+  private void groupGauge(
+      String name, String says, Identity id, ToDoubleFunction<GroupStatus> value) {
+    Gauge.builder(name, groups, all -> value.applyAsDouble(all.get(id)))
+        .description(says)
+        .tag("group", id.uri())
+        .register(registry);
+  }
+
+  private void counter(
+      String name, String says, Tags tags, Identity id, ToDoubleFunction<GroupStatus> value) {
+    FunctionCounter.builder(name, groups, all -> value.applyAsDouble(all.get(id)))
+        .description(says)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void bindLeg(Identity group, LegCounters leg) {
+    Tags tags =
+        Tags.of("group", group.uri(), "leg", leg.leg().name(), "direction", label(leg.direction()));
+    if (bound.add(tags)) {
+      legCounter("parley.packets", "packets in and out", leg, tags, LegCounters::packets);
+      legCounter(
+          "parley.octets", "octets of UDP payload in and out", leg, tags, LegCounters::octets);
+    }
+    for (DropReason reason : DropReason.values()) {
+      Tags withReason = tags.and("reason", reason.label());
+      if (leg.dropped(reason) > 0 && bound.add(withReason)) {
+        legCounter(
+            "parley.leg.packets.dropped",
+            "packets dropped on this leg",
+            leg,
+            withReason,
+            l -> l.dropped(reason));
+      }
+    }
+  }
+
+  private void legCounter(
+      String name, String says, LegCounters leg, Tags tags, ToDoubleFunction<LegCounters> value) {
+    FunctionCounter.builder(name, leg, value).description(says).tags(tags).register(registry);
+  }
+
+  private double gmkAge(GroupStatus group) {
+    GmkStatus gmk = group.gmk();
+    return gmk == null ? Double.NaN : seconds(Duration.between(gmk.issued(), clock.instant()));
+  }
+
+  private double gmkLeft(GroupStatus group) {
+    GmkStatus gmk = group.gmk();
+    if (gmk == null) {
+      return Double.NaN;
+    }
+    return gmk.expiry().equals(Instant.MAX)
+        ? Double.POSITIVE_INFINITY
+        : seconds(Duration.between(clock.instant(), gmk.expiry()));
+  }
+
+  private static double seconds(@Nullable Duration duration) {
+    return duration == null ? Double.NaN : duration.toNanos() / 1e9;
+  }
+
+  private static RecorderStatus recorder(GatewayStatus status) {
+    RecorderStatus recorder = status.recorder();
+    return recorder == null ? new RecorderStatus(0, 0, 0) : recorder;
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

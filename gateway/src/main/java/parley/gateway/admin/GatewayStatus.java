@@ -1,0 +1,20 @@
+package parley.gateway.admin;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a running gateway tells about itself. Asked from the admin thread at any moment: an answer
+/// must neither wait for a media loop nor for anything remote.
+public interface GatewayStatus {
+  Readiness readiness();
+
+  /// One entry for each group, in the order of the configuration.
+  List<GroupStatus> groups();
+
+  /// Null where nothing is recorded.
+  @Nullable RecorderStatus recorder();
+
+  /// This clock minus the reference, KMS or talkers; null while there is nothing to compare with.
+  @Nullable Duration clockOffset();
+}

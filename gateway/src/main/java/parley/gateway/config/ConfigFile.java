@@ -1,0 +1,51 @@
+package parley.gateway.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `gateway.yaml`: whole, or not at all.
+public final class ConfigFile {
+  private static final int MAX_OCTETS = 1 << 20;
+
+  private ConfigFile() {}
+
+  /// The configuration, checked as a whole against itself and this host; nothing is opened or
+  /// started.
+  ///
+  /// @throws ConfigException with every wrong setting, its path, and what would be right
+  public static GatewayConfig read(Path file) throws ConfigException {
+    Path path = file.toAbsolutePath().normalize();
+    var findings = new Findings();
+    YamlNode root = YamlReader.read(text(path), findings);
+    GatewayConfig config = root == null ? null : gateway(root, path, findings);
+    if (config == null || !findings.isEmpty()) {
+      throw new ConfigException(file, findings.inFileOrder());
+    }
+    return config;
+  }
+
+  private static @Nullable GatewayConfig gateway(YamlNode root, Path file, Findings findings) {
+    Path parent = file.getParent();
+    var folder = new ConfigFolder(parent == null ? file : parent);
+    return new GatewayReader(folder).read(Setting.root(root, findings));
+  }
+
+  private static String text(Path file) throws ConfigException {
+    try {
+      if (Files.size(file) > MAX_OCTETS) {
+        throw refused(file, "is larger than " + MAX_OCTETS + " octets; this is no configuration");
+      }
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw refused(file, "cannot be read as UTF-8 text: " + e);
+    }
+  }
+
+  private static ConfigException refused(Path file, String text) {
+    return new ConfigException(file, List.of(new ConfigError("", 0, 0, text)));
+  }
+}

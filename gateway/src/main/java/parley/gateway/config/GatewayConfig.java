@@ -1,0 +1,29 @@
+package parley.gateway.config;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.mikey.identity.Identity;
+
+/// What a gateway is told: checked as a whole, paths absolute, defaults filled in.
+///
+/// @param identity who the gateway is in every group
+/// @param device name of this device; two devices of one identity have keys of their own (RFC 6509,
+///   2.3)
+/// @param mikeyListen where announcements and GMKs arrive besides the media ports
+/// @param srtpEngine name of the cipher engine, or `auto`
+public record GatewayConfig(
+    Identity identity,
+    String device,
+    VaultConfig vault,
+    @Nullable KmsConfig kms,
+    InetSocketAddress mikeyListen,
+    AdminConfig admin,
+    RecordConfig record,
+    MediaConfig media,
+    String srtpEngine,
+    List<GroupConfig> groups) {
+  public GatewayConfig {
+    groups = List.copyOf(groups);
+  }
+}

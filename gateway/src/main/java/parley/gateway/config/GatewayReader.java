@@ -1,0 +1,156 @@
+package parley.gateway.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import parley.mikey.identity.Identity;
+
+/// Reads the top of the configuration; each method one block of it.
+final class GatewayReader {
+  private static final InetSocketAddress MIKEY_LISTEN = Addresses.server("0.0.0.0:2269");
+  private static final InetSocketAddress ADMIN_LISTEN = Addresses.server("127.0.0.1:9464");
+  private static final int MAX_LOOPS = 64;
+  private static final Map<Integer, String> PAYLOAD_TYPES =
+      Map.of(
+          0, "PCMU/8000", 8, "PCMA/8000", 10, "L16/44100/2", 11, "L16/44100/1", 96, "opus/48000/2");
+
+  private final ConfigFolder folder;
+
+  GatewayReader(ConfigFolder folder) {
+    this.folder = folder;
+  }
+
+  /// Null, or incomplete, where a finding was recorded.
+  @Nullable GatewayConfig read(Setting root) {
+    Section top =
+        root.section(
+            "identity", "device", "vault", "kms", "mikey", "admin", "record", "media", "groups");
+    Identity identity = top.required("identity", Identity::new, "sip:gpe1@example.org");
+    VaultConfig vault = vault(top);
+    KmsConfig kms = kms(top);
+    InetSocketAddress mikey = listen(top, "mikey", MIKEY_LISTEN);
+    var admin = new AdminConfig(listen(top, "admin", ADMIN_LISTEN));
+    RecordConfig record = record(top);
+    Section media = media(top);
+    List<GroupConfig> groups = groups(top, identity, mikey);
+    if (identity == null || vault == null) {
+      return null;
+    }
+    return new GatewayConfig(
+        identity,
+        top.value("device", Values::name, "gateway"),
+        vault,
+        kms,
+        mikey,
+        admin,
+        record,
+        new MediaConfig(
+            media.value("io", Values.oneOf("auto", "epoll", "nio"), "auto"),
+            media.value("loops", Values.integer(1, MAX_LOOPS), loops()),
+            payloadTypes(media.find("payload-types"))),
+        media.value("srtp-engine", Values.oneOf("auto", "jce"), "auto"),
+        groups);
+  }
+
+  private @Nullable VaultConfig vault(Section top) {
+    Setting found = top.find("vault");
+    if (found == null) {
+      top.setting().absent("vault").wrong("is missing; for example vault: {file: gateway.vault}");
+      return null;
+    }
+    Section vault = found.section("file", "passphrase-file", "key-file");
+    Path file = vault.required("file", folder::vault, "gateway.vault");
+    Path passphraseFile = vault.optional("passphrase-file", folder::readableFile);
+    Path keyFile = vault.optional("key-file", folder::readableFile);
+    Setting second = vault.find("key-file");
+    if (second != null && vault.has("passphrase-file")) {
+      second.wrong("a vault has one lock; keep passphrase-file or key-file");
+    }
+    return file == null ? null : new VaultConfig(file, passphraseFile, keyFile);
+  }
+
+  private static @Nullable KmsConfig kms(Section top) {
+    Setting found = top.find("kms");
+    if (found == null) {
+      return null;
+    }
+    var url = found.section("url").required("url", Values::https, "https://kms.example.org:8443");
+    return url == null ? null : new KmsConfig(url);
+  }
+
+  private static InetSocketAddress listen(Section top, String key, InetSocketAddress byDefault) {
+    Setting found = top.find(key);
+    return found == null
+        ? byDefault
+        : found.section("listen").value("listen", Addresses::server, byDefault);
+  }
+
+  private RecordConfig record(Section top) {
+    Path byDefault = folder.path("recordings");
+    Setting found = top.find("record");
+    return new RecordConfig(
+        found == null
+            ? byDefault
+            : found.section("directory").value("directory", folder::directory, byDefault));
+  }
+
+  private static Section media(Section top) {
+    Setting found = top.find("media");
+    return found == null
+        ? new Section(top.setting(), null)
+        : found.section("io", "loops", "srtp-engine", "payload-types");
+  }
+
+  private static int loops() {
+    return Math.min(4, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static Map<Integer, String> payloadTypes(@Nullable Setting found) {
+    Map<Integer, String> types = new TreeMap<>(PAYLOAD_TYPES);
+    if (found != null) {
+      for (Named<String> entry : found.entries()) {
+        String encoding = entry.setting().as(Values::encoding);
+        Integer type = payloadType(entry);
+        if (encoding != null && type != null) {
+          types.put(type, encoding);
+        }
+      }
+    }
+    return types;
+  }
+
+  private static @Nullable Integer payloadType(Named<String> entry) {
+    try {
+      return Values.payloadType(entry.value());
+    } catch (IllegalArgumentException e) {
+      entry.setting().wrong(String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private List<GroupConfig> groups(
+      Section top, @Nullable Identity identity, InetSocketAddress mikey) {
+    if (!top.has("groups")) {
+      top.setting().absent("groups").wrong("is missing; a gateway serves one group or more");
+    }
+    var checks = new CrossChecks(identity, mikey);
+    var reader = new GroupReader(folder, checks);
+    List<GroupConfig> groups = new ArrayList<>();
+    for (Setting item : top.items("groups")) {
+      GroupConfig group = reader.read(item);
+      if (group != null) {
+        groups.add(group);
+      }
+    }
+    Setting list = top.find("groups");
+    if (list != null && list.isEmptyList()) {
+      list.wrong("names no group; a gateway serves one or more");
+    }
+    checks.finish();
+    return groups;
+  }
+}

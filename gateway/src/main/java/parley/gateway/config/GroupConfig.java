@@ -1,0 +1,39 @@
+package parley.gateway.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.media.Leg;
+import parley.mikey.group.MediaPolicy;
+import parley.mikey.identity.Identity;
+
+/// One group the gateway serves.
+///
+/// @param managerIdentity who signs the group's GMKs, where it is not the group itself
+/// @param profiles what an announcement may ask for
+/// @param members who may talk, listen, relay, manage; null: whoever holds the GMK may talk
+/// @param bridges the groups into which this one is re-keyed
+/// @param grace how long streams under an older GMK go on
+/// @param window how far an announcement's T may be from now
+public record GroupConfig(
+    Identity id,
+    @Nullable URI manager,
+    @Nullable Identity managerIdentity,
+    List<MediaPolicy> profiles,
+    @Nullable Path members,
+    List<Leg> listen,
+    List<Leg> relay,
+    List<Identity> bridges,
+    boolean record,
+    int maxTalkers,
+    Duration grace,
+    Duration window) {
+  public GroupConfig {
+    profiles = List.copyOf(profiles);
+    listen = List.copyOf(listen);
+    relay = List.copyOf(relay);
+    bridges = List.copyOf(bridges);
+  }
+}

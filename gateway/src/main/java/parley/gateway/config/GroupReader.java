@@ -1,0 +1,153 @@
+package parley.gateway.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.media.Leg;
+import parley.mikey.group.MediaPolicy;
+import parley.mikey.group.MediaSuite;
+import parley.mikey.identity.Identity;
+
+/// Reads one entry of `groups`.
+final class GroupReader {
+  private static final int MAX_TALKERS = 16;
+  private static final int MOST_TALKERS = 1024;
+  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final Duration WINDOW = Duration.ofSeconds(60);
+  private static final MediaPolicy DEFAULT_PROFILE =
+      new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false);
+
+  private final ConfigFolder folder;
+  private final CrossChecks checks;
+
+  GroupReader(ConfigFolder folder, CrossChecks checks) {
+    this.folder = folder;
+    this.checks = checks;
+  }
+
+  /// Null where the group has no identity of its own to be known by.
+  @Nullable GroupConfig read(Setting setting) {
+    Section group =
+        setting.section(
+            "id",
+            "manager",
+            "manager-identity",
+            "profiles",
+            "members",
+            "listen",
+            "relay",
+            "record",
+            "max-talkers",
+            "grace",
+            "window");
+    Identity id = group.required("id", Identity::new, "sip:fire-ops@example.org");
+    CrossChecks.Group known = checks.group(setting, id, group.find("id"));
+    URI manager = group.optional("manager", Values::manager);
+    Identity managerIdentity = group.optional("manager-identity", Identity::new);
+    Path members = group.optional("members", folder::readableFile);
+    List<MediaPolicy> profiles = profiles(group);
+    List<Leg> listen = listen(group, known);
+    Destinations relay = relay(group, known);
+    boolean record = isRecorded(group);
+    int maxTalkers = group.value("max-talkers", Values.integer(1, MOST_TALKERS), MAX_TALKERS);
+    Duration grace =
+        group.value("grace", Values.duration(Duration.ZERO, Duration.ofHours(1)), GRACE);
+    Duration window =
+        group.value(
+            "window", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)), WINDOW);
+    if (id == null) {
+      return null;
+    }
+    return new GroupConfig(
+        id,
+        manager,
+        managerIdentity,
+        profiles,
+        members,
+        listen,
+        relay.legs(),
+        relay.bridges(),
+        record,
+        maxTalkers,
+        grace,
+        window);
+  }
+
+  private static List<MediaPolicy> profiles(Section group) {
+    if (!group.has("profiles")) {
+      return List.of(DEFAULT_PROFILE);
+    }
+    List<MediaPolicy> profiles = new ArrayList<>();
+    for (Setting item : group.items("profiles")) {
+      MediaPolicy policy = item.as(Profiles::policy);
+      if (policy != null && profiles.contains(policy)) {
+        item.wrong("is listed twice; keep one");
+      } else if (policy != null) {
+        profiles.add(policy);
+      }
+    }
+    Setting list = group.find("profiles");
+    if (list != null && list.isEmptyList()) {
+      list.wrong("allows nothing; name a profile, or leave it out for AEAD_AES_128_GCM");
+    }
+    return profiles;
+  }
+
+  private static List<Leg> listen(Section group, CrossChecks.Group known) {
+    List<Leg> legs = new ArrayList<>();
+    Setting list = group.find("listen");
+    if (list != null && list.isEmptyList()) {
+      list.wrong("names no leg; a group into which others only bridge leaves it out");
+    }
+    for (Setting item : group.items("listen")) {
+      Leg leg = LegReader.listen(item);
+      if (leg != null) {
+        legs.add(leg);
+        known.listensOn(new Named<>(leg, item));
+      }
+    }
+    return legs;
+  }
+
+  private record Destinations(List<Leg> legs, List<Identity> bridges) {}
+
+  private static Destinations relay(Section group, CrossChecks.Group known) {
+    var relay = new Destinations(new ArrayList<>(), new ArrayList<>());
+    for (Setting item : group.items("relay")) {
+      if (LegReader.isBridge(item)) {
+        Section bridge = item.section("group");
+        Identity to = bridge.optional("group", Identity::new);
+        Setting at = bridge.find("group");
+        if (to != null && at != null) {
+          relay.bridges().add(to);
+          known.bridgesTo(new Named<>(to, at));
+        }
+        continue;
+      }
+      Leg leg = LegReader.relay(item);
+      if (leg != null) {
+        relay.legs().add(leg);
+        known.relaysTo(new Named<>(leg, item));
+      }
+    }
+    return relay;
+  }
+
+  /// `record: {}` as in the examples, or true or false.
+  private static boolean isRecorded(Section group) {
+    Setting found = group.find("record");
+    if (found == null) {
+      return false;
+    }
+    if (found.isMapping()) {
+      for (Named<String> option : found.entries()) {
+        option.setting().wrong("there is no such setting; write record: {} or record: true");
+      }
+      return true;
+    }
+    return Boolean.TRUE.equals(found.as(Values::yesOrNo));
+  }
+}

@@ -1,0 +1,4 @@
+package parley.gateway.config;
+
+/// Line and column in the file, both from 1.
+record Place(int line, int column) {}

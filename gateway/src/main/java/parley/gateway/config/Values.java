@@ -1,0 +1,136 @@
+package parley.gateway.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Reads single values: numbers, durations, choices, URLs. Each failure says what would be right.
+final class Values {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+  private static final Pattern RTPMAP = Pattern.compile("([A-Za-z0-9-]+)/(\\d{4,6})(/[1-9])?");
+  private static final int DYNAMIC_PAYLOAD_TYPES = 127;
+
+  private Values() {}
+
+  static Function<String, Integer> integer(int lowest, int highest) {
+    return text -> {
+      try {
+        int value = Integer.parseInt(text);
+        if (value >= lowest && value <= highest) {
+          return value;
+        }
+      } catch (NumberFormatException _) {
+        // told below, with the range
+      }
+      throw new IllegalArgumentException(
+          "%s is no number from %d to %d".formatted(text, lowest, highest));
+    };
+  }
+
+  static Function<String, Duration> duration(Duration lowest, Duration highest) {
+    return text -> {
+      Duration value = duration(text);
+      if (value.compareTo(lowest) < 0 || value.compareTo(highest) > 0) {
+        throw new IllegalArgumentException(
+            "%s is not between %s and %s".formatted(text, written(lowest), written(highest)));
+      }
+      return value;
+    };
+  }
+
+  static Boolean yesOrNo(String text) {
+    return choice(Map.of("true", true, "false", false)).apply(text);
+  }
+
+  static <T> Function<String, T> choice(Map<String, T> choices) {
+    return text -> {
+      T value = choices.get(text);
+      if (value == null) {
+        List<String> names = choices.keySet().stream().sorted().toList();
+        throw new IllegalArgumentException(
+            "%s is not offered; one of %s".formatted(text, String.join(", ", names)));
+      }
+      return value;
+    };
+  }
+
+  static Function<String, String> oneOf(String... names) {
+    return choice(List.of(names).stream().collect(Collectors.toMap(n -> n, n -> n)));
+  }
+
+  /// A name of one line, as it goes into identifiers and logs.
+  static String name(String text) {
+    if (text.isBlank() || text.length() > 64 || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+      throw new IllegalArgumentException("a name has 1 to 64 visible ASCII characters, no spaces");
+    }
+    return text;
+  }
+
+  static URI https(String text) {
+    return uri(text, List.of("https"), "https://kms.example.org:8443");
+  }
+
+  static URI manager(String text) {
+    String example = "https://manager.example.org:8444, udp://10.0.0.9:2269 or file:inbox/";
+    URI uri = uri(text, List.of("https", "udp", "file"), example);
+    if ("udp".equals(uri.getScheme()) && uri.getPort() < 1) {
+      throw new IllegalArgumentException(text + " has no port; write udp://10.0.0.9:2269");
+    }
+    return uri;
+  }
+
+  static int payloadType(String text) {
+    return integer(0, DYNAMIC_PAYLOAD_TYPES).apply(text);
+  }
+
+  static String encoding(String text) {
+    if (!RTPMAP.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          text + " is no encoding; write NAME/CLOCK[/CHANNELS], for example opus/48000/2");
+    }
+    return text;
+  }
+
+  private static URI uri(String text, List<String> schemes, String example) {
+    URI uri = parsed(text, example);
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    boolean needsHost = !scheme.equals("file");
+    if (!schemes.contains(scheme) || (needsHost && uri.getHost() == null)) {
+      throw new IllegalArgumentException(text + " does not fit; for example " + example);
+    }
+    return uri;
+  }
+
+  private static URI parsed(String text, String example) {
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException _) {
+      throw new IllegalArgumentException(text + " is no URL; for example " + example);
+    }
+  }
+
+  private static Duration duration(String text) {
+    Matcher m = DURATION.matcher(text);
+    if (!m.matches()) {
+      throw new IllegalArgumentException(
+          text + " is no time; write a number and ms, s, m or h, for example 30s");
+    }
+    long number = Long.parseLong(m.group(1));
+    return switch (m.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
+  }
+
+  private static String written(Duration d) {
+    return d.toSeconds() % 60 == 0 && d.toSeconds() > 0 ? d.toMinutes() + "m" : d.toSeconds() + "s";
+  }
+}

@@ -1,0 +1,267 @@
+package parley.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import parley.gateway.media.Leg;
+import parley.gateway.media.RtcpMode;
+import parley.mikey.group.MediaPolicy;
+import parley.mikey.group.MediaSuite;
+import parley.mikey.identity.Identity;
+
+class ConfigFileTest {
+  private static final String GOOD =
+      """
+      identity: sip:gpe1@example.org
+      device: rack-3
+      vault: {file: gateway.vault, passphrase-file: pass.txt}
+      kms: {url: "https://kms.example.org:8443"}
+      mikey: {listen: 127.0.0.1:2269}
+      admin: {listen: 127.0.0.1:9464}
+      record: {directory: rec}
+      media: {io: nio, loops: 2, srtp-engine: jce, payload-types: {97: opus/48000/2}}
+      groups:
+        - id: sip:fire-ops@example.org
+          manager: https://manager.example.org:8444
+          profiles: [AEAD_AES_128_GCM, AEAD_AES_256_GCM+RCCM3]
+          members: members.yaml
+          listen: [{multicast: 239.10.0.1:5004, interface: lo}]
+          relay:
+            - {to: 10.0.0.7:5004}
+            - {multicast: 239.20.0.1:5004, interface: lo, ttl: 8}
+            - {group: sip:joint-ops@example.org}
+          record: {}
+          max-talkers: 4
+          grace: 10s
+          window: 30s
+        - id: sip:joint-ops@example.org
+          relay: [{to: "10.0.0.8:5006", rtcp: next-port}]
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void filesThatAreNamed() throws IOException {
+    for (String name : new String[] {"gateway.vault", "pass.txt", "members.yaml"}) {
+      Files.writeString(folder.resolve(name), "");
+    }
+  }
+
+  @Test
+  void readsEverySetting() throws Exception {
+    GatewayConfig config = read(GOOD);
+
+    assertThat(config.identity()).isEqualTo(new Identity("sip:gpe1@example.org"));
+    assertThat(config.device()).isEqualTo("rack-3");
+    assertThat(config.mikeyListen().getPort()).isEqualTo(2269);
+    assertThat(config.media().io()).isEqualTo("nio");
+    assertThat(config.media().payloadTypes()).containsEntry(97, "opus/48000/2").containsKey(0);
+    assertThat(config.srtpEngine()).isEqualTo("jce");
+    GroupConfig fire = config.groups().getFirst();
+    assertThat(fire.profiles())
+        .containsExactly(
+            new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false),
+            new MediaPolicy(MediaSuite.AEAD_AES_256_GCM, true));
+    assertThat(fire.listen()).extracting(Leg::name).containsExactly("239.10.0.1:5004%lo");
+    assertThat(fire.relay()).extracting(Leg::ttl).containsExactly(0, 8);
+    assertThat(fire.bridges()).containsExactly(new Identity("sip:joint-ops@example.org"));
+    assertThat(fire.record()).isTrue();
+    assertThat(fire.maxTalkers()).isEqualTo(4);
+    assertThat(fire.grace()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.groups().getLast().relay().getFirst().rtcp()).isEqualTo(RtcpMode.NEXT_PORT);
+  }
+
+  @Test
+  void fillsInDefaults() throws Exception {
+    GatewayConfig config =
+        read(
+            """
+            identity: sip:gpe1@example.org
+            vault: {file: gateway.vault}
+            groups: [{id: "sip:fire@example.org", listen: [{unicast: "127.0.0.1:5004"}]}]
+            """);
+
+    assertThat(config.mikeyListen().toString()).isEqualTo("/0.0.0.0:2269");
+    assertThat(config.admin().listen().toString()).isEqualTo("/127.0.0.1:9464");
+    assertThat(config.srtpEngine()).isEqualTo("auto");
+    assertThat(config.record().directory()).isEqualTo(folder.resolve("recordings"));
+    GroupConfig group = config.groups().getFirst();
+    assertThat(group.profiles())
+        .containsExactly(new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false));
+    assertThat(group.window()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(group.grace()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(group.record()).isFalse();
+  }
+
+  @Test
+  void resolvesPathsAgainstItsOwnFolder() throws Exception {
+    GatewayConfig config = read(GOOD);
+
+    assertThat(config.vault().file()).isEqualTo(folder.resolve("gateway.vault"));
+    assertThat(config.vault().passphraseFile()).isEqualTo(folder.resolve("pass.txt"));
+    assertThat(config.groups().getFirst().members()).isEqualTo(folder.resolve("members.yaml"));
+  }
+
+  static Stream<Arguments> wrongSettings() {
+    String listen = "listen: [{multicast: 239.10.0.1:5004, interface: lo}]";
+    String bridge = "{group: sip:joint-ops@example.org}";
+    String to = "{to: 10.0.0.7:5004}";
+    return Stream.of(
+        wrong("identity: sip:gpe1@example.org\n", "", "identity", "is missing"),
+        wrong("identity: sip:", "identity: SIP:", "identity", "sip:gpe1@example.org"),
+        wrong("identity: sip:gpe1@example.org", "identity: [a]", "identity", "is a list"),
+        wrong("device: rack-3", "device: rack 3", "device", "no spaces"),
+        wrong("device:", "devise:", "devise", "did you mean device?"),
+        wrong("device: rack-3", "device: a\ndevice: b", "device", "set twice"),
+        wrong("device: rack-3", "device:", "device", "is empty"),
+        wrong("vault: {", "volt: {", "vault", "is missing"),
+        wrong("gateway.vault", "none.vault", "vault.file", "parley vault create"),
+        wrong("pass.txt", "no.txt", "vault.passphrase-file", "there is no file"),
+        wrong("pass.txt", "pass.txt, key-file: pass.txt", "vault.key-file", "one lock"),
+        wrong("https://kms", "http://kms", "kms.url", "https://"),
+        wrong("{url: \"https://kms.example.org:8443\"}", "{}", "kms.url", "is missing"),
+        wrong("127.0.0.1:2269", "127.0.0.1", "mikey.listen", "has no port"),
+        wrong("127.0.0.1:2269", "239.1.1.1:2269", "mikey.listen", "is a multicast address"),
+        wrong("127.0.0.1:9464", "localhost:9464", "admin.listen", "no numeric address"),
+        wrong("127.0.0.1:9464", "127.0.0.1:70000", "admin.listen", "from 0 to 65535"),
+        wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
+        wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
+        wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
+        wrong("jce", "openssl", "media.srtp-engine", "auto, jce"),
+        wrong("97:", "128:", "media.payload-types.128", "from 0 to 127"),
+        wrong("{97: opus/48000/2}", "{97: opus}", "media.payload-types.97", "opus/48000/2"),
+        wrong("- id: sip:fire", "- ID: sip:fire", "groups[0].id", "is missing"),
+        wrong("id: sip:joint", "id: sip:fire", "groups[1].id", "listed once"),
+        wrong("id: sip:fire-ops@", "id: sip:gpe1@", "groups[0].id", "gateway's own"),
+        wrong("id: sip:fire-ops@", "id: sip:fire-ops@EX.", "groups[0].id", "not canonical"),
+        wrong("https://manager", "ftp://manager", "groups[0].manager", "file:inbox/"),
+        wrong("[AEAD_AES_128_GCM,", "[AEAD_AES_129_GCM,", "groups[0].profiles[0]", "not known"),
+        wrong(
+            "AEAD_AES_256_GCM+RCCM3",
+            "AES_CM_128_HMAC_SHA1_80+RCCM3",
+            "groups[0].profiles[1]",
+            "authentication off"),
+        wrong("[AEAD_AES_128_GCM,", "[AES_CM_128_HMAC_SHA1_32,", "groups[0].profiles[0]", "short"),
+        wrong("256_GCM+RCCM3", "128_GCM", "groups[0].profiles[1]", "listed twice"),
+        wrong("members: members.yaml", "members: m.yaml", "groups[0].members", "there is no file"),
+        wrong(listen, "listen: []", "groups[0].listen", "names no leg"),
+        wrong(listen, "listen: 239.10.0.1:5004", "groups[0].listen", "a list belongs here"),
+        wrong(listen, "listen: [{interface: lo}]", "groups[0].listen[0]", "one of them"),
+        wrong("239.10.0.1", "10.0.0.1", "groups[0].listen[0].multicast", "224.0.0.0"),
+        wrong(", interface: lo}]", "}]", "groups[0].listen[0].interface", "is missing"),
+        wrong("interface: lo}]", "interface: eth99}]", "groups[0].listen[0].interface", "it has"),
+        wrong("lo}]", "lo, rtcp: both}]", "groups[0].listen[0].rtcp", "mux, next-port"),
+        wrong("lo}]", "lo, mki: no}]", "groups[0].listen[0].mki", "optional, required"),
+        wrong("lo}]", "lo, source: 239.1.1.1}]", "groups[0].listen[0].source", "unicast"),
+        wrong("lo}]", "lo, ttl: 8}]", "groups[0].listen[0].ttl", "no such setting"),
+        wrong(to, "{to: 10.0.0.7}", "groups[0].relay[0].to", "10.0.0.7:5004"),
+        wrong(to, "{to: 0.0.0.0:5004}", "groups[0].relay[0].to", "no destination"),
+        wrong(to, "{to: 239.1.1.1:5004}", "groups[0].relay[0].to", "multicast: 239.1.1.1:5004"),
+        wrong(to, "{to: 10.0.0.7:5004, ttl: 3}", "groups[0].relay[0].ttl", "multicast leg"),
+        wrong(to, "{to: 10.0.0.7:65535, rtcp: next-port}", "groups[0].relay[0].rtcp", "65535"),
+        wrong(to, to + "\n      - " + to, "groups[0].relay[1]", "listed twice"),
+        wrong("ttl: 8", "ttl: 256", "groups[0].relay[1].ttl", "from 0 to 255"),
+        wrong("239.20.0.1", "239.10.0.1", "groups[0].relay[1]", "would circle"),
+        wrong(bridge, "{group: sip:x@example.org}", "groups[0].relay[2].group", "not among"),
+        wrong(bridge, "{group: sip:fire-ops@example.org}", "groups[0].relay[2].group", "itself"),
+        wrong(bridge, "{group: sip:joint-ops@example.org, ttl: 1}", "groups[0].relay[2].ttl", "no"),
+        wrong("record: {}", "record: {codec: opus}", "groups[0].record.codec", "record: {}"),
+        wrong("record: {}", "record: perhaps", "groups[0].record", "false, true"),
+        wrong("max-talkers: 4", "max-talkers: many", "groups[0].max-talkers", "from 1 to 1024"),
+        wrong("grace: 10s", "grace: 10", "groups[0].grace", "for example 30s"),
+        wrong("window: 30s", "window: 2h", "groups[0].window", "between 1s and 10m"),
+        wrong(bridge, to.replace('7', '9'), "groups[1].listen", "no other group bridges"),
+        wrong(to, "{to: *other}", "groups[0].relay[0].to", "aliases are not followed"),
+        wrong("groups:", "groups: []\nold:", "groups", "names no group"));
+  }
+
+  @ParameterizedTest(name = "{2} {3}")
+  @MethodSource("wrongSettings")
+  void namesThePathOfAWrongSetting(String good, String bad, String path, String says) {
+    assertThat(GOOD).as("the good configuration holds what the case replaces").contains(good);
+
+    ConfigException refused =
+        refusalOf(GOOD.replaceFirst(java.util.regex.Pattern.quote(good), bad));
+
+    assertThat(refused.errors())
+        .anySatisfy(error -> {
+          assertThat(error.path()).isEqualTo(path);
+          assertThat(error.text()).contains(says);
+        });
+  }
+
+  @Test
+  void tellsEverythingAtOnceInTheOrderOfTheFile() {
+    String bad =
+        GOOD.replace("rack-3", "rack 3").replace("ttl: 8", "ttl: 900").replace("grace:", "grece:");
+
+    ConfigException refused = refusalOf(bad);
+
+    assertThat(refused.errors())
+        .extracting(ConfigError::path)
+        .containsExactly("device", "groups[0].relay[1].ttl", "groups[0].grece");
+    assertThat(refused).hasMessageContaining("3 settings are wrong");
+  }
+
+  @Test
+  void tellsLineAndColumn() {
+    ConfigError error = refusalOf(GOOD.replace("ttl: 8", "ttl: 900")).errors().getFirst();
+
+    assertThat(error.line()).isEqualTo(17);
+    assertThat(error.column()).isEqualTo(53);
+    assertThat(error).hasToString(error.path() + ": " + error.text() + " (line 17, column 53)");
+  }
+
+  @Test
+  void refusesTwoLegsOnOnePort() {
+    String bad =
+        GOOD.replace(
+            "relay: [{to: \"10",
+            "listen: [{multicast: 239.10.0.1:5004, interface: lo}]\n    relay: [{to: \"10");
+
+    assertThat(refusalOf(bad).errors())
+        .extracting(ConfigError::path)
+        .containsExactly("groups[1].listen[0]");
+  }
+
+  @Test
+  void refusesWhatIsNoYaml() {
+    assertThat(refusalOf("a: [1, 2\nb: }").errors().getFirst().text()).contains("not YAML");
+    assertThat(refusalOf("").errors().getFirst().text()).contains("empty");
+    assertThat(refusalOf("- 1").errors().getFirst().text()).contains("a mapping belongs here");
+    assertThat(refusalOf(GOOD + "---\nx: 1\n").errors().getFirst().text()).contains("second");
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    assertThatThrownBy(() -> ConfigFile.read(folder.resolve("none.yaml")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("none.yaml");
+  }
+
+  private static Arguments wrong(String good, String bad, String path, String says) {
+    return Arguments.of(good, bad, path, says);
+  }
+
+  private GatewayConfig read(String yaml) throws ConfigException, IOException {
+    return ConfigFile.read(Files.writeString(folder.resolve("gateway.yaml"), yaml));
+  }
+
+  private ConfigException refusalOf(String yaml) {
+    ConfigException refused = catchThrowableOfType(ConfigException.class, () -> read(yaml));
+    assertThat(refused).as("refused").isNotNull();
+    return refused;
+  }
+}
