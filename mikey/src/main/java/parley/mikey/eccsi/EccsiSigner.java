@@ -23,7 +23,7 @@ public final class EccsiSigner implements AutoCloseable {
   private final byte[] pvt;
   private final byte[] hs;
 
-  private EccsiSigner(SecretBytes ssk, byte[] pvt, byte[] hs) {
+  EccsiSigner(SecretBytes ssk, byte[] pvt, byte[] hs) {
     this.ssk = ssk;
     this.pvt = pvt;
     this.hs = hs;

@@ -20,8 +20,8 @@ import parley.mikey.InvalidPoint;
 public final class EccsiVerifier {
   private final Map<ByteBuffer, ECPoint> signers;
 
-  /// @param cachedSigners how many signers' Y are kept, the least recently seen going first; about
-  ///   1 KB each
+  /// @param cachedSigners how many signers' Y are kept, the least recently seen going first; some
+  ///   KB each
   public EccsiVerifier(int cachedSigners) {
     this.signers =
         new LinkedHashMap<>(16, 0.75f, true) {

@@ -198,6 +198,28 @@ class EccsiTest {
         .isEqualTo(7);
   }
 
+  /// HE + r SSK = 0 has no inverse (RFC 6507, 5.2.1, step 4); here the SSK is made to fit the first
+  /// j.
+  @Test
+  void drawsAgainWhereTheSignatureHasNoInverse() {
+    BigInteger first = BigInteger.valueOf(7);
+    BigInteger second = BigInteger.valueOf(11);
+    byte[] r = P256.encode(xOf(first));
+    byte[] hs = new byte[32];
+    var he = new BigInteger(1, EccsiHash.he(hs, r, MESSAGE, 0, MESSAGE.length));
+    BigInteger ssk = he.negate().multiply(xOf(first).modInverse(P256.Q)).mod(P256.Q);
+    var random = new FixedRandom(P256.encode(first), P256.encode(second));
+    try (var signer =
+        new EccsiSigner(SecretBytes.take(P256.encode(ssk), "SSK"), new byte[65], hs)) {
+      byte[] signature = signer.sign(MESSAGE, 0, MESSAGE.length, random);
+      assertThat(Arrays.copyOf(signature, 32)).isEqualTo(P256.encode(xOf(second)));
+    }
+  }
+
+  private static BigInteger xOf(BigInteger j) {
+    return P256.multiplyG(j).getAffineXCoord().toBigInteger();
+  }
+
   @Test
   void refusesMasterKeysOutOfRange() {
     for (byte[] octets : new byte[][] {new byte[32], P256.encode(P256.Q), new byte[31]}) {

@@ -131,7 +131,7 @@ class SakkeTest {
     }
   }
 
-  /// K + T, T of order 2, would pass the pairing check of a careless loop; it is not of order q.
+  /// K + T with T of order 2 is on the curve, but not of order q.
   @Test
   void installsNoKeyOutsideTheSubgroup() throws Exception {
     var ofOrder2 = new AffinePoint(BigInteger.ZERO, BigInteger.ZERO);
