@@ -1,5 +1,7 @@
 package parley.keys;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +17,7 @@ public final class Secrets {
   private Secrets() {}
 
   public static SecretBytes of(String text) {
-    return SecretBytes.copyOf(
-        text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "test secret");
+    return SecretBytes.copyOf(text.getBytes(UTF_8), "test secret");
   }
 
   public static SecretBytes hex(String hex) {
@@ -24,8 +25,7 @@ public final class Secrets {
   }
 
   public static String text(SecretBytes secret) {
-    return secret.lend(
-        SecretAccess.token(), o -> new String(o, java.nio.charset.StandardCharsets.UTF_8));
+    return secret.lend(SecretAccess.token(), o -> new String(o, UTF_8));
   }
 
   public static String hex(SecretBytes secret) {

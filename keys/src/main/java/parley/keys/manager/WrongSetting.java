@@ -1,5 +1,7 @@
 package parley.keys.manager;
 
+import java.nio.file.Path;
+
 /// A setting in a file is wrong. The message is one sentence: the setting's path, what is wrong,
 /// what would be right (`members[2].may[0]: unknown permission "speak"; use talk, listen, relay or
 /// manage`).
@@ -13,7 +15,7 @@ public final class WrongSetting extends Exception {
   }
 
   /// The same with the file's name in front.
-  WrongSetting in(Object file) {
+  WrongSetting in(Path file) {
     return new WrongSetting(file + ": " + getMessage(), this);
   }
 }

@@ -28,7 +28,8 @@ import parley.mikey.sakke.SakkeReceiver;
 /// message between the two copies could be accepted as current once more. It would still have to be
 /// signed by the group's manager and be in its period of use.
 ///
-/// Safe for use by many threads.
+/// Safe for use by many threads. One open member for each identity of a vault: two would not see
+/// each other's GMKs.
 public final class Member implements AutoCloseable {
   private final Identity identity;
   private final MemberStore store;
@@ -127,7 +128,7 @@ public final class Member implements AutoCloseable {
   /// Makes a foreign KMS known, whose certificate came by a trusted way; durable on return.
   ///
   /// @throws InvalidKey if its URI is known with other public keys
-  public void trust(KmsCertificate foreign) throws InvalidKey, VaultException {
+  public synchronized void trust(KmsCertificate foreign) throws InvalidKey, VaultException {
     requireKnownKeys(store, foreign);
     store.putCertificate(foreign);
     certificates.put(foreign.kmsUri(), foreign);
@@ -164,15 +165,16 @@ public final class Member implements AutoCloseable {
   }
 
   /// Makes this member one of the group, or changes who signs for it; durable on return.
-  public void joinGroup(GroupMembership membership) throws VaultException {
-    if (membership.equals(memberships.get(membership.group()))) {
+  public synchronized void joinGroup(GroupMembership membership) throws VaultException {
+    GroupMembership before = memberships.get(membership.group());
+    if (membership.equals(before)) {
       return;
     }
     store.putMembership(membership);
-    boolean isNew = memberships.put(membership.group(), membership) == null;
-    if (isNew) {
-      receiver.load(membership.group());
+    if (before == null) {
+      receiver.load(membership.group()); // the highest T is known before a message can match
     }
+    memberships.put(membership.group(), membership);
   }
 
   /// Judges an I_MESSAGE and, where it is good, stores its GMK before using it.

@@ -1,6 +1,7 @@
 package parley.keys.vault;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import parley.mikey.secret.SecretBytes;
@@ -33,7 +34,7 @@ final class VaultHeader {
   }
 
   /// The data key's two halves, or one sentence why `key` does not fit.
-  VaultKeys open(VaultKey key, Object file) throws VaultException {
+  VaultKeys open(VaultKey key, Path file) throws VaultException {
     if (key.source() != recipe.source()) {
       throw new VaultException(
           "vault %s is opened by a %s, not by a %s; configure that one"
@@ -47,7 +48,7 @@ final class VaultHeader {
     }
   }
 
-  private VaultException wrongKey(Object file) {
+  private VaultException wrongKey(Path file) {
     return new VaultException(
         "wrong %s for vault %s; nothing was changed, try the right one"
             .formatted(recipe.source().words(), file));

@@ -1,5 +1,6 @@
 package parley.keys.vault;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -63,7 +64,7 @@ record VaultImage(VaultHeader header, long counter, TreeMap<String, SealedRecord
       VaultHeader header = VaultHeader.read(in);
       long counter = in.getLong();
       return new VaultImage(header, counter, readRecords(in));
-    } catch (java.nio.BufferUnderflowException _) {
+    } catch (BufferUnderflowException _) {
       throw new DamagedVault("it ends too early");
     }
   }
