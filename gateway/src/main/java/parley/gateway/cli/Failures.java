@@ -4,6 +4,14 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.config.ConfigException;
+import parley.gateway.media.PortUnavailable;
+import parley.keys.kms.IssueRefused;
+import parley.keys.manager.WrongSetting;
+import parley.keys.member.KeysMissing;
+import parley.keys.vault.VaultException;
+import parley.mikey.InvalidKey;
 
 /// Turns what a library threw into the sentence and the exit code of a subcommand.
 final class Failures {
@@ -12,23 +20,30 @@ final class Failures {
   static CommandFailed explain(Exception e) {
     return switch (e) {
       case CommandFailed failed -> failed;
-      case NoSuchFileException missing ->
-          failed(ExitCode.MISSING_PREREQUISITE, missing.getFile() + " does not exist", e);
-      case AccessDeniedException denied ->
-          failed(
-              ExitCode.MISSING_PREREQUISITE,
-              denied.getFile() + " may not be read or written by this user",
-              e);
-      case FileAlreadyExistsException exists ->
-          failed(ExitCode.FAILED, exists.getFile() + " exists already and is not overwritten", e);
-      case IOException io ->
-          failed(ExitCode.FAILED, io.getMessage() == null ? io.toString() : io.getMessage(), e);
+      case ConfigException _, WrongSetting _ ->
+          failed(ExitCode.CONFIGURATION_REFUSED, e.getMessage(), e);
+      case VaultException _ -> failed(ExitCode.VAULT, e.getMessage(), e);
+      case PortUnavailable _ -> failed(ExitCode.PORT_UNAVAILABLE, e.getMessage(), e);
+      case KeysMissing _, InvalidKey _, IssueRefused _ -> failed(ExitCode.KEYS, e.getMessage(), e);
+      case IOException io -> explain(io);
       default ->
           failed(ExitCode.FAILED, "a fault in parley itself: " + e + " (--debug shows where)", e);
     };
   }
 
-  private static CommandFailed failed(ExitCode code, String sentence, Exception cause) {
-    return new CommandFailed(code, sentence, cause);
+  private static CommandFailed explain(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing ->
+          failed(ExitCode.MISSING_PREREQUISITE, missing.getFile() + " does not exist", e);
+      case AccessDeniedException denied ->
+          failed(ExitCode.MISSING_PREREQUISITE, denied.getFile() + " is closed to this user", e);
+      case FileAlreadyExistsException exists ->
+          failed(ExitCode.FAILED, exists.getFile() + " exists already; it is not overwritten", e);
+      default -> failed(ExitCode.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    };
+  }
+
+  private static CommandFailed failed(ExitCode code, @Nullable String sentence, Exception cause) {
+    return new CommandFailed(code, String.valueOf(sentence), cause);
   }
 }

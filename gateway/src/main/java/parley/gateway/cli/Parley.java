@@ -1,7 +1,9 @@
 package parley.gateway.cli;
 
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import parley.mikey.identity.Identity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +19,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "A group peering entity for secure group media.",
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class},
+    subcommands = {
+      GatewayCommand.class,
+      KmsCommand.class,
+      ManagerCommand.class,
+      EnrolCommand.class,
+      VaultCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "Examples:",
@@ -68,6 +77,8 @@ public final class Parley {
     return new CommandLine(parley)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .registerConverter(Identity.class, new IdentityConverter())
+        .registerConverter(InetSocketAddress.class, new AddressConverter())
         .setParameterExceptionHandler(Parley::refuseUsage)
         .setExecutionExceptionHandler((e, command, _) -> parley.report(e, command));
   }

@@ -1,0 +1,21 @@
+package parley.gateway.cli;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// `HOST:PORT` on the command line; a name is looked up once, here.
+final class AddressConverter implements ITypeConverter<InetSocketAddress> {
+  @Override
+  public InetSocketAddress convert(String value) throws UnknownHostException {
+    int colon = value.lastIndexOf(':');
+    String port = value.substring(colon + 1);
+    if (colon < 1 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+      throw new TypeConversionException("'" + value + "' is no HOST:PORT, like 10.0.0.7:2269");
+    }
+    return new InetSocketAddress(
+        InetAddress.getByName(value.substring(0, colon)), Integer.parseInt(port));
+  }
+}

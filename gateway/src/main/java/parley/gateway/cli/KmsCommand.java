@@ -1,0 +1,159 @@
+package parley.gateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import parley.keys.kms.IssueRefused;
+import parley.keys.kms.KmsIssuer;
+import parley.keys.kms.KmsSettings;
+import parley.keys.kms.MemberKeys;
+import parley.keys.vault.Vault;
+import parley.keys.vault.VaultException;
+import parley.mikey.identity.Identity;
+import parley.mikey.identity.KeyPeriod;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `parley kms init | issue | certificate`: the key management server on files.
+@Command(
+    name = "kms",
+    description = "Issues MIKEY-SAKKE keys to identities (UEs, gateways, groups).",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  parley kms init --vault kms.vault --uri kms.example.org",
+      "  parley kms certificate --vault kms.vault --out kms.cert",
+      "  parley kms issue --vault kms.vault --identity sip:alice@example.org \\",
+      "                   --device phone-1 --out alice.keys"
+    })
+final class KmsCommand {
+  /// The periods that a KMS issues for.
+  enum Period {
+    NOW,
+    NEXT
+  }
+
+  private static final long SECONDS_PER_DAY = 86_400;
+
+  private final InstantSource clock = InstantSource.system();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Command(
+      description = "Makes a KMS with fresh master secrets, in a new vault or one without a KMS.",
+      footer = {
+        "",
+        "Key periods are calendar months (RFC 6509); --period-days makes them TS 33.180 periods.",
+        "",
+        "Examples:",
+        "  parley kms init --vault kms.vault --uri kms.example.org --passphrase-file pass.txt"
+      })
+  int init(
+      @Mixin OwnVault own,
+      @Option(names = "--uri", required = true, description = "The name of this KMS, for life.")
+          String uri,
+      @Option(
+              names = "--period-days",
+              defaultValue = "0",
+              paramLabel = "N",
+              description = "Days of a TS 33.180 key period (default: calendar months).")
+          int periodDays)
+      throws VaultException, CommandFailed {
+    if (periodDays < 0 || periodDays > 366) {
+      throw new CommandFailed(ExitCode.USAGE, "--period-days is 1 to 366, or left out for months");
+    }
+    KmsSettings settings =
+        periodDays == 0
+            ? KmsSettings.monthly(uri)
+            : KmsSettings.hashed(uri, periodDays * SECONDS_PER_DAY);
+    try (Vault vault = own.access().openOrCreate();
+        KmsIssuer kms = create(settings, vault)) {
+      KeyPeriod period = kms.certificate().periodAt(clock.instant());
+      out().println("made KMS " + uri + " in " + own.vault);
+      out().printf("present key period: %d, until %s%n", period.number(), period.until());
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static KmsIssuer create(KmsSettings settings, Vault vault)
+      throws VaultException, CommandFailed {
+    try {
+      return KmsIssuer.create(settings, vault, new SecureRandom());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(ExitCode.USAGE, "--uri or --period-days: " + e.getMessage(), e);
+    }
+  }
+
+  @Command(
+      description = "Issues the keys of one device of an identity into a transfer file.",
+      footer = {
+        "",
+        "The transfer file is a vault with a passphrase of its own; issuing for the next period",
+        "into the same file adds to it. 'parley enrol' takes the keys out.",
+        "",
+        "Examples:",
+        "  parley kms issue --vault kms.vault --passphrase-file pass.txt --device phone-1 \\",
+        "    --identity sip:alice@example.org --out alice.keys --transfer-passphrase-file t.txt",
+        "  parley kms issue ... --period next"
+      })
+  int issue(
+      @Mixin OwnVault own,
+      @Mixin TransferVault transfer,
+      @Option(names = "--identity", required = true, description = "Whose keys.") Identity identity,
+      @Option(names = "--device", required = true, description = "Name of the device.")
+          String device,
+      @Option(
+              names = "--period",
+              defaultValue = "now",
+              paramLabel = "now|next",
+              description = "Which key period (default: now).")
+          Period period,
+      @Option(names = "--out", required = true, paramLabel = "FILE", description = "Transfer file.")
+          Path target)
+      throws VaultException, IssueRefused, CommandFailed {
+    Instant now = clock.instant();
+    try (Vault vault = own.access().open();
+        KmsIssuer kms = KmsIssuer.open(vault)) {
+      KeyPeriod present = kms.certificate().periodAt(now);
+      KeyPeriod wanted = period == Period.NOW ? present : kms.certificate().next(present);
+      try (MemberKeys keys = kms.issue(identity, wanted, device, now);
+          Vault out = transfer.access(target).openOrCreate()) {
+        Enrolment.write(out, keys);
+      }
+      out()
+          .printf(
+              "issued %s, device %s, valid until %s: %s%n",
+              identity, device, wanted.until(), target);
+    }
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      description = "Writes the KMS certificate: public, and needed by every member.",
+      footer = {"", "Examples:", "  parley kms certificate --vault kms.vault --out kms.cert"})
+  int certificate(
+      @Mixin OwnVault own,
+      @Option(names = "--out", required = true, paramLabel = "FILE", description = "A new file.")
+          Path target)
+      throws VaultException, CommandFailed, IOException {
+    try (Vault vault = own.access().open();
+        KmsIssuer kms = KmsIssuer.open(vault)) {
+      Files.write(target, kms.certificate().encode(), StandardOpenOption.CREATE_NEW);
+      out().println("wrote the certificate of KMS " + kms.certificate().kmsUri() + " to " + target);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

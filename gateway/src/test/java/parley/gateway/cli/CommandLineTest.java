@@ -1,0 +1,137 @@
+package parley.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  @TempDir Path folder;
+
+  static Stream<List<String>> everySubcommand() {
+    return below(Parley.commandLine(), List.of()).stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everySubcommand")
+  void helpShowsExamplesAndEndsWell(List<String> path) {
+    var args = new ArrayList<>(path);
+    args.add("--help");
+
+    var run = Run.of(args.toArray(String[]::new));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("Usage: parley " + String.join(" ", path)).contains("Examples:");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void helpOfASubcommandIsItsUsage() {
+    assertThat(Run.of("help", "kms", "issue").out())
+        .isEqualTo(Run.of("kms", "issue", "--help").out());
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    assertThat(Run.of("gatewy").exitCode()).isEqualTo(2);
+    assertThat(Run.of("gatewy").err()).contains("parley gateway").contains("--help");
+    assertThat(Run.of("help", "gatewy").exitCode()).isEqualTo(2);
+    assertThat(Run.of("kms", "issue").err()).contains("--identity").doesNotContain("\tat ");
+  }
+
+  @Test
+  void showsTheCanonicalFormOfAnIdentity() {
+    var run =
+        Run.of(
+            "kms", "issue", "--vault", "v", "--device", "d", "--out", "o", "--identity", "SIP:a@B");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("write \"sip:a@b\"");
+  }
+
+  @Test
+  void checkTellsEverythingAndStartsNothing() throws IOException {
+    Path yaml =
+        Files.writeString(
+            folder.resolve("gateway.yaml"),
+            "identity: gpe1\nvault: {file: none}\ngroups: [{id: 'sip:f@x', lisen: []}]\n");
+
+    var run = Run.of("gateway", "--check", yaml.toString());
+
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.err())
+        .contains("identity: ")
+        .contains("vault.file: ")
+        .contains("groups[0].lisen: ")
+        .contains("did you mean listen?")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("recordings")).doesNotExist();
+  }
+
+  @Test
+  void checkPraisesWhatIsGood() throws IOException {
+    Files.writeString(folder.resolve("v"), "");
+    Path yaml =
+        Files.writeString(
+            folder.resolve("gateway.yaml"),
+            """
+            identity: sip:gpe1@example.org
+            vault: {file: v}
+            groups: [{id: "sip:f@example.org", listen: [{unicast: "127.0.0.1:5004"}]}]
+            """);
+
+    var run = Run.of("gateway", "--check", yaml.toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("is good").contains("1 groups, 1 legs");
+  }
+
+  @Test
+  void checkReadsTheMembersToo() throws IOException {
+    Files.writeString(folder.resolve("v"), "");
+    Files.writeString(
+        folder.resolve("members.yaml"), "members: [{identity: sip:a@x, may: [shout]}]");
+    Path yaml =
+        Files.writeString(
+            folder.resolve("gateway.yaml"),
+            """
+            identity: sip:gpe1@example.org
+            vault: {file: v}
+            groups:
+              - {id: "sip:f@example.org", members: members.yaml, listen: [{unicast: "127.0.0.1:5004"}]}
+            """);
+
+    var run = Run.of("gateway", "--check", yaml.toString());
+
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.err()).contains("members[0].may[0]");
+  }
+
+  @Test
+  void debugShowsTheStackTrace() {
+    assertThat(Run.of("--debug", "gateway", "--check", "none.yaml").err()).contains("\tat ");
+    assertThat(Run.of("gateway", "--check", "none.yaml").err()).doesNotContain("\tat ");
+  }
+
+  private static List<List<String>> below(CommandLine command, List<String> path) {
+    List<List<String>> all = new ArrayList<>();
+    all.add(path);
+    command
+        .getSubcommands()
+        .forEach((name, next) -> {
+          var longer = new ArrayList<>(path);
+          longer.add(name);
+          all.addAll(below(next, longer));
+        });
+    return all;
+  }
+}

@@ -1,0 +1,241 @@
+package parley.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.keys.member.GmkAcceptance;
+import parley.keys.member.Member;
+import parley.keys.vault.Vault;
+import parley.keys.vault.VaultKey;
+import parley.mikey.identity.Identity;
+
+/// KMS, group manager and member from first to last by their subcommands, as an operator types
+/// them.
+class ProvisioningTest {
+  private static final String GROUP = "sip:fire@example.org";
+  private static final String ALICE = "sip:alice@example.org";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void secrets() throws IOException {
+    Files.writeString(folder.resolve("pass"), "correct horse\n");
+    Files.writeString(folder.resolve("other"), "battery staple\n");
+    Files.write(folder.resolve("key"), new byte[32]);
+    Files.writeString(
+        folder.resolve("members.yaml"),
+        "members: [{identity: '" + ALICE + "', may: [talk, listen]}]");
+  }
+
+  @Test
+  void provisionsAGroupThroughFiles() {
+    provision();
+
+    ok("manager distribute --vault fire.vault --key-file key --group " + GROUP + " --out inbox");
+    assertThat(status()).contains("PENDING").contains(ALICE);
+    String iMessage = "inbox/sip_alice@example.org.mikey";
+    assertThat(folder.resolve(iMessage)).exists();
+    assertThat(enrol("--gmk " + iMessage)).contains("took the GMK of " + GROUP);
+    assertThat(enrol("--gmk " + iMessage)).contains("took this GMK before");
+    ok(
+        "manager receipt --vault fire.vault --key-file key --group "
+            + GROUP
+            + " "
+            + iMessage
+            + ".receipt");
+
+    assertThat(status()).contains("CONFIRMED").doesNotContain("PENDING");
+    assertThat(ok("vault list --vault alice.vault --key-file key"))
+        .contains("gmks")
+        .contains(GROUP);
+  }
+
+  @Test
+  void repeatsADatagramUntilTheReceiptComes() throws Exception {
+    provision();
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> ue = CompletableFuture.runAsync(() -> answerTheSecond(socket));
+
+      String out =
+          ok(
+              "manager distribute --vault fire.vault --key-file key --group %s --to %s=127.0.0.1:%d"
+                  .formatted(GROUP, ALICE, socket.getLocalPort()));
+
+      ue.get(10, TimeUnit.SECONDS);
+      assertThat(out).contains(ALICE + " has the GMK (1 of 1)");
+    }
+    assertThat(status()).contains("CONFIRMED");
+  }
+
+  @Test
+  void saysWhoDidNotAnswer() throws Exception {
+    provision();
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Run run =
+          run(
+              "manager distribute --vault fire.vault --key-file key --group %s --wait 1 --to %s=127.0.0.1:%d"
+                  .formatted(GROUP, ALICE, socket.getLocalPort()));
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).contains("no receipt from " + ALICE);
+    }
+  }
+
+  @Test
+  void excludesAMember() {
+    provision();
+    ok(
+        "manager member --vault fire.vault --key-file key --group %s --add sip:bob@example.org"
+            .formatted(GROUP));
+
+    String out =
+        ok(
+            "manager member --vault fire.vault --key-file key --group %s --exclude %s"
+                .formatted(GROUP, ALICE));
+
+    assertThat(out).contains("sip:bob@example.org").doesNotContain("'" + ALICE + "'");
+    assertThat(
+            run("manager member --vault fire.vault --key-file key --group %s --exclude %s"
+                    .formatted(GROUP, ALICE))
+                .exitCode())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aWrongPassphraseIsOneSentence() {
+    ok("vault create --vault v --passphrase-file pass");
+
+    Run run = run("vault list --vault v --passphrase-file other");
+
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.err()).startsWith("parley: ").doesNotContain("\tat ").doesNotContain("battery");
+    assertThat(run.err().strip().lines()).hasSize(1);
+  }
+
+  @Test
+  void withoutATerminalAPassphraseNeedsAFile() {
+    Run run = run("vault create --vault v");
+
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.err()).contains("no terminal");
+    assertThat(folder.resolve("v")).doesNotExist();
+  }
+
+  @Test
+  void rekeyChangesTheLock() {
+    ok("vault create --vault v --passphrase-file pass");
+
+    ok("vault rekey --vault v --passphrase-file pass --new-passphrase-file other");
+
+    assertThat(run("vault list --vault v --passphrase-file pass").exitCode()).isEqualTo(5);
+    ok("vault list --vault v --passphrase-file other");
+  }
+
+  @Test
+  void neverOverwrites() {
+    ok("kms init --vault kms.vault --key-file key --uri kms.example.org");
+    ok("kms certificate --vault kms.vault --key-file key --out kms.cert");
+
+    assertThat(run("kms init --vault kms.vault --key-file key --uri kms.example.org").exitCode())
+        .isEqualTo(5);
+    assertThat(run("kms certificate --vault kms.vault --key-file key --out kms.cert").exitCode())
+        .isEqualTo(1);
+    assertThat(run("vault create --vault kms.vault --key-file key").exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void keysThatAreMissingAreSeven() {
+    ok("vault create --vault v --key-file key");
+
+    Run run = run("enrol --vault v --key-file key --identity " + ALICE);
+
+    assertThat(run.exitCode()).isEqualTo(7);
+    assertThat(run.err()).contains("enrol it at its KMS");
+  }
+
+  @Test
+  void aFileThatIsMissingIsThree() {
+    Run run =
+        run("manager init --vault v --key-file key --group " + GROUP + " --members none.yaml");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("none.yaml does not exist");
+  }
+
+  private void provision() {
+    ok("kms init --vault kms.vault --key-file key --uri kms.example.org");
+    ok("kms certificate --vault kms.vault --key-file key --out kms.cert");
+    for (String who : new String[] {"alice", "fire"}) {
+      String identity = "sip:" + who + "@example.org";
+      ok(
+          "kms issue --vault kms.vault --key-file key --identity %s --device d1 --out %s.keys --transfer-key-file key"
+              .formatted(identity, who));
+      ok(
+          "enrol --vault %s.vault --key-file key --identity %s --from %s.keys --transfer-key-file key --kms-certificate kms.cert"
+              .formatted(who, identity, who));
+    }
+    enrol("--group " + GROUP);
+    ok(
+        "manager init --vault fire.vault --key-file key --group "
+            + GROUP
+            + " --members members.yaml");
+  }
+
+  /// Loses the first I_MESSAGE, answers the second.
+  private void answerTheSecond(DatagramSocket socket) {
+    try (Vault vault =
+            Vault.open(folder.resolve("alice.vault"), VaultKey.keyFile(folder.resolve("key")));
+        Member alice = Member.open(vault, new Identity(ALICE), InstantSource.system())) {
+      var packet = new DatagramPacket(new byte[65_535], 65_535);
+      socket.setSoTimeout(5000);
+      socket.receive(packet);
+      packet.setLength(65_535);
+      socket.receive(packet);
+      byte[] octets = Arrays.copyOf(packet.getData(), packet.getLength());
+      if (alice.accept(octets) instanceof GmkAcceptance.Accepted accepted) {
+        byte[] receipt = accepted.receipt();
+        socket.send(new DatagramPacket(receipt, receipt.length, packet.getSocketAddress()));
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String status() {
+    return ok("manager status --vault fire.vault --key-file key --group " + GROUP);
+  }
+
+  private String enrol(String more) {
+    return ok("enrol --vault alice.vault --key-file key --identity " + ALICE + " " + more);
+  }
+
+  private String ok(String line) {
+    Run run = run(line);
+    assertThat(run.exitCode()).as("%s%n%s", line, run.err()).isZero();
+    return run.out();
+  }
+
+  /// Words that name a file of the test's folder are made absolute.
+  private Run run(String line) {
+    String[] args = line.split(" ");
+    for (int i = 1; i < args.length; i++) {
+      boolean isFile =
+          args[i - 1].matches("--(vault|.*-file|out|from|kms-certificate|members|gmk)")
+              || args[i].endsWith(".receipt");
+      args[i] = isFile ? folder.resolve(args[i]).toString() : args[i];
+    }
+    return Run.of(args);
+  }
+}
