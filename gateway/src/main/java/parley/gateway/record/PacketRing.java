@@ -34,8 +34,13 @@ final class PacketRing {
   private final MemorySegment memory;
   private final ByteBuffer buffer;
   private final int capacity;
+
+  @SuppressWarnings("UnusedVariable") // read and written through TAIL
   private volatile long tail;
+
+  @SuppressWarnings("UnusedVariable") // read and written through HEAD
   private volatile long head;
+
   private long producerTail;
   private long knownHead;
 

@@ -99,7 +99,9 @@ final class PcapngExporter implements Exporter {
     block.putInt(0); // opt_endofopt
     int length = block.position() + 4;
     block.putInt(length).putInt(0, type).putInt(4, length);
-    out.write(block.array(), 0, length);
+    byte[] octets = new byte[length];
+    block.get(0, octets);
+    out.write(octets);
   }
 
   private static void option(ByteBuffer block, short code, byte[] value) {

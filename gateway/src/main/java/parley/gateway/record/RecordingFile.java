@@ -77,7 +77,7 @@ final class RecordingFile {
         .putLong(gap.lastNanos())
         .putLong(gap.packets())
         .putLong(gap.octets())
-        .put((byte) gap.cause().ordinal());
+        .put(gap.cause().code());
   }
 
   /// Writes the present block; everything before is on the device on return.

@@ -143,7 +143,7 @@ final class RecordingReader implements AutoCloseable {
               value.getLong(),
               value.getLong(),
               value.getLong(),
-              GapCause.values()[value.get()]);
+              GapCause.of(value.get()));
       case END -> end(Entry.End.of(Fields.decode(octets(value))));
       case HEADER -> null;
       case null -> null; // of a later version, which knows what older ones may pass over

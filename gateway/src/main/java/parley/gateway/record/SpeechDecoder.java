@@ -68,7 +68,7 @@ interface SpeechDecoder {
       }
       var samples = new short[payload.length / 2];
       for (int i = 0; i < samples.length; i++) {
-        samples[i] = (short) (payload[2 * i] << 8 | payload[2 * i + 1] & 0xFF);
+        samples[i] = (short) ((payload[2 * i] << 8) | (payload[2 * i + 1] & 0xFF));
       }
       return samples;
     }

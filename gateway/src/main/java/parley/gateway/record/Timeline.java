@@ -24,7 +24,7 @@ final class Timeline {
   /// indices.
   long place(RtpFrame frame) {
     if (started) {
-      long byTimestamp = frame.timestamp() - lastTimestamp;
+      int byTimestamp = frame.timestamp() - lastTimestamp; // wraps with the 32-bit timestamp
       long byClock = Math.round((frame.receivedNanos() - lastNanos) / NANOS * clockRate);
       boolean jumped = Math.abs(byTimestamp - byClock) > TOLERANCE_SECONDS * clockRate;
       jumps += jumped ? 1 : 0;
