@@ -312,6 +312,10 @@ public final class GroupMedia implements AutoCloseable {
     listening.clear();
   }
 
+  List<MediaPort> listening() {
+    return listening;
+  }
+
   private void requireLoop() {
     if (!loop.inEventLoop()) {
       throw new IllegalStateException(group().uri() + " belongs to another thread");

@@ -2,11 +2,11 @@ package parley.gateway.media;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.srtp.PacketBatch;
 
-/// A [MediaPort] on a Netty datagram channel.
+/// A [MediaPort] on a Netty channel of datagrams.
 ///
 /// Received octets are copied once, into the loop's batch. Sent octets are not copied: each queued
 /// datagram holds a view of the sender's slot, which is why nothing may stay queued behind `flush`.
@@ -27,7 +27,7 @@ import parley.srtp.PacketBatch;
 final class NettyPort implements MediaPort {
   private static final Logger LOG = LoggerFactory.getLogger(NettyPort.class);
 
-  private final DatagramChannel channel;
+  private final Channel channel;
   private final ReceivedBatch received;
   private final UnixNanos clock;
   private final List<BatchViews> views = new ArrayList<>();
@@ -36,7 +36,7 @@ final class NettyPort implements MediaPort {
   private long sendsFull;
   private long sendsFailed;
 
-  NettyPort(DatagramChannel channel, NettyTransport.LoopMemory memory) {
+  NettyPort(Channel channel, NettyTransport.LoopMemory memory) {
     this.channel = channel;
     this.received = memory.received();
     this.clock = memory.clock();
@@ -48,7 +48,7 @@ final class NettyPort implements MediaPort {
 
   /// Once bound; the address outlives the socket.
   void bound() {
-    local = channel.localAddress();
+    local = (InetSocketAddress) channel.localAddress();
   }
 
   @Override
