@@ -85,8 +85,8 @@ final class RekeyOutput {
   }
 
   private @Nullable DropReason rewriteRtp(OutboundStream to, int slot) {
-    long index = to.index(plain.packetIndex(slot));
-    if (index == OutboundStream.NONE) {
+    long index = to.index().of(plain.packetIndex(slot));
+    if (index == OutboundIndex.NONE) {
       return DropReason.REKEY_INDEX;
     }
     RtpPacket.seq(plain.memory(), plain.offset(slot), (int) index & 0xffff);

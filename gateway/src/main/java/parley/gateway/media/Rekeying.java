@@ -64,7 +64,7 @@ public final class Rekeying {
   public long nextIndex(int outboundSsrc) {
     for (OutboundStream stream : streams) {
       if (stream.ssrc() == outboundSsrc) {
-        return stream.nextIndex();
+        return stream.index().next();
       }
     }
     throw new IllegalArgumentException("%s has no SSRC %08x".formatted(out, outboundSsrc));
