@@ -49,7 +49,8 @@ final class RecordingPrinter {
         summary.srtpOctets(),
         summary.srtcpPackets(),
         summary.announcements());
-    out.printf("lost before recording: %d packets in %d gaps%n", summary.lostPackets(), summary.gaps());
+    out.printf(
+        "lost before recording: %d packets in %d gaps%n", summary.lostPackets(), summary.gaps());
     if (integrity.truncatedOctets() > 0) {
       out.printf(
           "cut off: the last %d octets are of a block that was never completed%n",
@@ -102,9 +103,7 @@ final class RecordingPrinter {
   }
 
   private static String state(Integrity integrity) {
-    return integrity.isUnaltered()
-        ? integrity.state().name().toLowerCase(Locale.ROOT)
-        : "ALTERED";
+    return integrity.isUnaltered() ? integrity.state().name().toLowerCase(Locale.ROOT) : "ALTERED";
   }
 
   private static double seconds(RecordingSummary summary) {

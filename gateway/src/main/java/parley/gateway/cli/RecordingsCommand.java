@@ -17,8 +17,8 @@ import parley.gateway.record.RecordingSummary;
 import parley.keys.vault.RecordingKey;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -170,8 +170,7 @@ public final class RecordingsCommand {
     @Option(names = "--force", description = "Replace files that exist.")
     boolean force;
 
-    @ArgGroup(exclusive = false, multiplicity = "1")
-    VaultOptions vaultOptions = new VaultOptions();
+    @Mixin VaultOptions vaultOptions = new VaultOptions();
 
     @Spec CommandSpec spec = CommandSpec.create();
 
@@ -209,9 +208,7 @@ public final class RecordingsCommand {
       if (out == null) {
         return Path.of(name + format.suffix());
       }
-      return files.size() > 1 || Files.isDirectory(out)
-          ? out.resolve(name + format.suffix())
-          : out;
+      return files.size() > 1 || Files.isDirectory(out) ? out.resolve(name + format.suffix()) : out;
     }
   }
 }

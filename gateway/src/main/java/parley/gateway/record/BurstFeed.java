@@ -70,26 +70,27 @@ final class BurstFeed {
   private void offer(
       RecordType type, long nanos, long index, MemorySegment from, long offset, int octets) {
     boolean recorded =
-        putGap() && lane.ring.offer(recording, type.number(), nanos, index, from, offset, octets);
+        putGap(octets) && lane.ring.offer(recording, type.number(), nanos, index, from, offset, octets);
     if (!recorded) {
       losses.count(nanos, octets);
       lane.countLoss(octets);
     }
   }
 
-  /// A gap comes before what follows it; without room for the gap nothing follows.
-  private boolean putGap() {
+  /// A gap comes before what follows it, and only together with it: one row of losses is one gap.
+  private boolean putGap(int following) {
     if (losses.isEmpty()) {
       return true;
     }
     boolean put =
-        lane.ring.offerNumbers(
-            recording,
-            RecordType.GAP.number(),
-            losses.firstNanos(),
-            losses.lastNanos(),
-            losses.packets(),
-            losses.octets());
+        lane.ring.hasRoomForTwo(Math.max(following, 2 * Long.BYTES))
+            && lane.ring.offerNumbers(
+                recording,
+                RecordType.GAP.number(),
+                losses.firstNanos(),
+                losses.lastNanos(),
+                losses.packets(),
+                losses.octets());
     if (put) {
       losses.clear();
     }

@@ -64,6 +64,15 @@ final class PacketRing {
     return Math.max(0, (long) TAIL.getOpaque(this) - (long) HEAD.getOpaque(this));
   }
 
+  /// Whether two records of so many octets each would surely fit, wherever the memory's end lies.
+  boolean hasRoomForTwo(int octets) {
+    long needed = 3L * aligned(octets);
+    if (producerTail + needed - knownHead > capacity) {
+      knownHead = (long) HEAD.getAcquire(this);
+    }
+    return producerTail + needed - knownHead <= capacity;
+  }
+
   /// Adds a copy of `length` octets at `offset` of `from`; false when there is no room now.
   boolean offer(
       int recording,

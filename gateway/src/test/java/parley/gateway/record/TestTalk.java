@@ -1,8 +1,8 @@
 package parley.gateway.record;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +99,15 @@ final class TestTalk {
             false);
     announced =
         GskAnnouncement.prepare(
-            ALICE, GROUP, KMS, policy, sessions, null, gmk, GroupSessionKey.generate(RANDOM), RANDOM);
+            ALICE,
+            GROUP,
+            KMS,
+            policy,
+            sessions,
+            null,
+            gmk,
+            GroupSessionKey.generate(RANDOM),
+            RANDOM);
     announcement = announced.seal(NtpTimestamp.of(START), sessions, signer(), RANDOM);
     burst = burst(key, gmk, policy);
   }
@@ -113,15 +121,14 @@ final class TestTalk {
     var verifier = new AnnouncementVerifier(new EccsiVerifier(4), CLOCK);
     var outcome = verifier.verify(admitted, uri -> uri.equals(KMS) ? CERTIFICATE : null);
     var verified = ((AnnouncementVerifier.Outcome.Verified) outcome).announcement();
-    var srtp =
-        new SrtpPolicy(SrtpProfile.valueOf(policy.suite().name()), policy.rccm3(), 4);
+    var srtp = new SrtpPolicy(SrtpProfile.valueOf(policy.suite().name()), policy.rccm3(), 4);
     var keys = new ArrayList<StreamKeys>();
     for (CryptoSession session : announced.sessions()) {
       keys.add(
           new StreamKeys(
               session.ssrc(), session.csId(), session(srtp, session.csId()), FIRST_INDEX));
       SrtpSession sending = session(srtp, session.csId());
-      senders.add(SrtpContext.sender(sending, session.ssrc(), FIRST_INDEX));
+      senders.add(SrtpContext.rekeyingSender(sending, session.ssrc()));
       rtcpSenders.add(SrtcpContext.sender(sending, session.ssrc()));
     }
     return Burst.of(verified, srtp, keys, key.wrap(verified.gsk().key()), key.keyId(), START);
@@ -159,19 +166,26 @@ final class TestTalk {
   }
 
   /// One sealed packet and when it is received.
+  @SuppressWarnings("ArrayRecordComponent")
   record Sealed(int stream, byte[] octets, long index, long nanos, boolean isRtcp) {}
 
   /// Seals the next packet of a stream; `number` counts from 0 and becomes the sequence number.
-  @SuppressWarnings("ArrayRecordComponent")
   Sealed rtp(int stream, long number, int payloadType, int timestamp, byte[] payload, long nanos) {
     long index = FIRST_INDEX + number;
     clear.clear();
     int slot = clear.add(RtpPacket.FIXED_HEADER_OCTETS + payload.length);
     int at = clear.offset(slot);
     RtpPacket.writeHeader(
-        clear.memory(), at, number == 0, payloadType, (int) index & 0xFFFF, timestamp, SSRC + stream);
+        clear.memory(),
+        at,
+        number == 0,
+        payloadType,
+        (int) index & 0xFFFF,
+        timestamp,
+        SSRC + stream);
     clear.buffer().put(at + RtpPacket.FIXED_HEADER_OCTETS, payload);
     clear.context(slot, senders.get(stream));
+    clear.packetIndex(slot, index);
     transform.protect(clear, clear);
     return new Sealed(stream, clear.octets(slot), index, nanos, false);
   }

@@ -11,9 +11,27 @@ import org.junit.jupiter.api.Assumptions;
 final class Tools {
   private Tools() {}
 
-  /// What the program printed. Where it is not installed the test is skipped with a line that says
-  /// so; with `CI=true` in the environment it fails.
+  /// What the program printed; it must end with 0.
+  ///
+  /// Where it is not installed the test is skipped with a line that says so; with `CI=true` in the
+  /// environment it fails.
   static String run(String... command) throws Exception {
+    Process process = process(command);
+    String printed = print(process);
+    assertThat(process.waitFor()).as(printed).isZero();
+    return printed;
+  }
+
+  /// As [#run], however the program ends.
+  static String print(String... command) throws Exception {
+    return print(process(command));
+  }
+
+  private static String print(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static Process process(String... command) {
     Optional<Process> process = start(command);
     if (process.isEmpty()) {
       String message = "SKIPPED: " + command[0] + " is not installed";
@@ -21,10 +39,7 @@ final class Tools {
       assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
       Assumptions.abort(message);
     }
-    String printed =
-        new String(process.orElseThrow().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.orElseThrow().waitFor()).as(printed).isZero();
-    return printed;
+    return process.orElseThrow();
   }
 
   private static Optional<Process> start(String... command) {
