@@ -1,5 +1,6 @@
 package parley.gateway.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.function.DoubleConsumer;
 
@@ -11,7 +12,7 @@ final class ProgressLine implements DoubleConsumer {
 
   private final PrintWriter err;
   private final String name;
-  private final boolean isTerminal = System.console() != null && System.console().isTerminal();
+  private final boolean isTerminal = isTerminal();
   private long nextNanos = System.nanoTime() + PATIENCE_NANOS;
   private boolean shown;
 
@@ -29,6 +30,11 @@ final class ProgressLine implements DoubleConsumer {
       shown = true;
       nextNanos = now + EVERY_NANOS;
     }
+  }
+
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   void end() {

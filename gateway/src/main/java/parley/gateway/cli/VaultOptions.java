@@ -57,7 +57,8 @@ final class VaultOptions {
 
   private VaultKey ask() throws CommandFailed {
     Console console = System.console();
-    char[] passphrase = console == null ? null : console.readPassword("Passphrase of %s: ", vault);
+    boolean isTerminal = console != null && console.isTerminal();
+    char[] passphrase = isTerminal ? console.readPassword("Passphrase of %s: ", vault) : null;
     if (passphrase == null) {
       throw new CommandFailed(
           ExitCode.VAULT, "there is no terminal to ask for a passphrase; give --passphrase-file");

@@ -70,7 +70,8 @@ final class BurstFeed {
   private void offer(
       RecordType type, long nanos, long index, MemorySegment from, long offset, int octets) {
     boolean recorded =
-        putGap(octets) && lane.ring.offer(recording, type.number(), nanos, index, from, offset, octets);
+        putGap(octets)
+            && lane.ring.offer(recording, type.number(), nanos, index, from, offset, octets);
     if (!recorded) {
       losses.count(nanos, octets);
       lane.countLoss(octets);

@@ -95,14 +95,13 @@ class RecordingsCommandTest {
   }
 
   private static String[] with(List<String> arguments, String more) {
-    return Stream.concat(arguments.stream(), Stream.of(more))
-        .toArray(String[]::new);
+    return Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new);
   }
 
   private int run(String... arguments) {
     CommandLine parley = Parley.commandLine();
     if (!parley.getSubcommands().containsKey("recordings")) {
-      parley.addSubcommand(new RecordingsCommand());
+      parley.addSubcommand(new RecordingsCommand()).setCaseInsensitiveEnumValuesAllowed(true);
       parley.setExecutionExceptionHandler(parley.getExecutionExceptionHandler());
     }
     return parley
