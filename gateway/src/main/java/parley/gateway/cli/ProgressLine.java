@@ -2,6 +2,7 @@ package parley.gateway.cli;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /// One line on the terminal that says how far a long job is; silent for the first second, and where
@@ -12,7 +13,8 @@ final class ProgressLine implements DoubleConsumer {
 
   private final PrintWriter err;
   private final String name;
-  private final boolean isTerminal = isTerminal();
+  private final boolean isTerminal =
+      Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   private long nextNanos = System.nanoTime() + PATIENCE_NANOS;
   private boolean shown;
 
@@ -30,11 +32,6 @@ final class ProgressLine implements DoubleConsumer {
       shown = true;
       nextNanos = now + EVERY_NANOS;
     }
-  }
-
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   void end() {

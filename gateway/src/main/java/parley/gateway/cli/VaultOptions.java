@@ -3,6 +3,7 @@ package parley.gateway.cli;
 import java.io.Console;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.keys.vault.RecordingKey;
 import parley.keys.vault.Vault;
@@ -56,17 +57,20 @@ final class VaultOptions {
   }
 
   private VaultKey ask() throws CommandFailed {
-    Console console = System.console();
-    boolean isTerminal = console != null && console.isTerminal();
-    char[] passphrase = isTerminal ? console.readPassword("Passphrase of %s: ", vault) : null;
-    if (passphrase == null) {
-      throw new CommandFailed(
-          ExitCode.VAULT, "there is no terminal to ask for a passphrase; give --passphrase-file");
-    }
+    char[] passphrase =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .map(console -> console.readPassword("Passphrase of %s: ", vault))
+            .orElseThrow(VaultOptions::noTerminal);
     try {
       return VaultKey.passphrase(passphrase);
     } finally {
       Arrays.fill(passphrase, ' ');
     }
+  }
+
+  private static CommandFailed noTerminal() {
+    return new CommandFailed(
+        ExitCode.VAULT, "there is no terminal to ask for a passphrase; give --passphrase-file");
   }
 }

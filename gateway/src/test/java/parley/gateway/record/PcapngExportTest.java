@@ -21,7 +21,7 @@ class PcapngExportTest {
       var packets = new ArrayList<Sealed>();
       for (int i = 0; i < 5; i++) {
         packets.add(
-            talk.rtp(0, i, 0, i * 160, TestTalk.payload(i + 1, 21), TestTalk.nanos(i * 20)));
+            talk.rtp(0, i, 0, i * 160, TestTalk.payload(i + 1, 21), TestTalk.nanos(i * 20L)));
       }
       packets.add(talk.bye(0, TestTalk.nanos(100)));
       Path recording = talk.record(directory, PayloadTypes.defaults(), packets);

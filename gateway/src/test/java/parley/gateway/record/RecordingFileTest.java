@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordingFileTest {
   private static final int BLOCKS = 6;
   private static final int PACKETS_PER_BLOCK = 5;
+  private static final long PACKETS = 30;
 
   @TempDir Path directory;
   private final List<Long> flushedAt = new ArrayList<>();
@@ -37,9 +39,8 @@ class RecordingFileTest {
       file.flush();
       flushedAt.add(file.safeOctets());
     }
-    int packets = BLOCKS * PACKETS_PER_BLOCK;
-    file.close(new Entry.End("BYE", "2026-11-23T12:00:01Z", packets, packets * 30, 0, 0, 0));
-    path = file.path();
+    file.close(new Entry.End("BYE", "2026-11-23T12:00:01Z", PACKETS, PACKETS * 30, 0, 0, 0));
+    path = Objects.requireNonNull(file.path());
     whole = Files.readAllBytes(path);
   }
 
@@ -49,7 +50,7 @@ class RecordingFileTest {
 
     assertThat(summary.integrity().state()).isEqualTo(Integrity.State.CLOSED);
     assertThat(summary.integrity().damages()).isEmpty();
-    assertThat(summary.srtpPackets()).isEqualTo(BLOCKS * PACKETS_PER_BLOCK);
+    assertThat(summary.srtpPackets()).isEqualTo(PACKETS);
     assertThat(summary.headerLines()).isEqualTo(header.fields().lines());
     assertThat(summary.endReason()).contains("BYE");
   }
@@ -84,7 +85,7 @@ class RecordingFileTest {
     try {
       Integrity integrity = RecordingSummary.read(file).integrity();
       return !integrity.isUnaltered();
-    } catch (NotARecording e) {
+    } catch (NotARecording _) {
       return true;
     }
   }
@@ -94,12 +95,12 @@ class RecordingFileTest {
     byte[] bent = whole.clone();
     bent[flushedAt.get(2).intValue() + Blocks.HEADER_OCTETS + 50] ^= 1;
     RecordingSummary body = RecordingSummary.read(Files.write(directory.resolve("a"), bent));
-    assertThat(body.srtpPackets()).isEqualTo((BLOCKS - 1) * PACKETS_PER_BLOCK);
+    assertThat(body.srtpPackets()).isEqualTo(PACKETS - PACKETS_PER_BLOCK);
 
     bent = whole.clone();
     bent[flushedAt.get(2).intValue() + 5] ^= 1;
     RecordingSummary head = RecordingSummary.read(Files.write(directory.resolve("b"), bent));
-    assertThat(head.srtpPackets()).isEqualTo((BLOCKS - 1) * PACKETS_PER_BLOCK);
+    assertThat(head.srtpPackets()).isEqualTo(PACKETS - PACKETS_PER_BLOCK);
   }
 
   @Test
@@ -160,7 +161,8 @@ class RecordingFileTest {
     file.flush();
     file.abandon();
 
-    assertThat(RecordingSummary.read(file.path()).srtpOctets()).isEqualTo(60_010);
+    assertThat(RecordingSummary.read(Objects.requireNonNull(file.path())).srtpOctets())
+        .isEqualTo(60_010);
   }
 
   static RecordingHeader header() throws NotARecording {

@@ -114,7 +114,8 @@ class SpeechExportTest {
     var packets = new ArrayList<Sealed>();
     for (int i = 0; i < 20; i++) {
       int time = i < 10 ? i : i + 50; // a second of nothing sent
-      packets.add(talk.rtp(0, i, OPUS, time * OPUS_STEP, speech.get(i), TestTalk.nanos(time * 20)));
+      packets.add(
+          talk.rtp(0, i, OPUS, time * OPUS_STEP, speech.get(i), TestTalk.nanos(time * 20L)));
     }
     Path recording = talk.record(directory, PayloadTypes.defaults(), packets);
     Path wav = directory.resolve("out.wav");
@@ -132,7 +133,7 @@ class SpeechExportTest {
       var packets = new ArrayList<Sealed>();
       for (int i = 0; i < 256; i++) {
         packets.add(
-            talk.rtp(0, i, type, i * 160, TestTalk.payload(i, 160), TestTalk.nanos(i * 20)));
+            talk.rtp(0, i, type, i * 160, TestTalk.payload(i, 160), TestTalk.nanos(i * 20L)));
       }
       packets.remove(100);
       swap(packets, 3, 7);
@@ -165,7 +166,7 @@ class SpeechExportTest {
     var packets = new ArrayList<Sealed>();
     for (int i = 0; i < 10; i++) {
       packets.add(
-          talk.rtp(0, i, 97, i * 320, TestTalk.payload(i + 1, 1280), TestTalk.nanos(i * 20)));
+          talk.rtp(0, i, 97, i * 320, TestTalk.payload(i + 1, 1280), TestTalk.nanos(i * 20L)));
     }
     packets.remove(4);
     short[] samples = samples(export(talk.record(directory, types, packets), Format.WAV));
@@ -182,7 +183,7 @@ class SpeechExportTest {
     var packets = new ArrayList<Sealed>();
     for (int i = 0; i < 10; i++) {
       int timestamp = i < 5 ? i * 160 : 0x7000_0000 + i * 160;
-      packets.add(talk.rtp(0, i, 0, timestamp, TestTalk.payload(1, 160), TestTalk.nanos(i * 20)));
+      packets.add(talk.rtp(0, i, 0, timestamp, TestTalk.payload(1, 160), TestTalk.nanos(i * 20L)));
     }
     Path recording = talk.record(directory, PayloadTypes.defaults(), packets);
     Path wav = directory.resolve("out.wav");
@@ -197,8 +198,8 @@ class SpeechExportTest {
     var talk = new TestTalk(key, 2);
     var packets = new ArrayList<Sealed>();
     for (int i = 0; i < 5; i++) {
-      packets.add(talk.rtp(0, i, 0, i * 160, TestTalk.payload(1, 160), TestTalk.nanos(i * 20)));
-      packets.add(talk.rtp(1, i, 8, i * 160, TestTalk.payload(2, 160), TestTalk.nanos(i * 20)));
+      packets.add(talk.rtp(0, i, 0, i * 160, TestTalk.payload(1, 160), TestTalk.nanos(i * 20L)));
+      packets.add(talk.rtp(1, i, 8, i * 160, TestTalk.payload(2, 160), TestTalk.nanos(i * 20L)));
     }
     Path recording = talk.record(directory, PayloadTypes.defaults(), packets);
     Path target = directory.resolve("out.wav");
