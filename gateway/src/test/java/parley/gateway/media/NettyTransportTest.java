@@ -129,6 +129,29 @@ class NettyTransportTest {
   }
 
   @Test
+  void sendsThousandsOfDatagramsInOneFlush() throws Exception {
+    MediaPort port = bind(MediaLab.loopback());
+    PacketBatch batch = PacketBatch.allocate(64, 64);
+    for (byte slot = 0; slot < 64; slot++) {
+      batch.add(new byte[] {slot});
+    }
+    transport
+        .nextLoop()
+        .submit(() -> {
+          for (int receiver = 0; receiver < 50; receiver++) {
+            for (int slot = 0; slot < 64; slot++) {
+              port.send(batch, slot, peer.address());
+            }
+          }
+          port.flush();
+        })
+        .get();
+    assertThat(port.sendsFull()).isZero();
+    assertThat(port.sendsFailed()).isZero();
+    peer.expect(new byte[] {0}, new byte[] {1}, new byte[] {2});
+  }
+
+  @Test
   void countsWhatTheKernelRefuses() throws Exception {
     MediaPort port = bind(MediaLab.loopback());
     PacketBatch batch = PacketBatch.allocate(1, 64);

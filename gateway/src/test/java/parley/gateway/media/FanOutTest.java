@@ -1,0 +1,158 @@
+package parley.gateway.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import parley.srtp.PacketBatch;
+
+/// Which socket a leg leaves by, and what becomes of losses.
+class FanOutTest {
+  private final EventLoop loop = new DefaultEventLoop();
+  private final GroupCounters counters = new GroupCounters();
+  private final List<LossyPort> opened = new ArrayList<>();
+  private final FanOut fanOut = new FanOut(new LossyTransport(), loop, counters);
+  private final PacketBatch batch = PacketBatch.allocate(1, 64);
+
+  @AfterEach
+  void close() {
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  /// Loses the first of every two datagrams for want of room, and refuses those to port 9.
+  private static final class LossyPort implements MediaPort {
+    private final List<InetSocketAddress> queued = new ArrayList<>();
+    private final List<InetSocketAddress> sent = new ArrayList<>();
+    private long full;
+    private long failed;
+    private boolean closed;
+
+    @Override
+    public InetSocketAddress local() {
+      return at(4000);
+    }
+
+    @Override
+    public void start(BatchReader reader) {}
+
+    @Override
+    public void send(PacketBatch batch, int slot, InetSocketAddress to) {
+      queued.add(to);
+    }
+
+    @Override
+    public void send(ByteBuffer octets, InetSocketAddress to) {
+      queued.add(to);
+    }
+
+    @Override
+    public void flush() {
+      for (int i = 0; i < queued.size(); i++) {
+        if (queued.get(i).getPort() == 9) {
+          failed++;
+        } else if (i % 2 == 0) {
+          full++;
+        } else {
+          sent.add(queued.get(i));
+        }
+      }
+      queued.clear();
+    }
+
+    @Override
+    public long sendsFull() {
+      return full;
+    }
+
+    @Override
+    public long sendsFailed() {
+      return failed;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private final class LossyTransport implements MediaTransport {
+    @Override
+    public String name() {
+      return "lossy";
+    }
+
+    @Override
+    public EventLoop nextLoop() {
+      return loop;
+    }
+
+    @Override
+    public MediaPort bind(Leg listen, EventLoop on) {
+      return sender(listen, on);
+    }
+
+    @Override
+    public MediaPort sender(@Nullable Leg multicastOut, EventLoop on) {
+      LossyPort port = new LossyPort();
+      opened.add(port);
+      return port;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static InetSocketAddress at(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  @Test
+  void countsLossesOnceWithTheirReason() throws Exception {
+    fanOut.add(Leg.unicast(at(1)));
+    fanOut.add(Leg.unicast(at(2)));
+    fanOut.add(Leg.unicast(at(9)));
+    batch.add(new byte[] {1});
+    for (int round = 1; round <= 3; round++) {
+      fanOut.send(batch, 0, false, null);
+      fanOut.flush();
+      fanOut.flush();
+      assertThat(counters.dropped(DropReason.SEND_FULL)).isEqualTo(round);
+      assertThat(counters.dropped(DropReason.SEND_FAILED)).isEqualTo(round);
+    }
+    assertThat(opened).hasSize(1);
+    assertThat(opened.getFirst().sent).containsExactly(at(2), at(2), at(2));
+  }
+
+  @Test
+  void sendsUnicastFromTheListeningSocketAndMulticastFromItsOwn() throws Exception {
+    LossyPort listening = new LossyPort();
+    Leg island = Leg.multicast(new InetSocketAddress(group(), 5004), "lo", 1);
+    fanOut.listensOn(counters.leg(MediaLab.loopback(), LegCounters.Direction.IN), listening);
+    fanOut.add(Leg.unicast(at(1)));
+    fanOut.add(island);
+    fanOut.add(island);
+    assertThat(fanOut.legs()).containsExactly(Leg.unicast(at(1)), island);
+    fanOut.sendTo(Leg.unicast(at(1)), new byte[] {1});
+    assertThat(listening.full).isEqualTo(1);
+    assertThat(opened).hasSize(1);
+
+    fanOut.remove(island);
+    assertThat(opened.getFirst().closed).isTrue();
+    fanOut.close();
+    assertThat(listening.closed).as("belongs to the group").isFalse();
+  }
+
+  private static InetAddress group() throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {(byte) 239, 77, 3, 1});
+  }
+}
