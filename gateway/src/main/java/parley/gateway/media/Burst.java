@@ -2,7 +2,6 @@ package parley.gateway.media;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -177,13 +176,11 @@ public final class Burst implements AutoCloseable {
     return first;
   }
 
-  /// Zeroes the keys; later packets of its streams are refused.
+  /// Zeroes the session keys; later packets of its streams are refused. The wrapped GSK stays: it
+  /// is no secret without the recording key.
   @Override
   public void close() {
     streams.forEach(stream -> stream.session().close());
-    if (wrappedGsk != null) {
-      Arrays.fill(wrappedGsk, (byte) 0);
-    }
   }
 
   @Override

@@ -15,6 +15,9 @@ public interface MediaTransport extends AutoCloseable {
 
   /// A socket that hears `listen`: bound, and joined when the address is a multicast group.
   ///
+  /// Each multicast leg has a socket of its own, bound to its group: it hears no other group, and
+  /// net.ipv4.igmp_max_memberships, which counts by socket, sets no limit to the legs.
+  ///
   /// Waits for the loop; call it from another thread or from `loop` itself.
   MediaPort bind(Leg listen, EventLoop loop) throws PortUnavailable;
 
