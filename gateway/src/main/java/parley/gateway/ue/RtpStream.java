@@ -39,14 +39,9 @@ final class RtpStream {
     return ssrc;
   }
 
-  /// Rollover counter of the packet to come.
-  long roc() {
-    return nextIndex >>> 16;
-  }
-
-  /// Sequence number of the packet to come.
-  int seq() {
-    return (int) nextIndex & 0xFFFF;
+  /// ROC || SEQ of the packet to come.
+  long nextIndex() {
+    return nextIndex;
   }
 
   /// The timestamp of the packet to come.

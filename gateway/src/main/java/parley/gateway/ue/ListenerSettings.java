@@ -1,0 +1,22 @@
+package parley.gateway.ue;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.media.Leg;
+import parley.keys.manager.MemberList;
+import parley.mikey.group.MediaPolicy;
+import parley.mikey.identity.Identity;
+
+/// Where a listener listens, and whom it believes.
+///
+/// @param listen multicast groups to join, unicast addresses to bind
+/// @param policies what an announcement may ask for
+/// @param members who may talk and relay; null: whoever holds the GMK may talk, and no gateway's
+///   word for a talker of another group is believed
+public record ListenerSettings(
+    Identity group, List<Leg> listen, List<MediaPolicy> policies, @Nullable MemberList members) {
+  public ListenerSettings {
+    listen = List.copyOf(listen);
+    policies = List.copyOf(policies);
+  }
+}
