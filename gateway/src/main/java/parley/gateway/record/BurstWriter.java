@@ -40,9 +40,7 @@ final class BurstWriter {
   /// Makes the file and puts the header on the device at once: without it nothing else can be read.
   void start(long nowNanos) {
     dueNanos = nowNanos + flushNanos;
-    if (flush(nowNanos)) {
-      events.opened(path(), file.header());
-    }
+    flush(nowNanos);
   }
 
   void record(int kind, long nanos, long index, ByteBuffer octets, long nowNanos) {
@@ -199,6 +197,9 @@ final class BurstWriter {
   private void succeeded(long octetsBefore) {
     counters.recorded(unflushedPackets);
     unflushedPackets = 0;
+    if (octetsBefore == 0) {
+      events.opened(path(), file.header());
+    }
     events.flushed(path(), file.safeOctets() - octetsBefore);
     if (failures > 0) {
       failures = 0;

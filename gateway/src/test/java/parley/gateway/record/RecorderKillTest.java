@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.keys.vault.Vault;
 
 class RecorderKillTest {
+  private static final String FLUSHED = "flushed ";
+
   @TempDir Path directory;
 
   @Test
@@ -54,10 +56,13 @@ class RecorderKillTest {
     try (var out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       long flushed = 0;
-      for (int lines = 0; lines < 30; lines++) {
+      for (int flushes = 0; flushes < 30; ) {
         String line = out.readLine();
         assertThat(line).as("the child's output").isNotNull();
-        flushed += Long.parseLong(line);
+        if (line.startsWith(FLUSHED)) {
+          flushed += Long.parseLong(line.substring(FLUSHED.length()));
+          flushes++;
+        }
       }
       return flushed;
     } finally {
@@ -73,7 +78,7 @@ class RecorderKillTest {
           new RecorderEvents() {
             @Override
             public void flushed(Path file, long octets) {
-              System.out.println(octets);
+              System.out.println(FLUSHED + octets);
             }
           };
       var settings =
