@@ -28,6 +28,7 @@ final class BurstWriter {
   private long srtcpPackets;
   private long announcements;
   private long lostPackets;
+  private boolean opened;
   private Entry.@Nullable End end;
 
   BurstWriter(RecordingFile file, WriterCounters counters, RecorderEvents events, long flushNanos) {
@@ -197,7 +198,8 @@ final class BurstWriter {
   private void succeeded(long octetsBefore) {
     counters.recorded(unflushedPackets);
     unflushedPackets = 0;
-    if (octetsBefore == 0) {
+    if (!opened) {
+      opened = true;
       events.opened(path(), file.header());
     }
     events.flushed(path(), file.safeOctets() - octetsBefore);
