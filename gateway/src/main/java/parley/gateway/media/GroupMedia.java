@@ -1,6 +1,7 @@
 package parley.gateway.media;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -156,6 +157,12 @@ public final class GroupMedia implements AutoCloseable {
   ///
   /// @throws IllegalStateException when the group has no room for its streams; nothing has changed
   public void install(Burst burst) {
+    install(burst, () -> {});
+  }
+
+  /// The same, and `beforeHeld` runs when the burst is in place and nothing of it has passed yet:
+  /// the moment to bridge it, so that its first packets go everywhere.
+  public void install(Burst burst, Runnable beforeHeld) {
     requireLoop();
     if (!streams.hasRoom(burst.streams().size())) {
       throw new IllegalStateException(group().uri() + " has no room for " + burst);
@@ -166,6 +173,7 @@ public final class GroupMedia implements AutoCloseable {
     }
     bursts.add(burst);
     start(burst);
+    beforeHeld.run();
     expire();
     HeldMedia held = early.take(burst.csbId());
     if (held != null) {
@@ -291,6 +299,12 @@ public final class GroupMedia implements AutoCloseable {
   public List<Leg> relays() {
     requireLoop();
     return fanOut.legs();
+  }
+
+  /// Where this group listens, ports that the system chose among them.
+  public List<InetSocketAddress> addresses() {
+    requireLoop();
+    return listening.stream().map(MediaPort::local).toList();
   }
 
   /// The bursts that are installed, in the order of their installation.

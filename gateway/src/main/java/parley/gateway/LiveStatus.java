@@ -1,0 +1,96 @@
+package parley.gateway;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.admin.GatewayStatus;
+import parley.gateway.admin.GmkStatus;
+import parley.gateway.admin.GroupStatus;
+import parley.gateway.admin.Readiness;
+import parley.gateway.admin.RecorderStatus;
+import parley.gateway.config.GroupConfig;
+import parley.gateway.keying.KeyingCounters;
+import parley.gateway.record.Recorder;
+import parley.mikey.group.Refusal;
+import parley.mikey.identity.Identity;
+
+/// A running gateway as its admin interface sees it: counters and books that any thread may read.
+final class LiveStatus implements GatewayStatus {
+  private final Gateway gateway;
+  private final InstantSource clock;
+
+  LiveStatus(Gateway gateway, InstantSource clock) {
+    this.gateway = gateway;
+    this.clock = clock;
+  }
+
+  /// Ready when there is a current GMK for every group: without one nothing can be verified.
+  @Override
+  public Readiness readiness() {
+    List<String> missing = new ArrayList<>();
+    for (GroupConfig group : gateway.config().groups()) {
+      if (gmk(group.id()) == null) {
+        missing.add("no GMK of " + group.id().uri() + " is current");
+      }
+    }
+    return new Readiness(missing);
+  }
+
+  @Override
+  public List<GroupStatus> groups() {
+    return gateway.config().groups().stream().map(g -> group(g.id())).toList();
+  }
+
+  private GroupStatus group(Identity id) {
+    GroupPlane plane = gateway.plane(id);
+    KeyingCounters keying = plane.keying().counters();
+    Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
+    for (Refusal reason : Refusal.values()) {
+      refused.put(reason, keying.refused(reason));
+    }
+    return new GroupStatus(
+        id,
+        keying.talkers(),
+        keying.running(),
+        plane.media().counters(),
+        keying.accepted() + keying.repeats(),
+        refused,
+        gmk(id));
+  }
+
+  private @Nullable GmkStatus gmk(Identity group) {
+    return gateway
+        .member()
+        .gmkBook()
+        .current(group, clock.instant())
+        .map(k -> new GmkStatus(k.gmkId(), k.issued().toInstant(), k.expiry()))
+        .orElse(null);
+  }
+
+  @Override
+  public @Nullable RecorderStatus recorder() {
+    Recorder recorder = gateway.recordings();
+    if (recorder == null) {
+      return null;
+    }
+    var now = recorder.status();
+    return new RecorderStatus(now.queuedOctets(), now.queueCapacityOctets(), now.lostPackets());
+  }
+
+  /// The widest distance to a talker: the sign is that of our clock minus theirs.
+  @Override
+  public @Nullable Duration clockOffset() {
+    double widest = Double.NaN;
+    for (GroupConfig group : gateway.config().groups()) {
+      double offset = gateway.plane(group.id()).keying().counters().clockOffsetSeconds();
+      if (!Double.isNaN(offset) && (Double.isNaN(widest) || Math.abs(offset) > Math.abs(widest))) {
+        widest = offset;
+      }
+    }
+    return Double.isNaN(widest) ? null : Duration.ofNanos((long) (-widest * 1e9));
+  }
+}

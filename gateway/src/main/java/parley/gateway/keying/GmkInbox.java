@@ -1,0 +1,73 @@
+package parley.gateway.keying;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.keys.member.GmkAcceptance;
+import parley.keys.member.Member;
+import parley.mikey.group.GroupMasterKey;
+
+/// Takes I_MESSAGEs and hands them to the member that they are for (PROFILE section 2).
+///
+/// A signature and a pairing cost tens of milliseconds and nothing cheap proves the sender before,
+/// so these messages have a pool of their own: they can neither delay announcements nor media. The
+/// answer is a receipt that only a holder of the new GMK can make; a message that is refused is
+/// never answered. Any thread.
+public final class GmkInbox implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GmkInbox.class);
+  private static final int PER_SOURCE = 16;
+  private static final int TOTAL = 256;
+
+  private final Member member;
+  private final VerifyPool pool = new VerifyPool("parley-gmk", 1, PER_SOURCE, TOTAL);
+  private final GmkCounters counters = new GmkCounters();
+
+  public GmkInbox(Member member) {
+    this.member = member;
+  }
+
+  public GmkCounters counters() {
+    return counters;
+  }
+
+  /// Queues `octets`; `reply` gets the receipt, on the pool's thread.
+  public void receive(InetSocketAddress source, byte[] octets, Consumer<byte[]> reply) {
+    if (!pool.submit(source.getAddress(), () -> accept(source, octets, reply))) {
+      counters.overload();
+    }
+  }
+
+  private void accept(InetSocketAddress source, byte[] octets, Consumer<byte[]> reply) {
+    switch (member.accept(octets)) {
+      case GmkAcceptance.Accepted a -> {
+        counters.accept();
+        GroupMasterKey gmk = a.gmk();
+        LOG.atInfo()
+            .addKeyValue("group", gmk.group().uri())
+            .addKeyValue("gmk", String.format("%08x", gmk.gmkId()))
+            .addKeyValue("current", a.isCurrent())
+            .addKeyValue("expiry", gmk.expiry())
+            .log("GMK accepted");
+        reply.accept(a.receipt());
+      }
+      case GmkAcceptance.Repeated r -> {
+        counters.repeat();
+        reply.accept(r.receipt());
+      }
+      case GmkAcceptance.Refused r -> {
+        counters.refuse(r.reason());
+        LOG.atWarn()
+            .addKeyValue("reason", r.reason())
+            .addKeyValue("detail", r.detail())
+            .addKeyValue("source", source)
+            .log("GMK message refused");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,50 @@
+package parley.gateway.keying;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import parley.mikey.group.GmkBook;
+import parley.mikey.group.GroupMasterKey;
+import parley.mikey.identity.Identity;
+
+/// Knows since when the current GMK of a group is current, and so when keys under older ones die.
+///
+/// An excluded member still holds the older GMK; after the grace time neither its running bursts
+/// nor new announcements under that GMK are heard (PROFILE section 2). After a restart the grace
+/// counts from the start. Confined to the group's loop.
+final class GmkWatch {
+  private final Identity group;
+  private final GmkBook book;
+  private final Duration grace;
+  private @Nullable GroupMasterKey current;
+  private Instant since = Instant.MIN;
+
+  GmkWatch(Identity group, GmkBook book, Duration grace) {
+    this.group = group;
+    this.book = book;
+    this.grace = grace;
+  }
+
+  /// Looks at the book; true when another GMK became current.
+  boolean look(Instant now) {
+    GroupMasterKey found = book.current(group, now).orElse(null);
+    if (found == null || (current != null && current.gmkId() == found.gmkId())) {
+      return false;
+    }
+    current = found;
+    since = now;
+    return true;
+  }
+
+  @Nullable GroupMasterKey current() {
+    return current;
+  }
+
+  boolean isOlder(GroupMasterKey gmk) {
+    return current != null && gmk.issued().compareTo(current.issued()) < 0;
+  }
+
+  boolean isBeyondGrace(GroupMasterKey gmk, Instant now) {
+    return isOlder(gmk) && now.isAfter(since.plus(grace));
+  }
+}

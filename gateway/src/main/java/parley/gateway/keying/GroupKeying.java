@@ -1,0 +1,511 @@
+package parley.gateway.keying;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.gateway.media.Burst;
+import parley.gateway.media.BurstEnd;
+import parley.gateway.media.GroupMedia;
+import parley.gateway.media.Leg;
+import parley.gateway.media.MediaEvents;
+import parley.gateway.media.PortUnavailable;
+import parley.gateway.media.Stream;
+import parley.mikey.group.Admission;
+import parley.mikey.group.AnnouncementGate;
+import parley.mikey.group.AnnouncementVerifier;
+import parley.mikey.group.AnnouncementVerifier.Outcome;
+import parley.mikey.group.BridgeOrigin;
+import parley.mikey.group.CryptoSession;
+import parley.mikey.group.Refusal;
+import parley.mikey.group.VerifiedAnnouncement;
+import parley.mikey.identity.Identity;
+
+/// A GSK announcement from its octets to installed SRTP keys, for one group (PROFILE section 4).
+///
+/// 1. on the loop: the [AnnouncementGate] — grammar, group, GMK, window, RAND binding, policy,
+///    duplicates, MAC — and the path of gateways; media that matches is held from here on;
+/// 2. in the [VerifyPool]: signature, unwrap, session keys, and the outbound CSB of every bridge;
+/// 3. back on the loop: permission, conflicts, limits, then the replay cache, and one command to
+///    [GroupMedia] that installs the keys and releases the held packets.
+///
+/// Every method runs on the loop of the group unless it says otherwise.
+public final class GroupKeying implements MediaEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupKeying.class);
+  private static final long TICK_MILLIS = 100;
+
+  private final GroupKeyingSettings settings;
+  private final GroupMedia media;
+  private final AnnouncementGate gate;
+  private final AnnouncementVerifier verifier;
+  private final KeyingServices services;
+  private final GroupRoster roster;
+  private final KeyingCounters counters = new KeyingCounters();
+  private final RefusalLog refusals;
+  private final GmkWatch gmks;
+  private final BurstBook book = new BurstBook();
+  private final Carrier carrier;
+  private final BurstMaker maker;
+  private final OwnAnnouncer own;
+  private @Nullable ScheduledFuture<?> ticks;
+  private boolean closed;
+
+  public GroupKeying(
+      GroupKeyingSettings settings,
+      GroupMedia media,
+      AnnouncementGate gate,
+      AnnouncementVerifier verifier,
+      GroupRoster roster,
+      KeyingServices services) {
+    this.settings = settings;
+    this.media = media;
+    this.gate = gate;
+    this.verifier = verifier;
+    this.roster = roster;
+    this.services = services;
+    this.refusals = new RefusalLog(settings.group(), counters, services.clock());
+    this.gmks = new GmkWatch(settings.group(), services.member().gmkBook(), settings.grace());
+    this.carrier = new Carrier(this, services);
+    this.maker = new BurstMaker(services);
+    this.own = new OwnAnnouncer(settings, roster, verifier, maker, services);
+  }
+
+  public Identity group() {
+    return settings.group();
+  }
+
+  /// Any thread.
+  public KeyingCounters counters() {
+    return counters;
+  }
+
+  public EventLoop loop() {
+    return media.loop();
+  }
+
+  GroupMedia media() {
+    return media;
+  }
+
+  GmkWatch gmks() {
+    return gmks;
+  }
+
+  /// Carries every burst of this group into `destination` from now on. Both share one loop.
+  public void bridgeTo(GroupKeying destination) {
+    if (!destination.loop().equals(loop())) {
+      throw new IllegalArgumentException("bridged groups must share one loop");
+    }
+    carrier.add(new Bridge(settings.self(), destination));
+  }
+
+  /// Starts the clock of repeats, silences and grace.
+  public void start() {
+    ticks =
+        loop().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  // ---- 1: on the loop, cheap ----
+
+  /// Octets that the sorter, the MIKEY port or a test found to be a pre-shared-key message.
+  public void receive(InetSocketAddress source, byte[] octets, long receivedUnixNanos) {
+    switch (gate.admit(octets)) {
+      case Admission.Refused r -> refusals.note(r.reason(), r.detail(), r.message(), source);
+      case Admission.Admitted a -> admitted(a, source, receivedUnixNanos);
+    }
+  }
+
+  private void admitted(Admission.Admitted a, InetSocketAddress source, long receivedUnixNanos) {
+    boolean known = book.find(a.message().csbId()) != null;
+    if (!known) {
+      media.hold(a.message().csbId(), a.message().gskId(), ssrcs(a.message().sessions()));
+    }
+    boolean queued =
+        services
+            .pool()
+            .submit(source.getAddress(), () -> examine(a, known, source, receivedUnixNanos));
+    if (!queued) {
+      gate.settle(a, false);
+      unhold(a.message().csbId());
+      refusals.note(Refusal.OVERLOAD, "the verification pool is full", a.message(), source);
+    }
+  }
+
+  // ---- 2: in the pool ----
+
+  private void examine(
+      Admission.Admitted a, boolean known, InetSocketAddress source, long receivedUnixNanos) {
+    Outcome outcome;
+    @Nullable Candidate candidate = null;
+    try {
+      outcome = verifier.verify(a, services.member().kms());
+      if (outcome instanceof Outcome.Verified v && !known) {
+        candidate = candidate(v.announcement());
+      }
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("group", group().uri()).setCause(e).log("verification failed");
+      outcome = new Outcome.Refused(Refusal.BAD_KEY_DATA, "an internal error, see the log");
+    }
+    Outcome result = outcome;
+    Candidate made = candidate;
+    loop().execute(() -> complete(a, result, made, source, receivedUnixNanos));
+  }
+
+  private Candidate candidate(VerifiedAnnouncement a) {
+    return new Candidate(maker.make(a), isPermitted(a) ? carrier.prepare(a) : List.of());
+  }
+
+  private boolean isPermitted(VerifiedAnnouncement a) {
+    return a.origin() == null ? roster.mayTalk(a.talker()) : roster.mayRelay(a.talker());
+  }
+
+  // ---- 3: on the loop again ----
+
+  private void complete(
+      Admission.Admitted a,
+      Outcome outcome,
+      @Nullable Candidate candidate,
+      InetSocketAddress source,
+      long receivedUnixNanos) {
+    if (closed) {
+      discard(outcome, candidate);
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Refused r -> refuse(a, r.reason(), r.detail(), candidate, source);
+      case Outcome.Verified v -> {
+        if (!isKept(a, v.announcement(), candidate, source, receivedUnixNanos)) {
+          v.announcement().close();
+        }
+      }
+    }
+  }
+
+  /// Whether a verified announcement became a burst, which then owns it.
+  private boolean isKept(
+      Admission.Admitted a,
+      VerifiedAnnouncement verified,
+      @Nullable Candidate candidate,
+      InetSocketAddress source,
+      long receivedUnixNanos) {
+    RunningBurst running = book.find(verified.csbId());
+    if (running != null) {
+      completeRepeat(a, running, verified, candidate, source, receivedUnixNanos);
+      return false; // its octets were relayed and recorded, its keys are those of the first
+    }
+    if (candidate == null) {
+      // the burst ended while its repeat was in the pool; the next repeat brings it back
+      refuse(a, Refusal.DUPLICATE, "a repeat of a burst that just ended", null, source);
+      return false;
+    }
+    return completeNew(a, verified, candidate, source);
+  }
+
+  /// The plane was closed while the pool worked.
+  private static void discard(Outcome outcome, @Nullable Candidate candidate) {
+    if (candidate != null) {
+      candidate.close();
+    }
+    if (outcome instanceof Outcome.Verified v) {
+      v.announcement().close();
+    }
+  }
+
+  private void refuse(
+      Admission.Admitted a,
+      Refusal reason,
+      String detail,
+      @Nullable Candidate candidate,
+      InetSocketAddress source) {
+    gate.settle(a, false);
+    unhold(a.message().csbId());
+    if (candidate != null) {
+      candidate.close();
+    }
+    refusals.note(reason, detail, a.message(), source);
+  }
+
+  private void completeRepeat(
+      Admission.Admitted a,
+      RunningBurst running,
+      VerifiedAnnouncement repeat,
+      @Nullable Candidate candidate,
+      InetSocketAddress source,
+      long receivedUnixNanos) {
+    if (!running.isRepeatedBy(repeat)) {
+      running.dispute();
+      media.announced(running.burst, repeat.octets(), receivedUnixNanos);
+      refuse(
+          a,
+          Refusal.CONFLICT,
+          "another talker, key or map under a CSB ID in use",
+          candidate,
+          source);
+      return;
+    }
+    if (repeat.timestamp().compareTo(running.lastT()) <= 0) {
+      refuse(a, Refusal.DUPLICATE, "a repeat that a newer one overtook", candidate, source);
+      return;
+    }
+    if (candidate != null) {
+      candidate.close();
+    }
+    gate.settle(a, true);
+    unhold(repeat.csbId());
+    running.heard(repeat.timestamp(), repeat.octets(), now());
+    counters.repeat();
+    offset(repeat);
+    reseed(running.burst, repeat.sessions());
+    media.relay(repeat.octets());
+    media.announced(running.burst, repeat.octets(), receivedUnixNanos);
+  }
+
+  private boolean completeNew(
+      Admission.Admitted a,
+      VerifiedAnnouncement first,
+      Candidate candidate,
+      InetSocketAddress source) {
+    RunningBurst before = book.of(RunningBurst.Speaker.of(first));
+    noteOtherGateway(first);
+    Refused refused = objection(first, before);
+    if (refused != null) {
+      refuse(a, refused.reason(), refused.detail(), candidate, source);
+      return false;
+    }
+    gate.settle(a, true);
+    if (before != null) {
+      end(before, BurstEnd.NEW_BURST);
+    }
+    RunningBurst rival = rivalOf(first);
+    if (rival != null) {
+      yieldTo(first.talker(), rival);
+    }
+    RunningBurst running = new RunningBurst(candidate.burst, false, now());
+    add(running);
+    counters.accept();
+    offset(first);
+    media.relay(first.octets());
+    media.install(candidate.burst, () -> carrier.carry(running, candidate.bridges));
+    return true;
+  }
+
+  /// A stream without an authenticated packet starts where the newest map says; one that has some
+  /// never moves (PROFILE section 3).
+  private static void reseed(Burst burst, List<CryptoSession> sessions) {
+    for (Stream stream : burst.streams()) {
+      for (CryptoSession cs : sessions) {
+        if (cs.ssrc() == stream.ssrc() && cs.indexKnown()) {
+          stream.rtp().seed(cs.nextIndex());
+        }
+      }
+    }
+  }
+
+  private record Refused(Refusal reason, String detail) {}
+
+  /// What speaks against a new CSB, or null.
+  private @Nullable Refused objection(VerifiedAnnouncement a, @Nullable RunningBurst before) {
+    if (!isPermitted(a)) {
+      String missing = a.origin() == null ? "talk" : "relay";
+      return new Refused(Refusal.NOT_PERMITTED, "the members list does not let it " + missing);
+    }
+    if (gmks.isBeyondGrace(a.gmk(), now())) {
+      return new Refused(Refusal.GMK_NOT_OPEN, "a newer GMK is current and the grace time is over");
+    }
+    if (before != null && before.lastT().compareTo(a.timestamp()) >= 0) {
+      return new Refused(Refusal.DUPLICATE, "the same talker has announced a newer burst");
+    }
+    RunningBurst holder = book.confusedWith(a);
+    if (holder != null && holder != before) {
+      holder.dispute();
+      return new Refused(Refusal.CONFLICT, "SSRC and MKI belong to another burst");
+    }
+    if (before == null && book.size() >= settings.maxTalkers()) {
+      return new Refused(Refusal.TALKER_LIMIT, settings.maxTalkers() + " talkers are speaking");
+    }
+    RunningBurst rival = rivalOf(a);
+    if (rival != null && LowestUriCoordinator.precedes(rival.burst.talker(), a.talker())) {
+      return new Refused(
+          Refusal.LOOP, "the burst is heard already via " + rival.burst.talker().uri());
+    }
+    return null;
+  }
+
+  /// The burst of another gateway that carries the same origin into this group.
+  private @Nullable RunningBurst rivalOf(VerifiedAnnouncement a) {
+    RunningBurst same = book.of(RunningBurst.Origin.of(a));
+    return same == null || same.burst.talker().equals(a.talker()) ? null : same;
+  }
+
+  private void yieldTo(Identity gateway, RunningBurst rival) {
+    LOG.atInfo()
+        .addKeyValue("group", group().uri())
+        .addKeyValue("gateway", gateway.uri())
+        .addKeyValue("speaker", rival.burst.speaker())
+        .log("another gateway with a lower URI carries this talker");
+    counters.standDown();
+    end(rival, BurstEnd.STANDBY);
+  }
+
+  private void offset(VerifiedAnnouncement a) {
+    Duration offset = Duration.between(now(), a.timestamp().toInstant());
+    counters.clockOffset(offset.toNanos() / 1e9);
+  }
+
+  /// Another gateway carries a talker into this group: the coordinator learns of it.
+  private void noteOtherGateway(VerifiedAnnouncement a) {
+    BridgeOrigin origin = a.origin();
+    if (origin != null && roster.mayRelay(a.talker())) {
+      services.coordinator().heard(a.talker(), origin.group(), group());
+    }
+  }
+
+  // ---- the bursts of this group, as time and events end them ----
+
+  private void add(RunningBurst running) {
+    book.add(running);
+    counters.running(book.size(), book.talkers());
+  }
+
+  /// Ends a burst and everything that hangs on it.
+  void end(RunningBurst running, BurstEnd why) {
+    book.remove(running);
+    counters.running(book.size(), book.talkers());
+    running.release(why);
+    carrier.ended(running, why);
+    media.retire(running.burst, why);
+    running.burst.announcement().close();
+    BurstLog.ended(running, why, now());
+  }
+
+  /// Looks at the clock: what is silent, what outlived its GMK, what must be repeated.
+  void tick() {
+    Instant now = now();
+    gmks.look(now);
+    for (RunningBurst running : book.all()) {
+      if (running.isSilent(now)) {
+        end(running, BurstEnd.SILENT);
+      } else if (gmks.isBeyondGrace(running.burst.announcement().gmk(), now)) {
+        end(running, BurstEnd.GMK_GRACE);
+      }
+    }
+    carrier.tick(now);
+  }
+
+  boolean hears(RunningBurst.Origin origin) {
+    return book.of(origin) != null;
+  }
+
+  boolean runs(RunningBurst running) {
+    return book.find(running.csbId()) == running;
+  }
+
+  /// What runs now, for the admin interface.
+  public List<RunningBurst> running() {
+    return book.all();
+  }
+
+  /// A relay leg that was added while bursts run gets their newest announcements, as long as a
+  /// receiver would still accept them (PROFILE section 4).
+  public void addRelay(Leg leg) throws PortUnavailable {
+    media.addRelay(leg);
+    for (RunningBurst running : book.all()) {
+      if (now().isBefore(running.lastT().toInstant().plus(settings.window()))) {
+        media.relayTo(leg, running.lastOctets());
+      }
+    }
+  }
+
+  @Override
+  public void bye(Burst burst) {
+    RunningBurst running = book.find(burst.csbId());
+    if (running != null && running.burst == burst) {
+      end(running, BurstEnd.BYE);
+    }
+  }
+
+  @Override
+  public void unknownStream(int ssrc, int mki, InetSocketAddress source) {
+    LOG.atDebug()
+        .addKeyValue("group", group().uri())
+        .addKeyValue("ssrc", Integer.toUnsignedLong(ssrc))
+        .addKeyValue("source", source)
+        .log("media of a stream that no announcement maps");
+  }
+
+  @Override
+  public void ivReuse(Burst burst, int ssrc) {
+    LOG.atError()
+        .addKeyValue("group", group().uri())
+        .addKeyValue("speaker", burst.speaker())
+        .addKeyValue("ssrc", Integer.toUnsignedLong(ssrc))
+        .log("iv_reuse_detected: two transmitters share one key, the burst is disputed");
+    RunningBurst running = book.find(burst.csbId());
+    if (running != null) {
+      running.dispute();
+    }
+  }
+
+  @Override
+  public void firstPacket(Burst burst) {
+    BurstLog.started(burst);
+  }
+
+  /// Ends every burst; the planes are closed afterwards.
+  public void close() {
+    closed = true;
+    if (ticks != null) {
+      ticks.cancel(false);
+    }
+    book.all().forEach(b -> end(b, BurstEnd.CLOSED));
+  }
+
+  // ---- bursts that this gateway announces here for a talker of another group ----
+
+  OwnAnnouncer own() {
+    return own;
+  }
+
+  /// Announces an own burst to the relay legs and keeps it as one that runs.
+  RunningBurst announceOwn(Burst out) {
+    RunningBurst before = book.of(RunningBurst.Speaker.of(out.announcement()));
+    if (before != null) {
+      end(before, BurstEnd.NEW_BURST);
+    }
+    RunningBurst running = new RunningBurst(out, true, now());
+    add(running);
+    media.relay(running.lastOctets());
+    return running;
+  }
+
+  void repeatOwn(RunningBurst out, OwnAnnouncer.Sealed repeat) {
+    Instant now = now();
+    out.heard(repeat.t(), repeat.octets(), now);
+    media.relay(repeat.octets());
+    media.announced(out.burst, repeat.octets(), unixNanos(now));
+  }
+
+  private static long unixNanos(Instant t) {
+    return Math.addExact(Math.multiplyExact(t.getEpochSecond(), 1_000_000_000L), t.getNano());
+  }
+
+  private void unhold(int csbId) {
+    if (book.find(csbId) == null) {
+      media.unhold(csbId);
+    }
+  }
+
+  private static int[] ssrcs(List<CryptoSession> sessions) {
+    return sessions.stream().mapToInt(CryptoSession::ssrc).toArray();
+  }
+
+  private Instant now() {
+    return services.clock().instant();
+  }
+}

@@ -1,0 +1,96 @@
+package parley.gateway.keying;
+
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.media.GroupMedia;
+import parley.gateway.media.MediaPort;
+import parley.gateway.media.MikeySink;
+import parley.mikey.group.UnverifiedAnnouncement;
+import parley.mikey.identity.Identity;
+import parley.mikey.message.MalformedMessage;
+
+/// Where every MIKEY message arrives, and the fork by its data type: GMK distribution goes to the
+/// [GmkInbox], a GSK announcement to the [GroupKeying] of its group.
+///
+/// On a media port the leg has decided the group already and the gate holds the message to it. On
+/// MIKEY's own port the responder's identity chooses; the group's loop then treats the message like
+/// any other.
+public final class MikeyInbox implements MikeySink {
+  private static final int DATA_TYPE = 1;
+  private static final int PRE_SHARED_KEY = 0;
+  private static final int SAKKE = 26;
+
+  private final GmkInbox gmks;
+  private final Map<Identity, GroupKeying> groups = new ConcurrentHashMap<>();
+  private final LongAdder strays = new LongAdder();
+
+  public MikeyInbox(GmkInbox gmks) {
+    this.gmks = gmks;
+  }
+
+  public void add(GroupKeying keying) {
+    groups.put(keying.group(), keying);
+  }
+
+  /// Messages on MIKEY's port that are for no group of ours, of no type we take, or malformed.
+  public long strays() {
+    return strays.sum();
+  }
+
+  @Override
+  public void mikey(
+      GroupMedia group,
+      MediaPort port,
+      InetSocketAddress source,
+      byte[] octets,
+      long receivedUnixNanos) {
+    GroupKeying keying = groups.get(group.group());
+    if (typeOf(octets) == SAKKE) {
+      gmks.receive(source, octets, receipt -> reply(group.loop(), port, source, receipt));
+    } else if (keying != null) {
+      keying.receive(source, octets, receivedUnixNanos);
+    }
+  }
+
+  /// A datagram on MIKEY's port. On `loop`, the port's.
+  void direct(
+      EventLoop loop,
+      MediaPort port,
+      InetSocketAddress source,
+      byte[] octets,
+      long receivedUnixNanos) {
+    int type = typeOf(octets);
+    GroupKeying keying = type == PRE_SHARED_KEY ? groupOf(octets) : null;
+    if (type == SAKKE) {
+      gmks.receive(source, octets, receipt -> reply(loop, port, source, receipt));
+    } else if (keying != null) {
+      keying.loop().execute(() -> keying.receive(source, octets, receivedUnixNanos));
+    } else {
+      strays.increment();
+    }
+  }
+
+  private @Nullable GroupKeying groupOf(byte[] octets) {
+    try {
+      return groups.get(UnverifiedAnnouncement.read(octets).group());
+    } catch (MalformedMessage _) {
+      return null;
+    }
+  }
+
+  private static int typeOf(byte[] octets) {
+    return octets.length > DATA_TYPE ? octets[DATA_TYPE] & 0xFF : -1;
+  }
+
+  private static void reply(EventLoop loop, MediaPort port, InetSocketAddress to, byte[] receipt) {
+    loop.execute(() -> {
+      port.send(ByteBuffer.wrap(receipt), to);
+      port.flush();
+    });
+  }
+}

@@ -1,0 +1,55 @@
+package parley.gateway.keying;
+
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import parley.gateway.media.Leg;
+import parley.gateway.media.MediaPort;
+import parley.gateway.media.MediaTransport;
+import parley.gateway.media.PortUnavailable;
+import parley.gateway.media.ReceivedBatch;
+
+/// MIKEY's own UDP port (2269): whatever is not MIKEY is dropped without a word.
+public final class MikeyPort implements AutoCloseable {
+  /// As registered for MIKEY (RFC 3830, 10).
+  public static final int REGISTERED = 2269;
+
+  private static final int VERSION = 0x01;
+
+  private final EventLoop loop;
+  private final MediaPort port;
+  private final MikeyInbox inbox;
+
+  private MikeyPort(EventLoop loop, MediaPort port, MikeyInbox inbox) {
+    this.loop = loop;
+    this.port = port;
+    this.inbox = inbox;
+  }
+
+  /// Binds `address` and hands every MIKEY datagram to `inbox`.
+  public static MikeyPort open(
+      MediaTransport transport, InetSocketAddress address, MikeyInbox inbox)
+      throws PortUnavailable {
+    EventLoop loop = transport.nextLoop();
+    MikeyPort made = new MikeyPort(loop, transport.bind(Leg.unicast(address), loop), inbox);
+    loop.execute(() -> made.port.start((_, batch) -> made.read(batch)));
+    return made;
+  }
+
+  public InetSocketAddress local() {
+    return port.local();
+  }
+
+  private void read(ReceivedBatch batch) {
+    for (int slot = 0; slot < batch.packets().size(); slot++) {
+      byte[] octets = batch.packets().octets(slot);
+      if (octets.length > 0 && octets[0] == VERSION) {
+        inbox.direct(loop, port, batch.source(slot), octets, batch.receivedUnixNanos());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    loop.execute(port::close);
+  }
+}
