@@ -52,7 +52,7 @@ final class GatewayReader {
             media.value("io", Values.oneOf("auto", "epoll", "nio"), "auto"),
             media.value("loops", Values.integer(1, MAX_LOOPS), loops()),
             payloadTypes(media.find("payload-types"))),
-        media.value("srtp-engine", Values.oneOf("auto", "jce"), "auto"),
+        media.value("srtp-engine", Values::srtpEngine, "auto"),
         groups);
   }
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import parley.srtp.CipherEngines;
 
 /// Reads single values: numbers, durations, choices, URLs. Each failure says what would be right.
 final class Values {
@@ -62,6 +63,16 @@ final class Values {
 
   static Function<String, String> oneOf(String... names) {
     return choice(List.of(names).stream().collect(Collectors.toMap(n -> n, n -> n)));
+  }
+
+  /// An engine that passes its self-test on this host.
+  static String srtpEngine(String text) {
+    try {
+      var _ = CipherEngines.select(text);
+      return text;
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /// A name of one line, as it goes into identifiers and logs.

@@ -139,7 +139,7 @@ class ConfigFileTest {
         wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
         wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
-        wrong("jce", "openssl", "media.srtp-engine", "auto, jce"),
+        wrong("jce", "openssl", "media.srtp-engine", "openssl"),
         wrong("97:", "128:", "media.payload-types.128", "from 0 to 127"),
         wrong("{97: opus/48000/2}", "{97: opus}", "media.payload-types.97", "opus/48000/2"),
         wrong("- id: sip:fire", "- ID: sip:fire", "groups[0].id", "is missing"),
