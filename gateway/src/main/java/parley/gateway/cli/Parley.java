@@ -25,18 +25,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ManagerCommand.class,
       EnrolCommand.class,
       VaultCommand.class,
+      RecordingsCommand.class,
       HelpCommand.class
     },
     footer = {
       "",
       "Examples:",
-      "  parley demo                                  the whole system on loopback, in under a minute",
-      "  parley gateway --check gateway.yaml          says what is wrong in a configuration, starts nothing",
-      "  parley help kms                              what a subcommand does",
-      "  parley bench srtp --quick                    benchmarks",
+      "  parley demo                           the whole system on loopback",
+      "  parley gateway --check gateway.yaml   what is wrong in a configuration",
+      "  parley help kms issue                 what a subcommand does",
+      "  parley bench srtp --quick             benchmarks",
       "",
-      "Exit codes: 0 ok, 1 the job failed, 2 usage, 3 missing prerequisite, 4 configuration refused,",
-      "5 vault or passphrase, 6 port or interface unavailable, 7 keys missing or expired, 8 clock."
+      "Exit codes: 0 ok, 1 the job failed, 2 usage, 3 missing prerequisite,",
+      "4 configuration refused, 5 vault or passphrase, 6 port or interface unavailable,",
+      "7 keys missing or expired, 8 clock."
     })
 public final class Parley {
   @Option(
