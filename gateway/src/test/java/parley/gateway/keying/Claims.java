@@ -6,10 +6,12 @@ import java.util.List;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
 import parley.gateway.lab.LabTalker;
+import parley.mikey.group.BridgeOrigin;
 import parley.mikey.group.CryptoSession;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.GroupSessionKey;
 import parley.mikey.group.GskAnnouncement;
+import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 
 /// Announcements that a dishonest member could make.
@@ -32,6 +34,25 @@ final class Claims {
             new FirstDraw(victim.csbId()));
     NtpTimestamp t = NtpTimestamp.of(lab.clock().instant());
     return claim.seal(t, claim.sessions(), rogue.member().signer(t), lab.random());
+  }
+
+  /// An announcement by `gateway` for a talker of another group.
+  static byte[] carried(
+      Lab lab, LabMember gateway, Identity group, GroupMasterKey gmk, BridgeOrigin origin)
+      throws Exception {
+    GskAnnouncement claim =
+        GskAnnouncement.prepare(
+            gateway.identity(),
+            group,
+            Lab.KMS_URI,
+            LabTalker.GCM,
+            List.of(CryptoSession.of(LabTalker.CS_ID, 4711, 7)),
+            origin,
+            gmk,
+            GroupSessionKey.generate(lab.random()),
+            lab.random());
+    NtpTimestamp t = NtpTimestamp.of(lab.clock().instant());
+    return claim.seal(t, claim.sessions(), gateway.member().signer(t), lab.random());
   }
 
   /// Random but for its first integer.

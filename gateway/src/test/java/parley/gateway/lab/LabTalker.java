@@ -147,7 +147,12 @@ public final class LabTalker {
   }
 
   public byte[] packet(int n) {
-    return packet(ByteBuffer.allocate(8).putInt(0x70617263).putInt(n).array());
+    return packet(payload(n));
+  }
+
+  /// What packet `n` carries.
+  public static byte[] payload(int n) {
+    return ByteBuffer.allocate(8).putInt(0x70617263).putInt(n).array();
   }
 
   /// Leaves out `count` sequence numbers.

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.srtp.CipherEngines;
+import parley.srtp.IvLedger;
 import parley.srtp.PacketBatch;
 import parley.srtp.RtpPacket;
 
@@ -31,7 +32,7 @@ class RekeyingTest {
   private static final int FIRST_SEQ = 0xfff0;
 
   private final String transport;
-  private final SealedOnce ledger = new SealedOnce(CipherEngines.jce());
+  private final IvLedger ledger = new IvLedger(CipherEngines.jce());
   private MediaLab lab;
   private TestReceiver sender;
   private TestReceiver receiver;
