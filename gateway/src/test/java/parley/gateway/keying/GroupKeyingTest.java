@@ -367,4 +367,40 @@ class GroupKeyingTest {
       assertThat(late.hear()).isEqualTo(packet);
     }
   }
+
+  @Test
+  void aTalkerWithoutMkiIsHeardOnlyWhereTheLegAllowsIt() throws Exception {
+    fire.receive(alice.talker(FIRE).withoutMki().announce());
+    assertThat(refused(Refusal.POLICY_NOT_ALLOWED)).isEqualTo(1);
+    fire.close();
+    fire =
+        rig
+        .new Group(
+            FIRE,
+            GroupRoster.withoutList(),
+            List.of(LabTalker.GCM),
+            MediaTap.none(),
+            8,
+            PlaneRig.LISTEN.withMkiOptional());
+    fire.open();
+    clock.step(Duration.ofMillis(10));
+    LabTalker talker = alice.talker(FIRE).withoutMki();
+    fire.start(talker);
+    forwards(talker, 1);
+    fire.receive(bob.talker(FIRE).withoutMki().ssrc(talker.ssrc()).announce());
+    assertThat(refused(Refusal.CONFLICT)).as("one burst at a time per SSRC").isEqualTo(1);
+    forwards(talker, 2);
+  }
+
+  @Test
+  void aDoubledPathIsHeardOnce() throws Exception {
+    LabTalker talker = alice.talker(FIRE);
+    fire.start(talker);
+    byte[] packet = talker.packet(1);
+    fire.send(packet);
+    fire.send(packet);
+    assertThat(fire.ear.hear()).isEqualTo(packet);
+    forwards(talker, 2);
+    assertThat(dropped(DropReason.REPLAYED)).isEqualTo(1);
+  }
 }

@@ -33,6 +33,8 @@ final class PlaneRig implements AutoCloseable {
   static final InetSocketAddress SOMEWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
 
+  static final Leg LISTEN = Leg.unicast(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
   final Lab lab;
   final LabMember gateway;
   final MediaTransport transport = NettyTransport.select("auto", 1);
@@ -72,7 +74,17 @@ final class PlaneRig implements AutoCloseable {
 
     Group(String group, GroupRoster roster, List<MediaPolicy> policies, MediaTap tap, int talkers)
         throws Exception {
-      Leg listen = Leg.unicast(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      this(group, roster, policies, tap, talkers, LISTEN);
+    }
+
+    Group(
+        String group,
+        GroupRoster roster,
+        List<MediaPolicy> policies,
+        MediaTap tap,
+        int talkers,
+        Leg listen)
+        throws Exception {
       plane =
           GroupPlane.of(
               new GroupMediaSettings(
@@ -87,7 +99,7 @@ final class PlaneRig implements AutoCloseable {
                   GroupKeyingSettings.DEFAULT_WINDOW,
                   GroupKeyingSettings.DEFAULT_GRACE,
                   talkers,
-                  false),
+                  listen.mkiOptional()),
               roster,
               transport,
               loop,

@@ -13,6 +13,7 @@ import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
+import parley.mikey.secret.SecretBytes;
 import parley.srtp.CipherEngine;
 import parley.srtp.CipherEngines;
 import parley.srtp.PacketBatch;
@@ -34,6 +35,7 @@ public final class LabTalker {
   private MediaPolicy policy = GCM;
   private int ssrc;
   private long index;
+  private boolean withMki = true;
   private GskAnnouncement announcement;
   private SrtpContext rtp;
   private SrtcpContext rtcp;
@@ -51,6 +53,12 @@ public final class LabTalker {
 
   public LabTalker policy(MediaPolicy wanted) {
     this.policy = wanted;
+    return again();
+  }
+
+  /// A talker that cannot write an MKI: its key has no id.
+  public LabTalker withoutMki() {
+    this.withMki = false;
     return again();
   }
 
@@ -92,12 +100,12 @@ public final class LabTalker {
             List.of(CryptoSession.of(CS_ID, ssrc, index)),
             null,
             gmk,
-            GroupSessionKey.generate(self.lab().random()),
+            gsk(),
             self.lab().random());
     SrtpSession session =
         SrtpKeying.session(
             policy,
-            SrtpKeying.MKI_OCTETS,
+            withMki ? SrtpKeying.MKI_OCTETS : 0,
             announcement.gsk(),
             CS_ID,
             announcement.csbId(),
@@ -105,6 +113,13 @@ public final class LabTalker {
             ENGINE);
     rtp = SrtpContext.sender(session, ssrc, index);
     rtcp = SrtcpContext.sender(session, ssrc);
+  }
+
+  private GroupSessionKey gsk() {
+    return withMki
+        ? GroupSessionKey.generate(self.lab().random())
+        : GroupSessionKey.of(
+            GroupSessionKey.NO_ID, SecretBytes.random(16, self.lab().random(), "GSK without id"));
   }
 
   public int ssrc() {
