@@ -58,8 +58,14 @@ final class GatewayMetrics {
         "parley.clock.offset.seconds",
         "this clock minus the reference",
         s -> seconds(s.clockOffset()));
-    gauge("parley.recorder.queued", "records that wait to be written", s -> recorder(s).queued());
-    gauge("parley.recorder.capacity", "records that may wait", s -> recorder(s).capacity());
+    gauge(
+        "parley.recorder.queued.octets",
+        "octets that wait to be written",
+        s -> recorder(s).queuedOctets());
+    gauge(
+        "parley.recorder.capacity.octets",
+        "octets that may wait",
+        s -> recorder(s).capacityOctets());
     FunctionCounter.builder("parley.recorder.lost", status, s -> recorder(s).lost())
         .description("packets that were not recorded")
         .register(registry);

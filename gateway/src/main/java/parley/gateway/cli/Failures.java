@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.StartRefused;
 import parley.gateway.config.ConfigException;
 import parley.gateway.media.PortUnavailable;
 import parley.keys.kms.IssueRefused;
@@ -25,9 +26,21 @@ final class Failures {
       case VaultException _ -> failed(ExitCode.VAULT, e.getMessage(), e);
       case PortUnavailable _ -> failed(ExitCode.PORT_UNAVAILABLE, e.getMessage(), e);
       case KeysMissing _, InvalidKey _, IssueRefused _ -> failed(ExitCode.KEYS, e.getMessage(), e);
+      case StartRefused refused -> failed(exitCode(refused.kind()), e.getMessage(), e);
       case IOException io -> explain(io);
       default ->
           failed(ExitCode.FAILED, "a fault in parley itself: " + e + " (--debug shows where)", e);
+    };
+  }
+
+  private static ExitCode exitCode(StartRefused.Kind kind) {
+    return switch (kind) {
+      case CONFIGURATION -> ExitCode.CONFIGURATION_REFUSED;
+      case VAULT -> ExitCode.VAULT;
+      case PORT -> ExitCode.PORT_UNAVAILABLE;
+      case KEYS -> ExitCode.KEYS;
+      case CLOCK -> ExitCode.CLOCK;
+      case RECORDINGS -> ExitCode.MISSING_PREREQUISITE;
     };
   }
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Examples:",
       "  parley demo                           the whole system on loopback",
       "  parley gateway --check gateway.yaml   what is wrong in a configuration",
+      "  parley gateway --config gateway.yaml  the gateway, until Ctrl-C",
       "  parley help kms issue                 what a subcommand does",
       "  parley bench srtp --quick             benchmarks",
       "",

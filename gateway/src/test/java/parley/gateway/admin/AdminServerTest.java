@@ -83,7 +83,7 @@ class AdminServerTest {
             "parley_packets_dropped_total{group=\"sip:fire@example.org\",reason=\"bad_tag\"} 0.0")
         .contains("parley_gmk_age_seconds{group=\"sip:fire@example.org\"} 3600.0")
         .contains("parley_gmk_left_seconds{group=\"sip:fire@example.org\"} +Inf")
-        .contains("parley_recorder_queued 4.0")
+        .contains("parley_recorder_queued_octets 4.0")
         .contains("parley_recorder_lost_total 9.0")
         .contains("parley_clock_offset_seconds -0.25")
         .contains("jvm_memory_used_bytes");
