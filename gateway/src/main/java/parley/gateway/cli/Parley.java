@@ -26,6 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EnrolCommand.class,
       VaultCommand.class,
       RecordingsCommand.class,
+      TalkCommand.class,
+      ListenCommand.class,
+      DemoCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -1,0 +1,202 @@
+package parley.gateway.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.media.MediaTransport;
+import parley.gateway.media.NettyTransport;
+import parley.gateway.ue.Ear;
+import parley.gateway.ue.HeardBurst;
+import parley.gateway.ue.Listener;
+import parley.gateway.ue.ListenerSettings;
+import parley.keys.manager.MemberList;
+import parley.keys.manager.WrongSetting;
+import parley.keys.member.Member;
+import parley.keys.vault.Vault;
+import parley.mikey.group.MediaPolicy;
+import parley.srtp.CipherEngines;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `parley listen`: hears a group and writes each burst to a file.
+@Command(
+    name = "listen",
+    description = "Hears a group, names every verified talker, and writes each burst to a file.",
+    footer = {
+      "",
+      "Opus goes to Ogg packet by packet as it came, everything else to WAV. With a FILE the first",
+      "burst is written to it and the command ends; with a directory it listens until Ctrl-C.",
+      "",
+      "Examples:",
+      "  parley listen --vault carol.vault --key-file carol.key --identity sip:carol@example.org \\",
+      "      --group sip:fire-ops@example.org --listen 239.10.0.1:5004 --interface eth0 --out heard/",
+      "  parley listen --vault dave.vault --key-file dave.key --identity sip:dave@example.org \\",
+      "      --group sip:joint-ops@example.org --listen 10.0.0.7:5004 --members joint-ops.yaml --out one.wav",
+      "",
+      "Exit codes: 0 heard, 1 nothing heard, 2 usage, 3 no such file, 4 wrong members file, 5 vault,",
+      "6 port or interface, 7 keys missing."
+    })
+final class ListenCommand implements Callable<Integer> {
+  private static final long WRITE_SECONDS = 5;
+
+  @Mixin private UeOptions ue = new UeOptions();
+
+  @Option(
+      names = "--listen",
+      required = true,
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "A multicast group to join, or an address of this host.")
+  private @Nullable InetSocketAddress listen;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE|DIR",
+      description = "Where to write: one .ogg or .wav file, or a directory for all bursts.")
+  private Path out = Path.of("");
+
+  @Option(names = "--bursts", paramLabel = "N", description = "End after so many bursts.")
+  private long bursts;
+
+  @Option(
+      names = "--members",
+      paramLabel = "FILE",
+      description =
+          "The group's members file; needed to believe gateways that bring in other groups.")
+  private @Nullable Path members;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+  private long heard;
+  private boolean stopped;
+
+  private interface Job {
+    void run() throws IOException;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    InstantSource clock = InstantSource.system();
+    var settings =
+        new ListenerSettings(
+            ue.group, List.of(ue.leg(requireNonNull(listen))), MediaPolicy.ALL, memberList());
+    try (Vault vault = ue.openVault();
+        Member member = ue.openMember(vault, clock);
+        MediaTransport transport = NettyTransport.select("auto", 1);
+        Listener listener =
+            Listener.open(
+                member,
+                settings,
+                transport,
+                CipherEngines.select("auto"),
+                clock,
+                new SecureRandom(),
+                new QueueingEar())) {
+      say(ue.identity + " listens to " + ue.group + " on " + listen);
+      workUntilStopped(listener);
+    }
+    return (heard > 0 ? ExitCode.OK : ExitCode.FAILED).code();
+  }
+
+  /// Everything slow happens here, on the command's own thread; the loop only queues it.
+  private void workUntilStopped(Listener listener) throws IOException {
+    var finished = new CountDownLatch(1);
+    Thread onInterrupt = new Thread(() -> stopAndWait(listener, finished), "stop listening");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    try {
+      while (!stopped) {
+        jobs.take().run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      finished.countDown();
+      ShutdownHooks.forget(onInterrupt);
+    }
+  }
+
+  private void stopAndWait(Listener listener, CountDownLatch finished) {
+    listener.close();
+    jobs.add(() -> stopped = true);
+    try {
+      boolean inTime = finished.await(WRITE_SECONDS, TimeUnit.SECONDS);
+      if (!inTime) {
+        say("the last burst may not be written");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private final class QueueingEar implements Ear {
+    @Override
+    public void begins(HeardBurst burst) {
+      jobs.add(() -> say(burst.speaker() + " speaks"));
+    }
+
+    @Override
+    public void ended(HeardBurst burst) {
+      jobs.add(() -> keep(burst));
+    }
+  }
+
+  private void keep(HeardBurst burst) throws IOException {
+    var speech = burst.speech();
+    List<Path> files = speech.packets() == 0 ? List.of() : speech.write(target(burst));
+    say(
+        "%s ended (%s): %d packets, %d missing%s"
+            .formatted(
+                burst.speaker(),
+                String.valueOf(burst.end()).toLowerCase(Locale.ROOT),
+                speech.packets(),
+                speech.missing(),
+                files.isEmpty() ? "" : " -> " + files.getFirst()));
+    heard += speech.packets() > 0 ? 1 : 0;
+    stopped |= (isOneFile() && heard == 1) || (bursts > 0 && heard >= bursts);
+  }
+
+  private boolean isOneFile() {
+    String name = out.toString().toLowerCase(Locale.ROOT);
+    return !Files.isDirectory(out) && (name.endsWith(".ogg") || name.endsWith(".wav"));
+  }
+
+  private Path target(HeardBurst burst) throws IOException {
+    if (isOneFile()) {
+      return out;
+    }
+    String when = burst.startedAt().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
+    String who = burst.speaker().replaceAll("[^A-Za-z0-9@.]+", "-");
+    String name = "%s-%s-%08x%s".formatted(when, who, burst.csbId(), burst.speech().suffix());
+    return Files.createDirectories(out).resolve(name);
+  }
+
+  private @Nullable MemberList memberList() throws WrongSetting, IOException {
+    return members == null ? null : MemberList.load(members);
+  }
+
+  private void say(String line) {
+    PrintWriter terminal = requireNonNull(spec).commandLine().getOut();
+    terminal.println(line);
+    terminal.flush();
+  }
+}

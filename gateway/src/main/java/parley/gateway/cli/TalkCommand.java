@@ -1,0 +1,163 @@
+package parley.gateway.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.media.MediaTransport;
+import parley.gateway.media.NettyTransport;
+import parley.gateway.ue.CannotSpeak;
+import parley.gateway.ue.Speech;
+import parley.gateway.ue.SpeechFileException;
+import parley.gateway.ue.TalkBurst;
+import parley.gateway.ue.TalkReport;
+import parley.gateway.ue.Talker;
+import parley.gateway.ue.TalkerSettings;
+import parley.keys.member.Member;
+import parley.keys.vault.Vault;
+import parley.mikey.group.MediaPolicy;
+import parley.mikey.group.MediaSuite;
+import parley.srtp.CipherEngines;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `parley talk`: one burst of speech from a file into a group.
+@Command(
+    name = "talk",
+    description =
+        "Speaks a file into a group: announces a fresh session key, sends SRTP, ends with BYE.",
+    footer = {
+      "",
+      "Ogg files with Opus are sent packet by packet as they are, WAV files (8 kHz, mono) as PCMU.",
+      "",
+      "Examples:",
+      "  parley talk --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
+      "      --group sip:fire-ops@example.org --to 239.10.0.1:5004 --interface eth0 --file speech.ogg",
+      "  parley talk --vault bob.vault --passphrase-file bob.pass --identity sip:bob@example.org \\",
+      "      --group sip:fire-ops@example.org --to 10.0.0.7:5004 --file speech.wav",
+      "",
+      "Exit codes: 0 spoken, 1 failed, 2 usage, 3 no such file, 5 vault, 6 interface, 7 keys missing."
+    })
+final class TalkCommand implements Callable<Integer> {
+  private static final long STOP_SECONDS = 2;
+
+  @Mixin private UeOptions ue = new UeOptions();
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "Where to send: a multicast group, or a gateway's unicast address.")
+  private @Nullable InetSocketAddress to;
+
+  @Option(
+      names = "--file",
+      required = true,
+      paramLabel = "FILE",
+      description = "What to say: Opus in Ogg, or 8 kHz mono WAV.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "AEAD_AES_128_GCM",
+      description =
+          "AEAD_AES_128_GCM, AEAD_AES_256_GCM or AES_CM_128_HMAC_SHA1_80 (default: ${DEFAULT-VALUE}).")
+  private MediaSuite suite = MediaSuite.AEAD_AES_128_GCM;
+
+  @Option(names = "--rccm3", description = "Every packet carries its rollover counter (RFC 4771).")
+  private boolean rccm3;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    InstantSource clock = InstantSource.system();
+    Speech speech = speech();
+    var settings = new TalkerSettings(ue.group, ue.leg(requireNonNull(to)), policy());
+    try (Vault vault = ue.openVault();
+        Member member = ue.openMember(vault, clock);
+        MediaTransport transport = NettyTransport.select("auto", 1);
+        Talker talker =
+            Talker.open(
+                member,
+                settings,
+                transport,
+                CipherEngines.select("auto"),
+                clock,
+                new SecureRandom())) {
+      say("%s speaks to %s: %s, %.1f s".formatted(ue.identity, ue.group, file, seconds(speech)));
+      TalkReport report = await(talker.talk(speech));
+      say(
+          "%d packets in burst %08x, key announced %d times"
+              .formatted(report.packets(), report.csbId(), report.announcements()));
+      return ExitCode.OK.code();
+    } catch (CannotSpeak e) {
+      throw new CommandFailed(ExitCode.KEYS, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Speech speech() throws CommandFailed {
+    try {
+      return Speech.read(file);
+    } catch (SpeechFileException e) {
+      throw new CommandFailed(ExitCode.MISSING_PREREQUISITE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private MediaPolicy policy() throws CommandFailed {
+    if (rccm3 && !suite.isAead()) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "--rccm3 would switch the authentication of " + suite + " off");
+    }
+    return new MediaPolicy(suite, rccm3);
+  }
+
+  /// Waits for the end of the speech; Ctrl-C ends it earlier, with BYE.
+  private static TalkReport await(TalkBurst burst) throws CommandFailed, CannotSpeak {
+    Thread goodbye = new Thread(() -> endNow(burst), "goodbye");
+    Runtime.getRuntime().addShutdownHook(goodbye);
+    try {
+      return burst.report().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof CannotSpeak missing) {
+        throw missing;
+      }
+      throw new CommandFailed(ExitCode.FAILED, "the burst broke off: " + e.getCause(), e);
+    } finally {
+      ShutdownHooks.forget(goodbye);
+    }
+  }
+
+  private static void endNow(TalkBurst burst) {
+    burst.stop();
+    try {
+      burst.report().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException _) {
+      // the listeners notice by the missing repeats
+    }
+  }
+
+  private static double seconds(Speech speech) {
+    return speech.duration().toMillis() / 1e3;
+  }
+
+  private void say(String line) {
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}

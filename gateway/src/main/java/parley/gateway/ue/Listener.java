@@ -1,0 +1,126 @@
+package parley.gateway.ue;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.GroupPlane;
+import parley.gateway.keying.GmkInbox;
+import parley.gateway.keying.GroupKeyingSettings;
+import parley.gateway.keying.GroupRoster;
+import parley.gateway.keying.KeyingCounters;
+import parley.gateway.keying.KeyingServices;
+import parley.gateway.keying.LowestUriCoordinator;
+import parley.gateway.keying.MikeyInbox;
+import parley.gateway.keying.VerifyPool;
+import parley.gateway.media.GroupCounters;
+import parley.gateway.media.GroupMediaSettings;
+import parley.gateway.media.MediaLimits;
+import parley.gateway.media.MediaTransport;
+import parley.gateway.media.PortUnavailable;
+import parley.keys.manager.MemberList;
+import parley.keys.member.Member;
+import parley.mikey.eccsi.EccsiVerifier;
+import parley.srtp.CipherEngine;
+
+/// A member's ears in one group: a [GroupPlane] that relays to nobody, and a tap that keeps what it
+/// hears. The rules for what is believed are the gateway's own.
+///
+/// Group master keys that arrive on the same address are taken as well.
+public final class Listener implements AutoCloseable {
+  private static final int KNOWN_SIGNERS = 256;
+  private static final int MOST_TALKERS = 16;
+  private static final int WAITING_PER_SOURCE = 32;
+  private static final int WAITING = 128;
+
+  private final GroupPlane plane;
+  private final VerifyPool pool;
+  private final GmkInbox gmks;
+
+  private Listener(GroupPlane plane, VerifyPool pool, GmkInbox gmks) {
+    this.plane = plane;
+    this.pool = pool;
+    this.gmks = gmks;
+  }
+
+  /// Binds the sockets and listens; `member` and `transport` stay the caller's and outlive the
+  /// listener.
+  public static Listener open(
+      Member member,
+      ListenerSettings settings,
+      MediaTransport transport,
+      CipherEngine engine,
+      InstantSource clock,
+      SecureRandom random,
+      Ear ear)
+      throws PortUnavailable {
+    new Rehearsal(member, engine, clock, random)
+        .play(settings.group(), settings.policies().getFirst());
+    VerifyPool pool = new VerifyPool("parley-listen", 1, WAITING_PER_SOURCE, WAITING);
+    var services =
+        new KeyingServices(
+            member,
+            pool,
+            new EccsiVerifier(KNOWN_SIGNERS),
+            engine,
+            new LowestUriCoordinator(member.identity()),
+            null,
+            random,
+            clock);
+    GroupPlane plane =
+        GroupPlane.of(
+            new GroupMediaSettings(
+                settings.group(), settings.listen(), List.of(), MediaLimits.defaults()),
+            rules(member, settings),
+            roster(settings.members()),
+            transport,
+            transport.nextLoop(),
+            new Hearing(member.identity(), ear),
+            services);
+    var listener = new Listener(plane, pool, new GmkInbox(member));
+    return listener.opened();
+  }
+
+  private static GroupKeyingSettings rules(Member member, ListenerSettings settings) {
+    return new GroupKeyingSettings(
+        member.identity(),
+        settings.group(),
+        settings.policies(),
+        GroupKeyingSettings.DEFAULT_WINDOW,
+        GroupKeyingSettings.DEFAULT_GRACE,
+        MOST_TALKERS,
+        false);
+  }
+
+  private static GroupRoster roster(@Nullable MemberList members) {
+    return members == null ? GroupRoster.withoutList() : GroupRoster.of(members);
+  }
+
+  private Listener opened() throws PortUnavailable {
+    try {
+      plane.open(new MikeyInbox(gmks));
+      return this;
+    } catch (PortUnavailable e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// What came in and what was dropped, by reason.
+  public GroupCounters media() {
+    return plane.media().counters();
+  }
+
+  /// Announcements accepted, and refused by reason.
+  public KeyingCounters keying() {
+    return plane.keying().counters();
+  }
+
+  /// Ends every burst, so each [Ear] hears of its end, and closes the sockets.
+  @Override
+  public void close() {
+    plane.close();
+    pool.close();
+    gmks.close();
+  }
+}
