@@ -10,6 +10,7 @@ import parley.mikey.group.VerifiedAnnouncement;
 import parley.mikey.prf.MikeyKeys;
 import parley.mikey.prf.MikeyPrf;
 import parley.mikey.secret.SecretAccess;
+import parley.mikey.secret.SecretBytes;
 import parley.srtp.CipherEngine;
 import parley.srtp.MasterKey;
 import parley.srtp.SrtpPolicy;
@@ -54,23 +55,41 @@ public final class SrtpKeying {
       int csbId,
       byte[] rand,
       CipherEngine engine) {
-    return gsk.key()
-        .lend(
-            ACCESS,
-            tgk -> {
-              MediaSuite suite = policy.suite();
-              MikeyPrf prf = MikeyPrf.HMAC_SHA_256;
-              byte[] key = MikeyKeys.tek(prf, tgk, csId, csbId, rand, suite.masterKeyOctets());
-              byte[] salt = MikeyKeys.salt(prf, tgk, csId, csbId, rand, suite.masterSaltOctets());
-              byte[] mki = ByteBuffer.allocate(4).putInt(gsk.gskId()).array();
-              byte[] wireMki = Arrays.copyOf(mki, mkiOctets);
-              try (MasterKey master = MasterKey.of(profileOf(suite), key, salt, wireMki)) {
-                return SrtpSession.of(policyOf(policy, mkiOctets), master, engine);
-              } finally {
-                Arrays.fill(key, (byte) 0);
-                Arrays.fill(salt, (byte) 0);
-              }
-            });
+    byte[] mki = ByteBuffer.allocate(MKI_OCTETS).putInt(gsk.gskId()).array();
+    return session(
+        policyOf(policy, mkiOctets),
+        Arrays.copyOf(mki, mkiOctets),
+        gsk.key(),
+        MikeyPrf.HMAC_SHA_256,
+        csId,
+        csbId,
+        rand,
+        engine);
+  }
+
+  /// The same from what a recording keeps. `tgk` stays the caller's.
+  public static SrtpSession session(
+      SrtpPolicy policy,
+      byte[] mki,
+      SecretBytes tgk,
+      MikeyPrf prf,
+      int csId,
+      int csbId,
+      byte[] rand,
+      CipherEngine engine) {
+    SrtpProfile profile = policy.profile();
+    return tgk.lend(
+        ACCESS,
+        octets -> {
+          byte[] key = MikeyKeys.tek(prf, octets, csId, csbId, rand, profile.masterKeyOctets());
+          byte[] salt = MikeyKeys.salt(prf, octets, csId, csbId, rand, profile.masterSaltOctets());
+          try (MasterKey master = MasterKey.of(profile, key, salt, mki)) {
+            return SrtpSession.of(policy, master, engine);
+          } finally {
+            Arrays.fill(key, (byte) 0);
+            Arrays.fill(salt, (byte) 0);
+          }
+        });
   }
 
   private static SrtpProfile profileOf(MediaSuite suite) {

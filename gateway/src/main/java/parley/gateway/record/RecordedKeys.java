@@ -5,14 +5,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.SrtpKeying;
 import parley.keys.vault.RecordingKey;
 import parley.keys.vault.VaultException;
-import parley.mikey.prf.MikeyKeys;
-import parley.mikey.prf.MikeyPrf;
-import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 import parley.srtp.CipherEngine;
-import parley.srtp.MasterKey;
 import parley.srtp.SrtpSession;
 
 /// The SRTP keys of one recording, derived anew from its wrapped GSK: one session for each stream.
@@ -32,7 +29,17 @@ final class RecordedKeys implements AutoCloseable {
     try (SecretBytes gsk = key.unwrap(header.wrappedGsk())) {
       var sessions = new HashMap<Integer, SrtpSession>();
       for (RecordingHeader.Session session : header.sessions()) {
-        sessions.put(session.ssrc(), session(header, gsk, session.csId(), engine));
+        sessions.put(
+            session.ssrc(),
+            SrtpKeying.session(
+                header.policy(),
+                header.mki(),
+                gsk,
+                header.prf(),
+                session.csId(),
+                header.csbId(),
+                header.rand(),
+                engine));
       }
       return new RecordedKeys(sessions);
     } catch (VaultException e) {
@@ -48,28 +55,6 @@ final class RecordedKeys implements AutoCloseable {
           "the recording was made under recording key %s and this vault has %s; use the vault of the gateway that recorded it"
               .formatted(hex.formatHex(header.recordingKeyId()), hex.formatHex(key.keyId())));
     }
-  }
-
-  private static SrtpSession session(
-      RecordingHeader header, SecretBytes gsk, int csId, CipherEngine engine) throws NotARecording {
-    MikeyPrf prf = header.prf();
-    byte[] rand = header.rand();
-    byte[] mki = header.mki();
-    return gsk.lend(
-        SecretAccess.token(),
-        tgk -> {
-          var profile = header.policy().profile();
-          byte[] tek =
-              MikeyKeys.tek(prf, tgk, csId, header.csbId(), rand, profile.masterKeyOctets());
-          byte[] salt =
-              MikeyKeys.salt(prf, tgk, csId, header.csbId(), rand, profile.masterSaltOctets());
-          try (MasterKey master = MasterKey.of(profile, tek, salt, mki)) {
-            return SrtpSession.of(header.policy(), master, engine);
-          } finally {
-            Arrays.fill(tek, (byte) 0);
-            Arrays.fill(salt, (byte) 0);
-          }
-        });
   }
 
   @Nullable SrtpSession session(int ssrc) {
