@@ -3,6 +3,7 @@ package parley.gateway;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import parley.gateway.admin.GatewayStatus;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.GroupConfig;
 import parley.gateway.keying.GmkCounters;
+import parley.gateway.keying.GmkFolder;
 import parley.gateway.keying.GmkInbox;
 import parley.gateway.keying.GroupKeyingSettings;
 import parley.gateway.keying.GroupRoster;
@@ -82,6 +84,7 @@ public final class Gateway implements AutoCloseable {
       this.gmks = opened(new GmkInbox(member));
       this.inbox = new MikeyInbox(gmks);
       openPlanes(keyingServices(vault));
+      openFolders();
       this.mikeyPort = opened(MikeyPort.open(transport, config.mikeyListen(), inbox));
     } catch (Exception e) {
       close();
@@ -186,6 +189,15 @@ public final class Gateway implements AutoCloseable {
     for (GroupConfig group : config.groups()) {
       plane(group.id()).open(inbox);
     }
+  }
+
+  /// Managers that deliver by file; those that deliver by network come to MIKEY's port.
+  private void openFolders() {
+    config.groups().stream()
+        .map(GroupConfig::manager)
+        .filter(manager -> manager != null && "file".equals(manager.getScheme()))
+        .distinct()
+        .forEach(folder -> opened(GmkFolder.open(Path.of(folder), gmks)));
   }
 
   private GroupPlane plane(GroupConfig group, EventLoop loop, KeyingServices keying)

@@ -45,7 +45,7 @@ final class GroupReader {
             "window");
     Identity id = group.required("id", Identity::new, "sip:fire-ops@example.org");
     CrossChecks.Group known = checks.group(setting, id, group.find("id"));
-    URI manager = group.optional("manager", Values::manager);
+    URI manager = group.optional("manager", text -> folder.absolute(Values.manager(text)));
     Identity managerIdentity = group.optional("manager-identity", Identity::new);
     Path members = group.optional("members", folder::readableFile);
     List<MediaPolicy> profiles = profiles(group);

@@ -1,6 +1,5 @@
 package parley.gateway.keying;
 
-import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +30,15 @@ public final class GmkInbox implements AutoCloseable {
     return counters;
   }
 
-  /// Queues `octets`; `reply` gets the receipt, on the pool's thread.
-  public void receive(InetSocketAddress source, byte[] octets, Consumer<byte[]> reply) {
-    if (!pool.submit(source.getAddress(), () -> accept(source, octets, reply))) {
+  /// Queues `octets`; `reply` gets the receipt, on the pool's thread. `source`, an address or a
+  /// folder, is whom the work is charged to.
+  public void receive(Object source, byte[] octets, Consumer<byte[]> reply) {
+    if (!pool.submit(source, () -> accept(source, octets, reply))) {
       counters.overload();
     }
   }
 
-  private void accept(InetSocketAddress source, byte[] octets, Consumer<byte[]> reply) {
+  private void accept(Object source, byte[] octets, Consumer<byte[]> reply) {
     switch (member.accept(octets)) {
       case GmkAcceptance.Accepted a -> {
         counters.accept();

@@ -51,7 +51,8 @@ public final class MikeyInbox implements MikeySink {
       long receivedUnixNanos) {
     GroupKeying keying = groups.get(group.group());
     if (typeOf(octets) == SAKKE) {
-      gmks.receive(source, octets, receipt -> reply(group.loop(), port, source, receipt));
+      gmks.receive(
+          source.getAddress(), octets, receipt -> reply(group.loop(), port, source, receipt));
     } else if (keying != null) {
       keying.receive(source, octets, receivedUnixNanos);
     }
@@ -67,7 +68,7 @@ public final class MikeyInbox implements MikeySink {
     int type = typeOf(octets);
     GroupKeying keying = type == PRE_SHARED_KEY ? groupOf(octets) : null;
     if (type == SAKKE) {
-      gmks.receive(source, octets, receipt -> reply(loop, port, source, receipt));
+      gmks.receive(source.getAddress(), octets, receipt -> reply(loop, port, source, receipt));
     } else if (keying != null) {
       keying.loop().execute(() -> keying.receive(source, octets, receivedUnixNanos));
     } else {

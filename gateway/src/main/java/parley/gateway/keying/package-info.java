@@ -1,7 +1,8 @@
 /// The life of a key: from MIKEY octets to SRTP keys on the loop that owns the group.
 ///
 /// 1. [MikeyPort] and the media ports hand messages to the [MikeyInbox], which forks by data type.
-/// 2. A GMK for this member goes to the [GmkInbox]: verified, stored, acknowledged.
+/// 2. A GMK for this member goes to the [GmkInbox], from the network or from a [GmkFolder]:
+///    verified, stored, acknowledged.
 /// 3. A GSK announcement goes to the [GroupKeying] of its group: the gate and the path on the loop.
 /// 4. The [VerifyPool] checks the signature, unwraps the GSK, and [SrtpKeying] derives the SRTP
 ///    keys.

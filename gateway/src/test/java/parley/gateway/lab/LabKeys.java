@@ -1,5 +1,7 @@
 package parley.gateway.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -35,7 +37,7 @@ final class LabKeys {
     try {
       SecureRandom random = new SecureRandom();
       folder = Files.createTempDirectory("parley-lab");
-      folder.toFile().deleteOnExit();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
       keyFile = folder.resolve("vault.key");
       byte[] key = new byte[32];
       random.nextBytes(key);
@@ -45,6 +47,17 @@ final class LabKeys {
       }
     } catch (Exception e) {
       throw new IllegalStateException("no lab", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
