@@ -84,6 +84,15 @@ public final class Lab implements AutoCloseable {
     return made;
   }
 
+  /// Closes a member and its vault, so that another process may open it.
+  public void release(LabMember member) {
+    members.remove(member.identity());
+    open.remove(member.member());
+    open.remove(member.vault());
+    member.member().close();
+    member.vault().close();
+  }
+
   /// A GMK of `group` that is open from now for an hour, known to nobody yet.
   public GroupMasterKey newGmk(String group) throws Exception {
     return newGmk(
@@ -115,9 +124,14 @@ public final class Lab implements AutoCloseable {
 
   /// The I_MESSAGE that brings `gmk` to `to`.
   public byte[] iMessage(GroupMasterKey gmk, LabMember to) throws Exception {
+    return iMessageTo(gmk, to.identity().uri());
+  }
+
+  /// The same for somebody whose vault may be elsewhere.
+  public byte[] iMessageTo(GroupMasterKey gmk, String uri) throws Exception {
     NtpTimestamp t = gmk.issued();
     return GmkDistribution.seal(
-        GmkOffer.of(to.identity(), gmk),
+        GmkOffer.of(new Identity(uri), gmk),
         member(gmk.group().uri()).member().signer(t),
         certificate(),
         t,

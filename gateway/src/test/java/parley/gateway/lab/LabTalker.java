@@ -11,6 +11,7 @@ import parley.mikey.group.GroupSessionKey;
 import parley.mikey.group.GskAnnouncement;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
+import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.secret.SecretBytes;
@@ -128,6 +129,11 @@ public final class LabTalker {
 
   public int csbId() {
     return announcement.csbId();
+  }
+
+  /// Of the GMK under which the burst is announced.
+  public int gmkId() throws Exception {
+    return UnverifiedAnnouncement.read(announce()).gmkId();
   }
 
   public GskAnnouncement announcement() {
