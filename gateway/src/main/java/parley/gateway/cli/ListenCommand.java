@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.media.Leg;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
 import parley.gateway.ue.Ear;
@@ -97,9 +98,8 @@ final class ListenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     InstantSource clock = InstantSource.system();
-    var settings =
-        new ListenerSettings(
-            ue.group, List.of(ue.leg(requireNonNull(listen))), MediaPolicy.ALL, memberList());
+    Leg leg = ue.leg(requireNonNull(listen));
+    var settings = new ListenerSettings(ue.group, List.of(leg), MediaPolicy.ALL, memberList());
     try (Vault vault = ue.openVault();
         Member member = ue.openMember(vault, clock);
         MediaTransport transport = NettyTransport.select("auto", 1);
@@ -112,7 +112,7 @@ final class ListenCommand implements Callable<Integer> {
                 clock,
                 new SecureRandom(),
                 new QueueingEar())) {
-      say(ue.identity + " listens to " + ue.group + " on " + listen);
+      say(ue.identity + " listens to " + ue.group + " on " + leg.name());
       workUntilStopped(listener);
     }
     return (heard > 0 ? ExitCode.OK : ExitCode.FAILED).code();

@@ -99,8 +99,9 @@ final class TalkCommand implements Callable<Integer> {
                 CipherEngines.select("auto"),
                 clock,
                 new SecureRandom())) {
+      TalkBurst burst = talker.talk(speech);
       say("%s speaks to %s: %s, %.1f s".formatted(ue.identity, ue.group, file, seconds(speech)));
-      TalkReport report = await(talker.talk(speech));
+      TalkReport report = await(burst);
       say(
           "%d packets in burst %08x, key announced %d times"
               .formatted(report.packets(), report.csbId(), report.announcements()));

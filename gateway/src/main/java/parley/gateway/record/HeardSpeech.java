@@ -1,11 +1,16 @@
 package parley.gateway.record;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summarizingLong;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.Burst;
 import parley.mikey.identity.Identity;
@@ -29,10 +34,26 @@ public final class HeardSpeech {
     return frames.size();
   }
 
-  /// Indices between the lowest and the highest that were not heard.
+  /// Indices that were not heard, from the one that the first announcement signed, or the lowest
+  /// heard where that lies before it, up to the highest; over all streams.
   public long missing() {
-    var span = frames.stream().mapToLong(RtpFrame::index).summaryStatistics();
-    return frames.isEmpty() ? 0 : span.getMax() - span.getMin() + 1 - frames.size();
+    Map<Integer, LongSummaryStatistics> streams =
+        frames.stream().collect(groupingBy(RtpFrame::ssrc, summarizingLong(RtpFrame::index)));
+    return streams.entrySet().stream()
+        .mapToLong(stream -> {
+          LongSummaryStatistics heard = stream.getValue();
+          long first = Math.min(heard.getMin(), announced(stream.getKey(), heard.getMin()));
+          return heard.getMax() - first + 1 - heard.getCount();
+        })
+        .sum();
+  }
+
+  private long announced(int ssrc, long unknown) {
+    return header.sessions().stream()
+        .filter(session -> session.ssrc() == ssrc && session.nextIndex() >= 0)
+        .mapToLong(RecordingHeader.Session::nextIndex)
+        .findFirst()
+        .orElse(unknown);
   }
 
   /// The RTP payloads in the order in which they were spoken.
