@@ -38,6 +38,12 @@ public final class TestKms {
       try (Vault vault = Vault.create(directory.resolve("vault"), key)) {
         issuer = KmsIssuer.create(settings, vault, Secrets.RANDOM);
       }
+      try (var files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

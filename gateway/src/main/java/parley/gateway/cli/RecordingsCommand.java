@@ -170,7 +170,7 @@ public final class RecordingsCommand {
     @Option(names = "--force", description = "Replace files that exist.")
     boolean force;
 
-    @Mixin VaultOptions vaultOptions = new VaultOptions();
+    @Mixin OwnVault own = new OwnVault();
 
     @Spec CommandSpec spec = CommandSpec.create();
 
@@ -182,15 +182,25 @@ public final class RecordingsCommand {
         }
       }
       boolean complete = true;
-      try (Vault vault = vaultOptions.open()) {
-        RecordingKey key = vaultOptions.recordingKey(vault);
+      try (Vault vault = own.access().openToRead()) {
+        RecordingKey key = recordingKey(vault);
         for (Path file : files) {
           complete &= export(file, key);
         }
-      } catch (VaultException | CannotDecrypt e) {
+      } catch (CannotDecrypt e) {
         throw new CommandFailed(ExitCode.VAULT, String.valueOf(e.getMessage()), e);
       }
       return (complete ? ExitCode.OK : ExitCode.FAILED).code();
+    }
+
+    /// A vault without a recording key stays without: nothing was recorded under it.
+    private static RecordingKey recordingKey(Vault vault) throws VaultException, CommandFailed {
+      if (vault.names(RecordingKey.TYPE).isEmpty()) {
+        throw new CommandFailed(
+            ExitCode.VAULT,
+            vault + " has no recording key; use the vault of the gateway that recorded");
+      }
+      return vault.recordingKey();
     }
 
     private boolean export(Path file, RecordingKey key) throws IOException, CannotDecrypt {

@@ -24,6 +24,13 @@ record VaultAccess(Path file, @Nullable Path passphraseFile, @Nullable Path keyF
     }
   }
 
+  /// Beside a process that may have it open for writing.
+  Vault openToRead() throws VaultException, CommandFailed {
+    try (VaultKey key = key()) {
+      return Vault.openToRead(file, key);
+    }
+  }
+
   Vault create() throws VaultException, CommandFailed {
     try (VaultKey key = newKey()) {
       return Vault.create(file, key);

@@ -19,7 +19,9 @@ import parley.mikey.secret.SecretBytes;
 ///
 /// Belongs to its [Vault], which closes it. Safe for use by many threads.
 public final class RecordingKey implements AutoCloseable {
-  private static final String TYPE = "recording-key";
+  /// The type of its record in a vault.
+  public static final String TYPE = "recording-key";
+
   private static final String NAME = "current";
   private static final int KEY_OCTETS = 32;
   private static final int ID_OCTETS = 8;

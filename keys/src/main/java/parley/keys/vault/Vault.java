@@ -32,7 +32,7 @@ import parley.mikey.secret.SecretBytes;
 /// Safe for use by many threads; each write holds the lock of this object through the disk's fsync.
 public final class Vault implements AutoCloseable {
   private final Path file;
-  private final VaultLock lock;
+  private final @Nullable VaultLock lock;
   private final Disk disk;
   private final SecureRandom random;
   private VaultKeys keys;
@@ -42,7 +42,12 @@ public final class Vault implements AutoCloseable {
   private @Nullable RecordingKey recordingKey;
 
   private Vault(
-      Path file, VaultLock lock, Disk disk, SecureRandom random, VaultKeys keys, VaultImage image) {
+      Path file,
+      @Nullable VaultLock lock,
+      Disk disk,
+      SecureRandom random,
+      VaultKeys keys,
+      VaultImage image) {
     this.file = file;
     this.lock = lock;
     this.disk = disk;
@@ -87,25 +92,47 @@ public final class Vault implements AutoCloseable {
   }
 
   static Vault open(Path file, VaultKey key, Disk disk, SecureRandom random) throws VaultException {
-    Path path = file.toAbsolutePath();
-    if (!Files.exists(path)) {
-      throw new VaultException("there is no vault at " + file + "; create it, or correct the path");
-    }
+    Path path = existing(file);
     return locked(
         path,
         lock -> {
-          byte[] octets = readFile(path);
-          VaultImage image = decode(path, octets);
-          VaultKeys keys = image.header().open(key, path);
+          Vault opened = read(path, key, lock, disk, random);
           try {
-            requireAuthentic(path, octets, keys);
-            requireNotOlder(path, image, lock);
+            requireNotOlder(path, opened.image, lock);
           } catch (VaultException e) {
-            keys.close();
+            opened.keys.close();
             throw e;
           }
-          return new Vault(path, lock, disk, random, keys, image);
+          return opened;
         });
+  }
+
+  /// Opens the vault as it is on the disk now, beside the process that may be using it, for whoever
+  /// only reads: an export of recordings while the gateway runs. Every write is refused.
+  public static Vault openToRead(Path file, VaultKey key) throws VaultException {
+    return read(existing(file), key, null, Disk.local(), new SecureRandom());
+  }
+
+  private static Path existing(Path file) throws VaultException {
+    if (!Files.exists(file)) {
+      throw new VaultException("there is no vault at " + file + "; create it, or correct the path");
+    }
+    return file.toAbsolutePath();
+  }
+
+  private static Vault read(
+      Path path, VaultKey key, @Nullable VaultLock lock, Disk disk, SecureRandom random)
+      throws VaultException {
+    byte[] octets = readFile(path);
+    VaultImage image = decode(path, octets);
+    VaultKeys keys = image.header().open(key, path);
+    try {
+      requireAuthentic(path, octets, keys);
+    } catch (VaultException e) {
+      keys.close();
+      throw e;
+    }
+    return new Vault(path, lock, disk, random, keys, image);
   }
 
   /// Stores a copy of `value` under (`type`, `name`), replacing what was there; durable on return.
@@ -186,7 +213,9 @@ public final class Vault implements AutoCloseable {
       recordingKey.close();
     }
     keys.close();
-    lock.close();
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   @Override
@@ -212,6 +241,9 @@ public final class Vault implements AutoCloseable {
   /// directory's fsync nobody knows which of the two a crash would leave: after a failure in
   /// between, further writes are refused until the vault is opened again.
   private void store(VaultImage next, VaultKeys nextKeys) throws VaultException {
+    if (lock == null) {
+      throw new VaultException("vault %s was opened to read only".formatted(file));
+    }
     if (!settled) {
       throw new VaultException(
           "vault %s has an unfinished write; restart to read what the disk has".formatted(file));
@@ -238,10 +270,10 @@ public final class Vault implements AutoCloseable {
     }
     keys = nextKeys;
     image = next;
-    leaveMark(next.counter());
+    leaveMark(lock, next.counter());
   }
 
-  private void leaveMark(long counter) {
+  private static void leaveMark(VaultLock lock, long counter) {
     try {
       lock.mark(counter);
     } catch (IOException _) {

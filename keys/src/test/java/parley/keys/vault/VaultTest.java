@@ -47,6 +47,21 @@ class VaultTest {
   }
 
   @Test
+  void isReadBesideTheProcessThatWritesAndNeverWrittenFromThere() throws VaultException {
+    try (Vault writer = Vault.create(file, key)) {
+      writer.put("gmk", "a", Secrets.of("first"));
+      try (Vault reader = Vault.openToRead(file, key)) {
+        writer.put("gmk", "a", Secrets.of("second"));
+        assertThat(text(reader, "gmk", "a")).isEqualTo("first");
+        assertThatThrownBy(() -> reader.put("gmk", "a", Secrets.of("third")))
+            .isInstanceOf(VaultException.class)
+            .hasMessageContaining("to read only");
+      }
+      assertThat(text(writer, "gmk", "a")).isEqualTo("second");
+    }
+  }
+
+  @Test
   void storesSeveralRecordsAsOne() throws VaultException {
     try (Vault vault = Vault.create(file, key)) {
       vault.put("a", "1", Secrets.of("old"));
