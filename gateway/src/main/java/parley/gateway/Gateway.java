@@ -26,6 +26,7 @@ import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
 import parley.gateway.keying.MikeyInbox;
 import parley.gateway.keying.MikeyPort;
+import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.GroupMediaSettings;
 import parley.gateway.media.Leg;
@@ -83,7 +84,9 @@ public final class Gateway implements AutoCloseable {
       this.recorder = isRecording() ? opened(recorder()) : null;
       this.gmks = opened(new GmkInbox(member));
       this.inbox = new MikeyInbox(gmks);
-      openPlanes(keyingServices(vault));
+      KeyingServices keying = keyingServices(vault);
+      rehearse(keying);
+      openPlanes(keying);
       openFolders();
       this.mikeyPort = opened(MikeyPort.open(transport, config.mikeyListen(), inbox));
     } catch (Exception e) {
@@ -174,6 +177,17 @@ public final class Gateway implements AutoCloseable {
         recordingKey,
         services.random(),
         services.clock());
+  }
+
+  /// Once, with the first group whose GMK is there: the first real announcement must not be the
+  /// first that this process ever verified.
+  private void rehearse(KeyingServices keying) {
+    var rehearsal = new Rehearsal(member, keying.engine(), services.clock(), services.random());
+    for (GroupConfig group : config.groups()) {
+      if (rehearsal.play(group.id(), group.profiles().getFirst())) {
+        return;
+      }
+    }
   }
 
   private void openPlanes(KeyingServices keying) throws StartRefused, PortUnavailable {

@@ -16,7 +16,18 @@ final class GatewayReader {
   private static final int MAX_LOOPS = 64;
   private static final Map<Integer, String> PAYLOAD_TYPES =
       Map.of(
-          0, "PCMU/8000", 8, "PCMA/8000", 10, "L16/44100/2", 11, "L16/44100/1", 96, "opus/48000/2");
+          0,
+          "PCMU/8000",
+          8,
+          "PCMA/8000",
+          10,
+          "L16/44100/2",
+          11,
+          "L16/44100/1",
+          96,
+          "opus/48000/2",
+          111,
+          "opus/48000/2");
 
   private final ConfigFolder folder;
 

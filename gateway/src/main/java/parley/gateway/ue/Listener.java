@@ -12,6 +12,7 @@ import parley.gateway.keying.KeyingCounters;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
 import parley.gateway.keying.MikeyInbox;
+import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.GroupMediaSettings;
@@ -54,8 +55,9 @@ public final class Listener implements AutoCloseable {
       SecureRandom random,
       Ear ear)
       throws PortUnavailable {
-    new Rehearsal(member, engine, clock, random)
-        .play(settings.group(), settings.policies().getFirst());
+    var _ =
+        new Rehearsal(member, engine, clock, random)
+            .play(settings.group(), settings.policies().getFirst());
     VerifyPool pool = new VerifyPool("parley-listen", 1, WAITING_PER_SOURCE, WAITING);
     var services =
         new KeyingServices(

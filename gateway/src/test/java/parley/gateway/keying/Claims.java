@@ -36,6 +36,26 @@ final class Claims {
     return claim.seal(t, claim.sessions(), rogue.member().signer(t), lab.random());
   }
 
+  /// `rogue` opened the GSK of `victim` with the GMK that both hold, and announces it as its own,
+  /// for the victim's stream, with a RAND that is honestly bound to itself.
+  static byte[] sameGsk(Lab lab, LabTalker victim, LabMember rogue, GroupMasterKey gmk)
+      throws Exception {
+    GroupSessionKey gsk = victim.announcement().gsk();
+    GskAnnouncement claim =
+        GskAnnouncement.prepare(
+            rogue.identity(),
+            gmk.group(),
+            Lab.KMS_URI,
+            LabTalker.GCM,
+            List.of(CryptoSession.of(LabTalker.CS_ID, victim.ssrc(), 7)),
+            null,
+            gmk,
+            GroupSessionKey.of(gsk.gskId(), gsk.key().duplicate()),
+            lab.random());
+    NtpTimestamp t = NtpTimestamp.of(lab.clock().instant());
+    return claim.seal(t, claim.sessions(), rogue.member().signer(t), lab.random());
+  }
+
   /// An announcement by `gateway` for a talker of another group.
   static byte[] carried(
       Lab lab, LabMember gateway, Identity group, GroupMasterKey gmk, BridgeOrigin origin)

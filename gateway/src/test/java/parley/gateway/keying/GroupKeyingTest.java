@@ -315,6 +315,21 @@ class GroupKeyingTest {
   }
 
   @Test
+  void whoAnnouncesAnothersSessionKeyAsItsOwnCannotClaimTheVoice() throws Exception {
+    LabTalker talker = alice.talker(FIRE);
+    byte[] claim = Claims.sameGsk(lab, talker, bob, gmk);
+    fire.receive(claim);
+    assertThat(fire.ear.hear()).isEqualTo(claim);
+    fire.send(talker.packet(1));
+    fire.receive(talker.announce());
+    assertThat(refused(Refusal.CONFLICT)).as("SSRC and MKI are taken").isEqualTo(1);
+    LabTalker again = talker.again();
+    fire.start(again);
+    forwards(again, 2);
+    assertThat(dropped(DropReason.BAD_TAG)).as("another RAND gives other SRTP keys").isEqualTo(1);
+  }
+
+  @Test
   void aNewerGmkEndsBurstsUnderTheOlderOneAfterTheGraceTime() throws Exception {
     LabTalker talker = alice.talker(FIRE);
     fire.start(talker);

@@ -1,9 +1,8 @@
-package parley.gateway.ue;
+package parley.gateway.keying;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import parley.gateway.keying.SrtpKeying;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.mikey.eccsi.EccsiVerifier;
@@ -21,9 +20,8 @@ import parley.srtp.CipherEngine;
 /// Verifies a few announcements of one's own making before the first real one comes.
 ///
 /// In a process that has just started, the first signature takes longer than the 200 ms for which
-/// early media is held, and a listener would miss the first words. Nothing of it leaves the
-/// process.
-final class Rehearsal {
+/// early media is held, and the first words would be lost. Nothing of it leaves the process.
+public final class Rehearsal {
   private static final int ROUNDS = 8;
 
   private final Member member;
@@ -31,25 +29,27 @@ final class Rehearsal {
   private final InstantSource clock;
   private final SecureRandom random;
 
-  Rehearsal(Member member, CipherEngine engine, InstantSource clock, SecureRandom random) {
+  public Rehearsal(Member member, CipherEngine engine, InstantSource clock, SecureRandom random) {
     this.member = member;
     this.engine = engine;
     this.clock = clock;
     this.random = random;
   }
 
-  /// Without a GMK or without signing keys there is nothing to rehearse with.
-  void play(Identity group, MediaPolicy policy) {
+  /// Takes some hundred milliseconds. False without a GMK or signing keys: there is nothing to
+  /// rehearse with then.
+  public boolean play(Identity group, MediaPolicy policy) {
     GroupMasterKey gmk = member.sendingGmk(group).orElse(null);
     if (gmk == null) {
-      return;
+      return false;
     }
     try {
       for (int round = 0; round < ROUNDS; round++) {
         verify(announcement(gmk, policy), gmk, policy);
       }
+      return true;
     } catch (KeysMissing _) {
-      // listening goes on without keys to sign with
+      return false; // listening goes on without keys to sign with
     } catch (MalformedMessage e) {
       throw new IllegalStateException("an announcement of our own cannot be read", e);
     }
