@@ -13,7 +13,7 @@ final class BurstLog {
 
   private BurstLog() {}
 
-  /// With the first authentic packet.
+  /// With the verified announcement.
   static void started(Burst burst) {
     LOG.atInfo()
         .addKeyValue("group", burst.group().uri())
@@ -23,6 +23,15 @@ final class BurstLog {
         .addKeyValue("gmk", hex(burst.announcement().gmkId()))
         .addKeyValue("profile", burst.policy())
         .log("talk burst started");
+  }
+
+  /// How long after its announcement a burst is heard.
+  static void firstPacket(Burst burst, Instant now) {
+    LOG.atDebug()
+        .addKeyValue("talker", burst.speaker())
+        .addKeyValue("csb", hex(burst.csbId()))
+        .addKeyValue("millis", Duration.between(burst.startedAt(), now).toMillis())
+        .log("first packet of a talk burst");
   }
 
   static void ended(RunningBurst running, BurstEnd why, Instant now) {

@@ -3,7 +3,6 @@ package parley.gateway.keying;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +48,7 @@ public final class GroupKeying implements MediaEvents {
   private final KeyingCounters counters = new KeyingCounters();
   private final RefusalLog refusals;
   private final GmkWatch gmks;
+  private final ClockWatch clockWatch;
   private final BurstBook book = new BurstBook();
   private final Carrier carrier;
   private final BurstMaker maker;
@@ -70,6 +70,7 @@ public final class GroupKeying implements MediaEvents {
     this.roster = roster;
     this.services = services;
     this.refusals = new RefusalLog(settings.group(), counters, services.clock());
+    this.clockWatch = new ClockWatch(settings.group(), counters, services.clock());
     this.gmks = new GmkWatch(settings.group(), services.member().gmkBook(), settings.grace());
     this.carrier = new Carrier(this, services);
     this.maker = new BurstMaker(services);
@@ -260,7 +261,7 @@ public final class GroupKeying implements MediaEvents {
     unhold(repeat.csbId());
     running.heard(repeat.timestamp(), repeat.octets(), now());
     counters.repeat();
-    offset(repeat);
+    clockWatch.compare(repeat);
     reseed(running.burst, repeat.sessions());
     media.relay(repeat.octets());
     media.announced(running.burst, repeat.octets(), receivedUnixNanos);
@@ -289,7 +290,7 @@ public final class GroupKeying implements MediaEvents {
     RunningBurst running = new RunningBurst(candidate.burst, false, now());
     add(running);
     counters.accept();
-    offset(first);
+    clockWatch.compare(first);
     media.relay(first.octets());
     media.install(candidate.burst, () -> carrier.carry(running, candidate.bridges));
     return true;
@@ -353,11 +354,6 @@ public final class GroupKeying implements MediaEvents {
     end(rival, BurstEnd.STANDBY);
   }
 
-  private void offset(VerifiedAnnouncement a) {
-    Duration offset = Duration.between(now(), a.timestamp().toInstant());
-    counters.clockOffset(offset.toNanos() / 1e9);
-  }
-
   /// Another gateway carries a talker into this group: the coordinator learns of it.
   private void noteOtherGateway(VerifiedAnnouncement a) {
     BridgeOrigin origin = a.origin();
@@ -370,6 +366,7 @@ public final class GroupKeying implements MediaEvents {
 
   private void add(RunningBurst running) {
     book.add(running);
+    BurstLog.started(running.burst);
     counters.running(book.size(), book.talkers());
   }
 
@@ -454,7 +451,7 @@ public final class GroupKeying implements MediaEvents {
 
   @Override
   public void firstPacket(Burst burst) {
-    BurstLog.started(burst);
+    BurstLog.firstPacket(burst, now());
   }
 
   /// Ends every burst; the planes are closed afterwards.
