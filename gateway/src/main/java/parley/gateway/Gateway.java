@@ -260,7 +260,7 @@ public final class Gateway implements AutoCloseable {
 
   /// What the admin interface shows; any thread.
   public GatewayStatus status() {
-    return new LiveStatus(this, services.clock());
+    return new LiveStatus(this);
   }
 
   public GatewayConfig config() {

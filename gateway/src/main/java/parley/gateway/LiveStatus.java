@@ -1,7 +1,6 @@
 package parley.gateway;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,11 +20,9 @@ import parley.mikey.identity.Identity;
 /// A running gateway as its admin interface sees it: counters and books that any thread may read.
 final class LiveStatus implements GatewayStatus {
   private final Gateway gateway;
-  private final InstantSource clock;
 
-  LiveStatus(Gateway gateway, InstantSource clock) {
+  LiveStatus(Gateway gateway) {
     this.gateway = gateway;
-    this.clock = clock;
   }
 
   /// Ready when there is a current GMK for every group: without one nothing can be verified.
@@ -65,8 +62,7 @@ final class LiveStatus implements GatewayStatus {
   private @Nullable GmkStatus gmk(Identity group) {
     return gateway
         .member()
-        .gmkBook()
-        .current(group, clock.instant())
+        .sendingGmk(group)
         .map(k -> new GmkStatus(k.gmkId(), k.issued().toInstant(), k.expiry()))
         .orElse(null);
   }

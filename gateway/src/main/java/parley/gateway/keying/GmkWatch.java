@@ -2,10 +2,10 @@ package parley.gateway.keying;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import parley.mikey.group.GmkBook;
 import parley.mikey.group.GroupMasterKey;
-import parley.mikey.identity.Identity;
 
 /// Knows since when the current GMK of a group is current, and so when keys under older ones die.
 ///
@@ -13,21 +13,20 @@ import parley.mikey.identity.Identity;
 /// nor new announcements under that GMK are heard (PROFILE section 2). After a restart the grace
 /// counts from the start. Confined to the group's loop.
 final class GmkWatch {
-  private final Identity group;
-  private final GmkBook book;
+  private final Supplier<Optional<GroupMasterKey>> sending;
   private final Duration grace;
   private @Nullable GroupMasterKey current;
   private Instant since = Instant.MIN;
 
-  GmkWatch(Identity group, GmkBook book, Duration grace) {
-    this.group = group;
-    this.book = book;
+  /// `sending` answers with the GMK that a member would send under now.
+  GmkWatch(Supplier<Optional<GroupMasterKey>> sending, Duration grace) {
+    this.sending = sending;
     this.grace = grace;
   }
 
-  /// Looks at the book; true when another GMK became current.
+  /// Looks again; true when another GMK became current.
   boolean look(Instant now) {
-    GroupMasterKey found = book.current(group, now).orElse(null);
+    GroupMasterKey found = sending.get().orElse(null);
     if (found == null || (current != null && current.gmkId() == found.gmkId())) {
       return false;
     }

@@ -71,7 +71,7 @@ public final class GroupKeying implements MediaEvents {
     this.services = services;
     this.refusals = new RefusalLog(settings.group(), counters, services.clock());
     this.clockWatch = new ClockWatch(settings.group(), counters, services.clock());
-    this.gmks = new GmkWatch(settings.group(), services.member().gmkBook(), settings.grace());
+    this.gmks = new GmkWatch(() -> services.member().sendingGmk(group()), settings.grace());
     this.carrier = new Carrier(this, services);
     this.maker = new BurstMaker(services);
     this.own = new OwnAnnouncer(settings, roster, verifier, maker, services);

@@ -152,6 +152,12 @@ public final class GroupMedia implements AutoCloseable {
     early.giveBack(held);
   }
 
+  /// Whether a burst of so many streams can be installed.
+  public boolean hasRoom(int more) {
+    requireLoop();
+    return streams.hasRoom(more);
+  }
+
   /// Lets the burst's packets pass from now on, those first that were held for it, in the order in
   /// which they came. The tap hears of the burst and its announcement before them.
   ///
