@@ -26,7 +26,7 @@ final class GatewayStart {
     stage.terminal().act("2. The gateway");
     Path config = stage.directory().resolve("gateway.yaml");
     Files.writeString(config, yaml());
-    stage.terminal().step("configuration: " + shown(config));
+    stage.terminal().step("configuration: " + Terminal.shown(config));
     Gateway gateway = Gateway.start(ConfigFile.read(config), vault, GatewayServices.defaults());
     stage
         .terminal()
@@ -35,12 +35,6 @@ final class GatewayStart {
                 .formatted(
                     Addresses.text(addresses.talk()), stage.loopback().getName(), Cast.JOINT_OPS));
     return gateway;
-  }
-
-  /// As somebody in this directory would type it.
-  private static Path shown(Path file) {
-    Path here = Path.of("").toAbsolutePath();
-    return file.startsWith(here) ? here.relativize(file) : file;
   }
 
   /// Where the gateway writes its recordings.

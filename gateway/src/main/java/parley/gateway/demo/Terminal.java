@@ -1,6 +1,7 @@
 package parley.gateway.demo;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 
 /// What the demo tells its audience: acts, steps, and whether each came out right.
 ///
@@ -20,6 +21,12 @@ public final class Terminal {
   public Terminal(PrintWriter out, boolean colours) {
     this.out = out;
     this.colours = colours;
+  }
+
+  /// A path as somebody in this directory would type it.
+  static Path shown(Path file) {
+    Path here = Path.of("").toAbsolutePath();
+    return file.startsWith(here) ? here.relativize(file) : file;
   }
 
   /// Begins an act.

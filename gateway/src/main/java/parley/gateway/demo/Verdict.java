@@ -1,6 +1,5 @@
 package parley.gateway.demo;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +29,7 @@ final class Verdict {
     archive.stream()
         .map(Archived::files)
         .flatMap(List::stream)
-        .map(Path::toString)
+        .map(file -> Terminal.shown(file).toString())
         .forEach(terminal::line);
     terminal.line("");
     return terminal.check(right, right ? "everything as it should be" : "see above");

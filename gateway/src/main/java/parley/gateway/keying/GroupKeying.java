@@ -330,6 +330,9 @@ public final class GroupKeying implements MediaEvents {
     if (before == null && book.size() >= settings.maxTalkers()) {
       return new Refused(Refusal.TALKER_LIMIT, settings.maxTalkers() + " talkers are speaking");
     }
+    if (!media.hasRoom(a.sessions().size())) {
+      return new Refused(Refusal.OVERLOAD, "the group has no room for more streams");
+    }
     RunningBurst rival = rivalOf(a);
     if (rival != null && LowestUriCoordinator.precedes(rival.burst.talker(), a.talker())) {
       return new Refused(
