@@ -314,4 +314,29 @@ class BridgeTest {
     assertThat(lowSide.police.ear.hear()).isEqualTo(carried);
     assertThat(lowSide.rig.onLoop(() -> lowSide.fire.keying().running())).isEmpty();
   }
+
+  @Test
+  void manyBurstsWithOneSsrcAndWrapsNeverUseAKeyAndIvTwice() throws Exception {
+    int ssrc = 0x01020304;
+    int sealed = 0;
+    for (int burst = 0; burst < 25; burst++) {
+      clock.step(Duration.ofMillis(50));
+      for (LabMember member : List.of(alice, carol)) {
+        boolean isAlice = member.equals(alice);
+        Group in = isAlice ? lowSide.fire : lowSide.police;
+        Group out = isAlice ? lowSide.police : lowSide.fire;
+        LabTalker talker =
+            member.talker(isAlice ? FIRE : POLICE).policy(LabTalker.GCM).ssrc(ssrc).from(0xfffcL);
+        in.start(talker);
+        out.ear.hear();
+        for (int n = 0; n < 8; n++) {
+          in.send(talker.packet(n));
+          in.ear.hear();
+          out.ear.hear();
+          sealed++;
+        }
+      }
+    }
+    assertThat(ledger.size()).isEqualTo(sealed);
+  }
 }
