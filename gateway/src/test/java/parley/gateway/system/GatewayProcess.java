@@ -14,26 +14,46 @@ import parley.gateway.cli.Parley;
 /// `parley gateway --config` in a JVM of its own, ready when the constructor returns.
 final class GatewayProcess implements AutoCloseable {
   private static final Pattern MIKEY = Pattern.compile("\"mikey\":\"[^\"]*:(\\d+)\"");
+  private static final int PATIENCE_SECONDS = 30;
 
   private final Process process;
   private final int mikeyPort;
 
   GatewayProcess(Path config) throws IOException {
-    process =
-        new ProcessBuilder(command(config)).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    process = start(config);
     BufferedReader log = process.errorReader(StandardCharsets.UTF_8);
     mikeyPort = awaitReady(log);
-    Thread.ofPlatform().daemon().start(() -> log.lines().forEach(_ -> {}));
+    Thread.ofVirtual().start(() -> drain(log));
   }
 
-  private static List<String> command(Path config) {
+  /// How a gateway ended that could not start.
+  ///
+  /// @param sentences what it said beside its log lines
+  record Refused(int exitCode, List<String> sentences, String everything) {}
+
+  /// Runs it until it gives up.
+  static Refused refused(Path config) throws Exception {
+    Process process = start(config);
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      List<String> lines = err.lines().toList();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("it does not end: " + lines);
+      }
+      List<String> sentences = lines.stream().filter(line -> !line.startsWith("{")).toList();
+      return new Refused(process.exitValue(), sentences, String.join("\n", lines));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(Path config) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Parley.class.getName()));
     command.addAll(List.of("gateway", "--config", config.toString(), "--log=json"));
-    return command;
+    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private static int awaitReady(BufferedReader log) throws IOException {
@@ -48,6 +68,17 @@ final class GatewayProcess implements AutoCloseable {
     throw new AssertionError("the gateway ended: " + lines);
   }
 
+  /// A full pipe would stop the gateway at its next log line.
+  private static void drain(BufferedReader log) {
+    try (log) {
+      while (log.readLine() != null) {
+        // nobody reads it
+      }
+    } catch (IOException _) {
+      // killed
+    }
+  }
+
   /// The port that the system chose for MIKEY.
   int mikeyPort() {
     return mikeyPort;
@@ -56,7 +87,7 @@ final class GatewayProcess implements AutoCloseable {
   /// SIGKILL.
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not die");
     }
   }
@@ -64,7 +95,7 @@ final class GatewayProcess implements AutoCloseable {
   /// SIGTERM; the exit code.
   int stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not stop");
     }
     return process.exitValue();
