@@ -7,8 +7,8 @@ import parley.mikey.group.BridgeOrigin;
 import parley.mikey.group.VerifiedAnnouncement;
 import parley.mikey.identity.Identity;
 
-/// Carries the talkers of one group into another under keys of this gateway's own (PROFILE section
-/// 6).
+/// Carries the talkers of one group into another under keys of this gateway's own (wire profile,
+/// section 6).
 ///
 /// Every inbound CSB gets an outbound CSB of its own: fresh GSK, fresh CSB ID and RAND, an SSRC
 /// from the gateway's space and a random first sequence number, so an index of the inbound stream

@@ -4,8 +4,8 @@ import parley.mikey.identity.Identity;
 
 /// Decides which of several gateways carries a talker from one group into another.
 ///
-/// PROFILE section 6: where two gateways bridge the same pair of groups the destination hears one.
-/// The default decides by what is heard in the destination group; a deployment that has a lock
+/// Wire profile, section 6: where two gateways bridge the same pair of groups the destination hears
+/// one. The default decides by what is heard in the destination group; a deployment that has a lock
 /// service can replace it. Called on the loop that owns both groups.
 public interface BridgeCoordinator {
   /// What to do now.

@@ -9,8 +9,8 @@ import parley.mikey.group.CryptoSession;
 
 /// An inbound burst on its way through a bridge, and the clock of its own announcements.
 ///
-/// Repeats follow PROFILE section 3: 500 ms apart for two seconds, then every two seconds. Confined
-/// to the loop that owns both groups.
+/// Repeats follow the wire profile, section 3: 500 ms apart for two seconds, then every two
+/// seconds. Confined to the loop that owns both groups.
 final class CarriedBurst {
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration LATER = Duration.ofSeconds(2);

@@ -7,7 +7,7 @@ import parley.keys.member.GmkAcceptance;
 import parley.keys.member.Member;
 import parley.mikey.group.GroupMasterKey;
 
-/// Takes I_MESSAGEs and hands them to the member that they are for (PROFILE section 2).
+/// Takes I_MESSAGEs and hands them to the member that they are for (wire profile, section 2).
 ///
 /// A signature and a pairing cost tens of milliseconds and nothing cheap proves the sender before,
 /// so these messages have a pool of their own: they can neither delay announcements nor media. The

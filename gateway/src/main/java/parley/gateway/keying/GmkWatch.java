@@ -10,8 +10,8 @@ import parley.mikey.group.GroupMasterKey;
 /// Knows since when the current GMK of a group is current, and so when keys under older ones die.
 ///
 /// An excluded member still holds the older GMK; after the grace time neither its running bursts
-/// nor new announcements under that GMK are heard (PROFILE section 2). After a restart the grace
-/// counts from the start. Confined to the group's loop.
+/// nor new announcements under that GMK are heard (wire profile, section 2). After a restart the
+/// grace counts from the start. Confined to the group's loop.
 final class GmkWatch {
   private final Supplier<Optional<GroupMasterKey>> sending;
   private final Duration grace;

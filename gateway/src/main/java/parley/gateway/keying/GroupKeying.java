@@ -26,7 +26,8 @@ import parley.mikey.group.Refusal;
 import parley.mikey.group.VerifiedAnnouncement;
 import parley.mikey.identity.Identity;
 
-/// A GSK announcement from its octets to installed SRTP keys, for one group (PROFILE section 4).
+/// A GSK announcement from its octets to installed SRTP keys, for one group (wire profile, section
+/// 4).
 ///
 /// 1. on the loop: the [AnnouncementGate] — grammar, group, GMK, window, RAND binding, policy,
 ///    duplicates, MAC — and the path of gateways; media that matches is held from here on;
@@ -297,7 +298,7 @@ public final class GroupKeying implements MediaEvents {
   }
 
   /// A stream without an authenticated packet starts where the newest map says; one that has some
-  /// never moves (PROFILE section 3).
+  /// never moves (wire profile, section 3).
   private static void reseed(Burst burst, List<CryptoSession> sessions) {
     for (Stream stream : burst.streams()) {
       for (CryptoSession cs : sessions) {
@@ -412,7 +413,7 @@ public final class GroupKeying implements MediaEvents {
   }
 
   /// A relay leg that was added while bursts run gets their newest announcements, as long as a
-  /// receiver would still accept them (PROFILE section 4).
+  /// receiver would still accept them (wire profile, section 4).
   public void addRelay(Leg leg) throws PortUnavailable {
     media.addRelay(leg);
     for (RunningBurst running : book.all()) {

@@ -9,8 +9,8 @@ import parley.mikey.identity.Identity;
 /// Who may do what in one group, as this member knows it. Immutable; any thread.
 ///
 /// Without a list every identity that the group's KMS certified and that holds the GMK may talk
-/// (PROFILE section 4). Nobody may relay without a list: a gateway's word for the origin of a burst
-/// is worth only what an operator granted.
+/// (wire profile, section 4). Nobody may relay without a list: a gateway's word for the origin of a
+/// burst is worth only what an operator granted.
 public final class GroupRoster {
   private final @Nullable MemberList list;
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import parley.mikey.identity.Identity;
 
-/// The gateway with the lower URI carries, the others stand by (PROFILE section 6).
+/// The gateway with the lower URI carries, the others stand by (wire profile, section 6).
 ///
 /// A gateway learns of a lower one by its announcements and remembers it for the pair of groups, so
 /// that the next burst is carried by one from its first packet; when the lower one stays silent

@@ -18,7 +18,7 @@ import parley.mikey.identity.NtpTimestamp;
 ///
 /// Confined to the group's loop.
 final class RunningBurst {
-  /// Three repeats, two seconds apart, with room for one late datagram (PROFILE section 3).
+  /// Three repeats, two seconds apart, with room for one late datagram (wire profile, section 3).
   static final Duration SILENCE = Duration.ofMillis(6_500);
 
   /// Who speaks: a member for itself, or a gateway for one talker of another group.

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Every source has a queue of its own and the workers take one job from each in turn, so a source
 /// that floods delays only itself. Both the queue of one source and the sum of all are bounded; a
-/// job that does not fit is refused at once and never waits (PROFILE section 4, step 3). Only
+/// job that does not fit is refused at once and never waits (wire profile, section 4, step 3). Only
 /// messages with a valid MAC may be offered. Thread-safe; jobs run on the pool's own daemon
 /// threads.
 public final class VerifyPool implements AutoCloseable {

@@ -2,8 +2,8 @@ package parley.gateway.ue;
 
 import java.time.Duration;
 
-/// When a running burst announces its session key again: 500 ms apart for 2 s, then every 2 s
-/// (PROFILE 3), counted in nanoseconds since the burst began.
+/// When a running burst announces its session key again: 500 ms apart for 2 s, then every 2 s (wire
+/// profile, section 3), counted in nanoseconds since the burst began.
 final class AnnouncementSchedule {
   private static final long CLOSE = Duration.ofMillis(500).toNanos();
   private static final long WIDE = Duration.ofSeconds(2).toNanos();

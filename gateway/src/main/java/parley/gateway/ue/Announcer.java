@@ -11,7 +11,7 @@ import parley.mikey.group.GskAnnouncement;
 import parley.mikey.identity.NtpTimestamp;
 
 /// Announces one burst's session key, each time with a later T and the index of the packet to come
-/// (PROFILE 3).
+/// (wire profile, section 3).
 final class Announcer implements AutoCloseable {
   private final Member member;
   private final GskAnnouncement announcement;

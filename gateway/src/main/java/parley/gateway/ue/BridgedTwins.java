@@ -7,7 +7,7 @@ import parley.mikey.group.BridgeOrigin;
 import parley.mikey.identity.Identity;
 
 /// Tells bursts apart that several gateways bridged from the same talker: only the one of the
-/// gateway with the lowest URI is heard (PROFILE 6).
+/// gateway with the lowest URI is heard (wire profile, section 6).
 ///
 /// The rule holds for the whole burst: where the lower one comes second, what the other brought so
 /// far is dropped as well, because both carry the same speech. Confined to the group's loop.

@@ -32,8 +32,8 @@ import parley.mikey.identity.Identity;
 import parley.srtp.CipherEngines;
 import parley.srtp.IvLedger;
 
-/// PROFILE section 6: talkers carried between groups by one gateway and by two, with every packet
-/// that this gateway seals in one ledger of (key, IV).
+/// Wire profile, section 6: talkers carried between groups by one gateway and by two, with every
+/// packet that this gateway seals in one ledger of (key, IV).
 class BridgeTest {
   private static final String FIRE = "sip:fire@example.org";
   private static final String POLICE = "sip:police@example.org";

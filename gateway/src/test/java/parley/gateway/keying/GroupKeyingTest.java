@@ -23,7 +23,8 @@ import parley.keys.manager.Permission;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.Refusal;
 
-/// The rules of PROFILE sections 3 to 5 on a plane with real sockets and a clock of our own.
+/// The rules of the wire profile, sections 3 to 5 on a plane with real sockets and a clock of our
+/// own.
 class GroupKeyingTest {
   private static final String FIRE = "sip:fire@example.org";
 
