@@ -5,6 +5,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramChannelConfig;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -16,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class NettySocket {
   /// Asked of the kernel, which grants up to net.core.rmem_max and wmem_max.
   private static final int SOCKET_BUFFER_OCTETS = 4 << 20;
+
+  /// Of Linux's in.h and in6.h.
+  static final ChannelOption<Integer> IP_MULTICAST_TTL =
+      new IntegerUnixChannelOption("IP_MULTICAST_TTL", 0, 33);
+
+  static final ChannelOption<Integer> IPV6_MULTICAST_HOPS =
+      new IntegerUnixChannelOption("IPV6_MULTICAST_HOPS", 41, 18);
 
   private final DatagramChannel channel;
   private final EventLoop loop;
@@ -54,8 +63,17 @@ final class NettySocket {
   private void multicastOut(Leg leg, @Nullable NetworkInterface via) {
     DatagramChannelConfig config = channel.config();
     config.setOption(ChannelOption.IP_MULTICAST_IF, via);
-    config.setOption(ChannelOption.IP_MULTICAST_TTL, leg.ttl());
+    timeToLive(config, leg);
     config.setOption(ChannelOption.IP_MULTICAST_LOOP_DISABLED, false);
+  }
+
+  /// Netty's epoll channel takes `IP_MULTICAST_TTL` for `IP_TTL`, which multicast does not heed; a
+  /// channel that does not know the kernel's own option says so and takes Netty's.
+  private static void timeToLive(DatagramChannelConfig config, Leg leg) {
+    boolean ipv4 = leg.address().getAddress() instanceof Inet4Address;
+    if (!config.setOption(ipv4 ? IP_MULTICAST_TTL : IPV6_MULTICAST_HOPS, leg.ttl())) {
+      config.setOption(ChannelOption.IP_MULTICAST_TTL, leg.ttl());
+    }
   }
 
   private void open(InetSocketAddress local, String purpose) throws PortUnavailable {

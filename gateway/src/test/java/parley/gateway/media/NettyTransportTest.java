@@ -3,13 +3,17 @@ package parley.gateway.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.srtp.PacketBatch;
 
@@ -61,6 +65,21 @@ class NettyTransportTest {
         .hasMessageContaining("lo");
     Leg nameless = new Leg("x", at("239.77.2.1", 40000), null, null, 1, RtcpMode.MUX, false);
     assertThatThrownBy(() -> bind(nameless)).hasMessageContaining("multicast needs an interface");
+  }
+
+  /// Read back by the kernel's own name where the channel knows it.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 8, 255})
+  void multicastGoesAsFarAsItsLegSays(int ttl) throws Exception {
+    DatagramIo io = DatagramIo.valueOf(transport.name().toUpperCase(Locale.ROOT));
+    var channel = io.channel(SocketProtocolFamily.INET, 64);
+    var loop = transport.nextLoop();
+    Leg leg = Leg.multicast(at("239.77.2.3", 40000), "lo", ttl);
+    loop.submit(() -> new NettySocket(channel, loop, new NettyTransport.LoopMemory()).send(leg))
+        .get();
+    Integer set = channel.config().getOption(NettySocket.IP_MULTICAST_TTL);
+    assertThat(set != null ? set : channel.config().getOption(ChannelOption.IP_MULTICAST_TTL))
+        .isEqualTo(ttl);
   }
 
   @Test
