@@ -162,7 +162,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private KeyingServices keyingServices(Vault vault) throws VaultException {
-    RecordingKey recordingKey = isRecording() ? opened(vault.recordingKey()) : null;
+    RecordingKey recordingKey = isRecording() ? vault.recordingKey() : null;
     CipherEngine engine =
         services.engine() == null ? CipherEngines.select(config.srtpEngine()) : services.engine();
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.cli.ExitCode;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
-import parley.keys.vault.RecordingKey;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultKey;
 
@@ -37,9 +36,7 @@ class BadStartIT {
     try (Lab lab = new Lab(folder, clock)) {
       LabMember gateway = lab.member(GATEWAY);
       lab.group(FIRE, gateway);
-      try (RecordingKey key = gateway.vault().recordingKey()) {
-        assertThat(key.keyId()).hasSize(8);
-      }
+      assertThat(gateway.vault().recordingKey().keyId()).isNotEmpty();
       lab.release(gateway);
       Files.copy(lab.keyFile(), folder.resolve("key"));
       Path recording = folder.resolve("recordings/fire/yesterday.parley");
