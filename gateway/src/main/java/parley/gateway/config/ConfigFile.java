@@ -1,8 +1,11 @@
 package parley.gateway.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +43,14 @@ public final class ConfigFile {
         throw refused(file, "is larger than " + MAX_OCTETS + " octets; this is no configuration");
       }
       return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException _) {
+      throw refused(file, "does not exist; correct the path");
+    } catch (AccessDeniedException _) {
+      throw refused(file, "is closed to this user; correct its permissions");
+    } catch (CharacterCodingException _) {
+      throw refused(file, "is no UTF-8 text; save it as UTF-8");
     } catch (IOException e) {
-      throw refused(file, "cannot be read as UTF-8 text: " + e);
+      throw refused(file, "cannot be read: " + e.getMessage());
     }
   }
 
