@@ -1,0 +1,16 @@
+package parley.gateway.admin;
+
+/// Where every administrative act is noted, done or refused, before its answer goes out.
+///
+/// Any thread. An act that cannot be noted is not to be done: [#note] throws then.
+public interface AuditTrail {
+  /// @param actor who asked: `token ops`, `certificate CN=…`, `loopback`, `SIGHUP`
+  /// @param act `reload`, `drain`, `mute` …
+  /// @param target what it was about, a group or a talker; empty for the gateway itself
+  /// @param outcome `done`, or `refused: ` and why
+  void note(String actor, String act, String target, String outcome);
+
+  static AuditTrail none() {
+    return (_, _, _, _) -> {};
+  }
+}
