@@ -12,7 +12,7 @@ import parley.srtp.PacketBatch;
 /// octets of a packet once in memory however many receive it.
 ///
 /// Unicast legs share a socket, the group's first listening one where it can reach them; each
-/// multicast leg has its own, with its interface and TTL. Confined to the group's loop.
+/// multicast leg, and each with an interface or a DSCP, has its own. Confined to the group's loop.
 final class FanOut {
   /// One relay leg at work.
   ///
@@ -62,7 +62,8 @@ final class FanOut {
     if (isRelay(leg)) {
       return;
     }
-    Socket socket = leg.isMulticast() ? multicast(leg) : unicast(leg);
+    Socket socket = leg.sendsByItself() ? own(leg) : unicast(leg);
+    counters.leg(leg, LegCounters.Direction.OUT).worksBy(socket.isOurs ? socket.port : null);
     outputs.add(
         new Output(
             leg,
@@ -77,7 +78,8 @@ final class FanOut {
     for (Output output : List.copyOf(outputs)) {
       if (output.leg().equals(leg)) {
         outputs.remove(output);
-        if (leg.isMulticast()) {
+        output.counters().worksBy(null);
+        if (leg.sendsByItself()) {
           sockets.remove(output.socket());
           output.socket().port.close();
         }
@@ -93,7 +95,7 @@ final class FanOut {
     return outputs.stream().map(Output::leg).toList();
   }
 
-  private Socket multicast(Leg leg) throws PortUnavailable {
+  private Socket own(Leg leg) throws PortUnavailable {
     return opened(transport.sender(leg, loop));
   }
 
@@ -105,7 +107,7 @@ final class FanOut {
       }
     }
     for (Output output : outputs) {
-      if (!output.leg().isMulticast() && output.socket().isOurs) {
+      if (!output.leg().sendsByItself() && output.socket().isOurs) {
         return output.socket();
       }
     }
@@ -132,7 +134,10 @@ final class FanOut {
     for (int i = 0; i < outputs.size(); i++) {
       Output output = outputs.get(i);
       if (cameBy == null || output.echo() != cameBy) {
-        output.socket().port.send(batch, slot, isRtcp ? output.rtcp() : output.rtp());
+        output
+            .socket()
+            .port
+            .send(batch, slot, isRtcp ? output.rtcp() : output.rtp(), output.counters());
         output.counters().packet(batch.length(slot));
       }
     }
@@ -153,7 +158,7 @@ final class FanOut {
   }
 
   private static void queue(Output output, byte[] announcement) {
-    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp());
+    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp(), output.counters());
     output.counters().packet(announcement.length);
   }
 

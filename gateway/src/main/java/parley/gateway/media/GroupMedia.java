@@ -98,6 +98,7 @@ public final class GroupMedia implements AutoCloseable {
   private void listen(Leg leg) throws PortUnavailable {
     LegCounters in = counters.leg(leg, LegCounters.Direction.IN);
     MediaPort port = bound(leg, in);
+    in.worksBy(port);
     fanOut.listensOn(in, port);
     if (leg.rtcp() == RtcpMode.NEXT_PORT) {
       bound(leg.rtcpLeg(), in);
@@ -109,6 +110,16 @@ public final class GroupMedia implements AutoCloseable {
     listening.add(port);
     port.start((from, batch) -> pipeline.read(from, in, batch));
     return port;
+  }
+
+  /// Why this leg does not work now, one sentence for the operator; null when it does.
+  public @Nullable String faultOf(Leg leg) {
+    for (LegCounters known : counters.legs()) {
+      if (known.leg().equals(leg) && known.fault() != null) {
+        return known.fault();
+      }
+    }
+    return null;
   }
 
   /// Holds packets of these SSRCs and this MKI while the announcement's signature is checked. An
