@@ -14,8 +14,8 @@ import parley.srtp.PacketBatch;
 /// octets of a packet once in memory however many receive it.
 ///
 /// Unicast legs share a socket, the group's first listening one where it can reach them; each
-/// multicast leg has its own, with its interface and TTL. A leg keeps its socket while other legs
-/// come and go, so its receiver sees one source. Confined to the group's loop.
+/// multicast leg, and each with an interface or a DSCP, has its own. A leg keeps its socket while
+/// other legs come and go, so its receiver sees one source. Confined to the group's loop.
 final class FanOut {
   /// One relay leg at work.
   ///
@@ -50,6 +50,11 @@ final class FanOut {
     final List<Leg> added = new ArrayList<>();
     private final List<Leg> legs = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
+
+    private boolean keeps(Leg leg, Socket socket) {
+      int at = legs.indexOf(leg);
+      return at >= 0 && sockets.get(at).equals(socket);
+    }
 
     private void add(Leg leg, Socket socket) {
       legs.add(leg);
@@ -128,7 +133,7 @@ final class FanOut {
     if (now != null && (now.socket().isOurs || ports.contains(now.socket().port))) {
       return now.socket();
     }
-    return leg.isMulticast()
+    return leg.sendsByItself()
         ? opened(transport.sender(leg, loop), prepared)
         : unicast(leg, ports, prepared);
   }
@@ -142,13 +147,13 @@ final class FanOut {
       }
     }
     for (Output output : outputs) {
-      if (!output.leg().isMulticast() && output.socket().isOurs) {
+      if (!output.leg().sendsByItself() && output.socket().isOurs) {
         return output.socket();
       }
     }
     for (int i = 0; i < prepared.relay.legs.size(); i++) {
       Socket planned = prepared.relay.sockets.get(i);
-      if (!prepared.relay.legs.get(i).isMulticast() && planned.isOurs) {
+      if (!prepared.relay.legs.get(i).sendsByItself() && planned.isOurs) {
         return planned;
       }
     }
@@ -189,10 +194,15 @@ final class FanOut {
   void apply(Plan plan) {
     flush();
     List<Socket> before = List.copyOf(sockets);
-    outputs.clear();
+    List<Output> gone = new ArrayList<>(outputs);
+    gone.removeIf(output -> plan.keeps(output.leg(), output.socket()));
+    gone.forEach(output -> output.counters().worksBy(null));
+    List<Output> after = new ArrayList<>();
     for (int i = 0; i < plan.legs.size(); i++) {
-      outputs.add(output(plan.legs.get(i), plan.sockets.get(i)));
+      after.add(output(plan.legs.get(i), plan.sockets.get(i)));
     }
+    outputs.clear();
+    outputs.addAll(after);
     Set<Socket> needed = new LinkedHashSet<>();
     listening.forEach(heard -> needed.add(heard.socket()));
     outputs.forEach(output -> needed.add(output.socket()));
@@ -206,13 +216,12 @@ final class FanOut {
   }
 
   private Output output(Leg leg, Socket socket) {
-    return new Output(
-        leg,
-        socket,
-        leg.address(),
-        leg.rtcpAddress(),
-        counters.leg(leg, LegCounters.Direction.OUT),
-        echo(leg));
+    Output now = output(leg);
+    LegCounters counted = counters.leg(leg, LegCounters.Direction.OUT);
+    if (now == null || !now.socket().equals(socket)) {
+      counted.worksBy(socket.isOurs ? socket.port : null);
+    }
+    return new Output(leg, socket, leg.address(), leg.rtcpAddress(), counted, echo(leg));
   }
 
   private @Nullable Output output(Leg leg) {
@@ -251,7 +260,10 @@ final class FanOut {
     for (int i = 0; i < outputs.size(); i++) {
       Output output = outputs.get(i);
       if (cameBy == null || output.echo() != cameBy) {
-        output.socket().port.send(batch, slot, isRtcp ? output.rtcp() : output.rtp());
+        output
+            .socket()
+            .port
+            .send(batch, slot, isRtcp ? output.rtcp() : output.rtp(), output.counters());
         output.counters().packet(batch.length(slot));
       }
     }
@@ -272,7 +284,7 @@ final class FanOut {
   }
 
   private static void queue(Output output, byte[] announcement) {
-    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp());
+    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp(), output.counters());
     output.counters().packet(announcement.length);
   }
 

@@ -136,6 +136,11 @@ public final class GroupMedia implements AutoCloseable {
   public void apply(PreparedLegs prepared) {
     requireLoop();
     List<MediaPort> before = listening();
+    for (Heard heard : listening) {
+      if (prepared.listen.stream().noneMatch(after -> after.rtp().equals(heard.rtp()))) {
+        counters.leg(heard.leg(), LegCounters.Direction.IN).worksBy(null);
+      }
+    }
     List<LegCounters> legs = new ArrayList<>();
     for (Heard heard : prepared.listen) {
       legs.add(counters.leg(heard.leg(), LegCounters.Direction.IN));
@@ -153,6 +158,9 @@ public final class GroupMedia implements AutoCloseable {
   }
 
   private void start(Heard heard, LegCounters in, PreparedLegs prepared) {
+    if (prepared.isNew(heard.rtp())) {
+      in.worksBy(heard.rtp());
+    }
     for (MediaPort port : ports(heard)) {
       if (prepared.isNew(port)) {
         port.start((from, batch) -> pipeline.read(from, in, batch));
@@ -194,7 +202,11 @@ public final class GroupMedia implements AutoCloseable {
 
   /// Why this leg does not work now, one sentence for the operator; null when it does.
   public @Nullable String faultOf(Leg leg) {
-    requireLoop();
+    for (LegCounters known : counters.legs()) {
+      if (known.leg().equals(leg) && known.fault() != null) {
+        return known.fault();
+      }
+    }
     return null;
   }
 
