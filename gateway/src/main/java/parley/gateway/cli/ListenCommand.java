@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,9 @@ import picocli.CommandLine.Spec;
       "      --group sip:fire-ops@example.org --listen 239.10.0.1:5004 --interface eth0 --out heard/",
       "  parley listen --vault dave.vault --key-file dave.key --identity sip:dave@example.org \\",
       "      --group sip:joint-ops@example.org --listen 10.0.0.7:5004 --members joint-ops.yaml --out one.wav",
+      "  parley listen --vault carol.vault --key-file carol.key --identity sip:carol@example.org \\",
+      "      --group sip:fire-ops@example.org --listen 232.10.0.1:5004 --interface eth0 \\",
+      "      --source 10.0.0.9 --out heard/",
       "",
       "Exit codes: 0 heard, 1 nothing heard, 2 usage, 3 no such file, 4 wrong members file, 5 vault,",
       "6 port or interface, 7 keys missing."
@@ -67,6 +71,12 @@ final class ListenCommand implements Callable<Integer> {
       converter = AddressConverter.class,
       description = "A multicast group to join, or an address of this host.")
   private @Nullable InetSocketAddress listen;
+
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description = "Hear this sender alone in a multicast group (source-specific multicast).")
+  private @Nullable InetAddress source;
 
   @Option(
       names = "--out",
@@ -98,7 +108,7 @@ final class ListenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     InstantSource clock = InstantSource.system();
-    Leg leg = ue.leg(requireNonNull(listen));
+    Leg leg = leg();
     var settings = new ListenerSettings(ue.group, List.of(leg), MediaPolicy.ALL, memberList());
     try (Vault vault = ue.openVault();
         Member member = ue.openMember(vault, clock);
@@ -188,6 +198,20 @@ final class ListenCommand implements Callable<Integer> {
     String who = burst.speaker().replaceAll("[^A-Za-z0-9@.]+", "-");
     String name = "%s-%s-%08x%s".formatted(when, who, burst.csbId(), burst.speech().suffix());
     return Files.createDirectories(out).resolve(name);
+  }
+
+  private Leg leg() throws CommandFailed {
+    Leg leg = ue.leg(requireNonNull(listen));
+    if (source == null) {
+      return leg;
+    }
+    if (!leg.isMulticast() || !source.getClass().equals(leg.address().getAddress().getClass())) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "--source selects a sender in a multicast group of its own IP version; %s is none"
+              .formatted(leg.name()));
+    }
+    return leg.withSource(source);
   }
 
   private @Nullable MemberList memberList() throws WrongSetting, IOException {

@@ -54,7 +54,7 @@ public final class Talker implements AutoCloseable {
       SecureRandom random)
       throws PortUnavailable {
     EventLoop loop = transport.nextLoop();
-    MediaPort port = transport.sender(settings.to().isMulticast() ? settings.to() : null, loop);
+    MediaPort port = transport.sender(settings.to().sendsByItself() ? settings.to() : null, loop);
     return new Talker(member, settings, engine, clock, random, loop, port);
   }
 
