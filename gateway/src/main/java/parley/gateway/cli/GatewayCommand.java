@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
+import parley.gateway.NetworkAdvice;
 import parley.gateway.StartRefused;
 import parley.gateway.admin.AdminServer;
 import parley.gateway.config.ConfigException;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = "Relays, re-keys and records the media of groups.",
     footer = {
       "",
-      "--check tells every wrong setting at once, with its path, and starts nothing.",
+      "--check tells every wrong setting at once, with its path, and starts nothing. It also advises",
+      "where this host's kernel settings are too small for the configuration, with the command.",
       "SIGTERM and Ctrl-C end it in order: bursts, ports, recordings, keys.",
       "",
       "Examples:",
@@ -56,6 +58,7 @@ final class GatewayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (check != null && config == null) {
       GatewayConfig good = checked(check);
+      NetworkAdvice.of(good).forEach(line -> out().println("advice: " + line));
       out().println(check + " is good: " + summary(good));
     } else if (config != null && check == null) {
       run(checked(config));
@@ -84,6 +87,7 @@ final class GatewayCommand implements Callable<Integer> {
           PortUnavailable,
           InterruptedException {
     GatewayServices services = GatewayServices.defaults();
+    NetworkAdvice.of(config).forEach(LOG::warn);
     try (StopSignal stop = StopSignal.install();
         Vault vault = VaultAccess.of(config.vault()).open()) {
       join(config, vault, services);
