@@ -2,6 +2,7 @@ package parley.gateway.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import parley.gateway.log.LogQueue;
 
 /// Waits for SIGTERM or Ctrl-C, and keeps the JVM alive until the command has closed everything in
 /// order.
@@ -31,6 +32,7 @@ final class StopSignal implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    LogQueue.flush();
   }
 
   /// Everything is closed; the JVM may end.
