@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RecordingsCommand.class,
       TalkCommand.class,
       ListenCommand.class,
+      AnnounceCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },
