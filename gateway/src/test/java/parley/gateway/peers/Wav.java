@@ -22,7 +22,13 @@ final class Wav {
     this.hertz = hertz;
   }
 
+  private static final int HEADER_OCTETS = 44;
+
+  /// A player that never heard a packet leaves a header without a format.
   static Wav of(Path file) throws IOException {
+    if (Files.size(file) == HEADER_OCTETS) {
+      return new Wav(new short[0], 8_000);
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return read(in);
     }
