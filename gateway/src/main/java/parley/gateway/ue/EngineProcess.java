@@ -56,7 +56,9 @@ public final class EngineProcess {
   /// SIGTERM, 2 s later SIGKILL. Returns when all of it has ended.
   public void stop() throws InterruptedException {
     List<ProcessHandle> family =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+            .filter(ProcessHandle::isAlive)
+            .toList();
     interrupt(family);
     if (!haveEnded(family, INTERRUPT_PATIENCE)) {
       family.forEach(ProcessHandle::destroy);
