@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AuditCommand.class,
       TalkCommand.class,
       ListenCommand.class,
+      AnnounceCommand.class,
       DemoCommand.class,
       CompletionCommand.class,
       HelpCommand.class

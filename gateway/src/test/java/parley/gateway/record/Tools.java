@@ -23,7 +23,7 @@ public final class Tools {
   }
 
   /// As [#run], however the program ends.
-  static String print(String... command) throws Exception {
+  public static String print(String... command) throws Exception {
     return print(process(command));
   }
 
