@@ -102,7 +102,8 @@ jvm() {
   cat "$here/debian/common.jvm" "$here/debian/$1.jvm"
   [ $cache = no ] || echo "-XX:AOTCache=/usr/lib/parley/parley.aot"
   printf -- '-cp\n'
-  (cd "$home/lib" && { ls parley-gateway-*.jar && ls -- *.jar | grep -v '^parley-gateway-'; }) |
+  # the gateway's own jar first, then the others by name
+  (cd "$home/lib" && printf '%s\n' parley-gateway-*.jar *.jar) | awk '!seen[$0]++' |
     sed 's,^,/usr/lib/parley/lib/,' | paste -sd :
 }
 jvm service >"$home/service.jvm"
