@@ -152,6 +152,7 @@ public final class Gateway implements AutoCloseable {
   private Recorder recorder() throws IOException {
     RecorderSettings settings =
         RecorderSettings.defaults()
+            .withWarnBelow(config.record().warnBelowOctets())
             .withPayloadTypes(PayloadTypes.with(config.media().payloadTypes()));
     return new Recorder(
         config.record().directory(),

@@ -66,8 +66,43 @@ final class GatewayMetrics {
         "parley.recorder.capacity.octets",
         "octets that may wait",
         s -> recorder(s).capacityOctets());
-    FunctionCounter.builder("parley.recorder.lost", status, s -> recorder(s).lost())
-        .description("packets that were not recorded")
+    bindRecorder();
+  }
+
+  private void bindRecorder() {
+    gauge("parley.recorder.open", "bursts being recorded", s -> recorder(s).open());
+    gauge(
+        "parley.recorder.failing",
+        "recordings that the disk does not take now",
+        s -> recorder(s).failing());
+    gauge(
+        "parley.recorder.waiting.seconds",
+        "for how long the disk has been keeping the writer waiting",
+        s -> recorder(s).waitingNanos() / 1e9);
+    gauge(
+        "parley.record.disk.free.octets",
+        "free on the disk of recordings",
+        s -> recorder(s).freeOctets() < 0 ? Double.NaN : recorder(s).freeOctets());
+    gauge(
+        "parley.record.disk.warn.octets",
+        "less free than that is an alarm",
+        s -> recorder(s).warnBelowOctets());
+    recorderCounter("parley.recorder.lost", "packets that were not recorded", RecorderStatus::lost);
+    recorderCounter(
+        "parley.recorder.disk.errors", "writes that failed", RecorderStatus::diskErrors);
+    recorderCounter(
+        "parley.recorder.abandoned",
+        "recordings whose end could not be written",
+        RecorderStatus::abandoned);
+    recorderCounter(
+        "parley.recorder.continued",
+        "files that go on where another was taken away",
+        RecorderStatus::continued);
+  }
+
+  private void recorderCounter(String name, String says, ToDoubleFunction<RecorderStatus> value) {
+    FunctionCounter.builder(name, status, s -> value.applyAsDouble(recorder(s)))
+        .description(says)
         .register(registry);
   }
 
@@ -167,7 +202,7 @@ final class GatewayMetrics {
 
   private static RecorderStatus recorder(GatewayStatus status) {
     RecorderStatus recorder = status.recorder();
-    return recorder == null ? new RecorderStatus(0, 0, 0) : recorder;
+    return recorder == null ? RecorderStatus.none() : recorder;
   }
 
   private static String label(Enum<?> value) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import parley.gateway.record.CannotDecrypt;
 import parley.gateway.record.ExportReport;
 import parley.gateway.record.NotARecording;
+import parley.gateway.record.NothingRecorded;
 import parley.gateway.record.RecordingExport;
 import parley.gateway.record.RecordingSummary;
 import parley.keys.vault.RecordingKey;
@@ -80,6 +81,8 @@ public final class RecordingsCommand {
           if (isWanted(summary)) {
             found.add(summary);
           }
+        } catch (NothingRecorded e) {
+          err.println("parley: " + e.getMessage());
         } catch (NotARecording e) {
           err.println("parley: " + e.getMessage());
           unreadable++;
@@ -143,9 +146,12 @@ public final class RecordingsCommand {
       footer = {
         "",
         "Examples:",
-        "  parley recordings export burst.parley --format wav --vault vault --passphrase-file vault.pass",
-        "  parley recordings export recordings/*/2026-11-23/*.parley --format ogg --out speech/ --vault vault",
-        "  parley recordings export burst.parley --format pcapng --out burst.pcapng --force --vault vault",
+        "  parley recordings export burst.parley --format wav --vault vault --passphrase-file"
+            + " vault.pass",
+        "  parley recordings export recordings/*/2026-11-23/*.parley --format ogg --out speech/"
+            + " --vault vault",
+        "  parley recordings export burst.parley --format pcapng --out burst.pcapng --force --vault"
+            + " vault",
         "",
         "Exit codes: 1 something in the recording was altered, does not verify or does not fit the",
         "format; 5 the vault cannot be opened or does not hold the key of the recording."

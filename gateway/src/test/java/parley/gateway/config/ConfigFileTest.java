@@ -30,7 +30,7 @@ class ConfigFileTest {
       kms: {url: "https://kms.example.org:8443"}
       mikey: {listen: 127.0.0.1:2269}
       admin: {listen: 127.0.0.1:9464}
-      record: {directory: rec}
+      record: {directory: rec, warn-below: 500MiB}
       media: {io: nio, loops: 2, srtp-engine: jce, payload-types: {97: opus/48000/2}}
       groups:
         - id: sip:fire-ops@example.org
@@ -78,6 +78,7 @@ class ConfigFileTest {
     assertThat(fire.relay()).extracting(Leg::ttl).containsExactly(0, 8);
     assertThat(fire.bridges()).containsExactly(new Identity("sip:joint-ops@example.org"));
     assertThat(fire.record()).isTrue();
+    assertThat(config.record().warnBelowOctets()).isEqualTo(500L << 20);
     assertThat(fire.maxTalkers()).isEqualTo(4);
     assertThat(fire.grace()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.groups().getLast().relay().getFirst().rtcp()).isEqualTo(RtcpMode.NEXT_PORT);
@@ -97,6 +98,7 @@ class ConfigFileTest {
     assertThat(config.admin().listen().toString()).isEqualTo("/127.0.0.1:9464");
     assertThat(config.srtpEngine()).isEqualTo("auto");
     assertThat(config.record().directory()).isEqualTo(folder.resolve("recordings"));
+    assertThat(config.record().warnBelowOctets()).isEqualTo(1L << 30);
     GroupConfig group = config.groups().getFirst();
     assertThat(group.profiles())
         .containsExactly(new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false));
@@ -137,6 +139,7 @@ class ConfigFileTest {
         wrong("127.0.0.1:9464", "localhost:9464", "admin.listen", "no numeric address"),
         wrong("127.0.0.1:9464", "127.0.0.1:70000", "admin.listen", "from 0 to 65535"),
         wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
+        wrong("500MiB", "500MB", "record.warn-below", "written like 500MiB"),
         wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
         wrong("jce", "openssl", "media.srtp-engine", "openssl"),
