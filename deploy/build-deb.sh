@@ -3,9 +3,9 @@
 #   --version V   another version than the pom's; the test of upgrades needs two
 #   --no-build    package what ./build has left in gateway/target
 #   --out FOLDER  where to put it (default: target)
-#   --no-cache    without the start-up cache: a second slower to start, 10 MB smaller
+#   --no-cache    without the start-up caches: slower to start, smaller
 # Times come from SOURCE_DATE_EPOCH (default: the last commit). With --no-cache the same sources and JDK give the
-# same octets; the cache holds what a run has measured, so it differs from build to build.
+# same octets; the caches hold what a run has measured, so they differ from build to build.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
@@ -96,11 +96,11 @@ printf 'parley (%s) stable; urgency=medium\n\n  * What has changed: CHANGELOG.md
   gzip -9n >"$doc/changelog.gz"
 install -m 644 "$here/debian/lintian-overrides" "$stage/usr/share/lintian/overrides/parley"
 
-# the class path spelled out, in one order on every machine: the start-up cache is bound to it
+# the class path spelled out, in one order on every machine: the start-up caches are bound to it
 jvm() {
   echo "# Written by deploy/build-deb.sh"
   cat "$here/debian/common.jvm" "$here/debian/$1.jvm"
-  [ $cache = no ] || echo "-XX:AOTCache=/usr/lib/parley/parley.aot"
+  [ $cache = no ] || printf -- '-XX:AOTCache=/usr/lib/parley/%s.aot\n-Xlog:aot=off\n-Xlog:cds=off\n' "$1"
   printf -- '-cp\n'
   # the gateway's own jar first, then the others by name
   (cd "$home/lib" && printf '%s\n' parley-gateway-*.jar *.jar) | awk '!seen[$0]++' |
@@ -109,7 +109,7 @@ jvm() {
 jvm service >"$home/service.jvm"
 jvm command >"$home/command.jvm"
 
-echo "build-deb: its start-up cache" >&2
+echo "build-deb: its start-up caches" >&2
 find "$stage" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 [ $cache = no ] || "$here/start-up-cache.sh" "$home" "$work"
 "$home/runtime/bin/java" -cp "$home/lib/*" picocli.AutoComplete -n parley -o "$work/completion" \

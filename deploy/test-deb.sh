@@ -118,9 +118,12 @@ inside() {
   parley --help >/dev/null 2>/tmp/err && [ ! -s /tmp/err ] || { cat /tmp/err >&2; fail "parley --help says something on stderr"; }
   [ "$(stat -c %U:%G:%a /var/lib/parley)" = parley:parley:750 ] || fail "owner of /var/lib/parley"
   [ "$(stat -c %U:%G:%a /etc/parley)" = root:parley:750 ] || fail "owner of /etc/parley"
-  java=$(grep -c . /usr/lib/parley/service.jvm) && [ "$java" -gt 5 ] || fail "service.jvm"
-  /usr/lib/parley/runtime/bin/java @/usr/lib/parley/service.jvm -Xlog:aot,cds parley.gateway.cli.Parley --version >/tmp/aot 2>&1
-  if grep -qi "unable to use\|mismatch\|not used\|disabled" /tmp/aot; then cat /tmp/aot >&2 && fail "the start-up cache is not used"; fi
+  for profile in service command; do
+    grep -q AOTCache "/usr/lib/parley/$profile.jvm" || continue
+    /usr/lib/parley/runtime/bin/java "@/usr/lib/parley/$profile.jvm" -Xlog:aot,cds parley.gateway.cli.Parley --version >/tmp/aot 2>&1
+    grep -qi 'opened AOT cache' /tmp/aot && ! grep -qiE 'unable to|mismatch|disabled' /tmp/aot ||
+      { cat /tmp/aot >&2; fail "the start-up cache for $profile is not used"; }
+  done
   systemd-analyze verify --man=no /lib/systemd/system/parley-gateway.service /lib/systemd/system/parley-distribute@.timer \
     >/tmp/verify 2>&1 || { cat /tmp/verify >&2; fail "systemd-analyze verify"; }
   for unit in parley-gateway parley-distribute@; do

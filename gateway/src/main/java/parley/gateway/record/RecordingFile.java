@@ -162,27 +162,24 @@ final class RecordingFile {
   /// Magic and first block in one write: a file either says what it is, or nothing.
   private void open(RecordingStorage.Sink to) throws IOException {
     byte[] text = header.fields().encode();
-    var first = new BlockBuilder(text.length + Blocks.RECORD_HEADER_OCTETS);
-    first.begin(RecordType.HEADER, text.length).put(text);
-    boolean repeats = header.isContinuation() && firstAnnouncement != null;
-    if (repeats) {
-      first = withAnnouncement(text, firstAnnouncement);
-    }
-    ByteBuffer sealed = first.seal();
+    byte[] announcement = header.isContinuation() ? firstAnnouncement : null;
+    ByteBuffer sealed = firstBlock(text, announcement).seal();
     ByteBuffer start = ByteBuffer.allocate(Blocks.MAGIC_OCTETS + sealed.limit());
     start.put(Blocks.magic()).put(sealed.duplicate()).flip();
     to.write(start, 0);
     safeOctets = start.limit();
     totalOctets += safeOctets;
-    safe = repeats ? new RecordedCounts(0, 0, 0, 1, 0) : RecordedCounts.NONE;
+    safe = announcement == null ? RecordedCounts.NONE : new RecordedCounts(0, 0, 0, 1, 0);
     blocks.follow(sealed);
   }
 
-  private BlockBuilder withAnnouncement(byte[] headerText, byte[] announcement) {
-    int octets = headerText.length + 8 + announcement.length + 2 * Blocks.RECORD_HEADER_OCTETS;
-    var first = new BlockBuilder(octets);
-    first.begin(RecordType.HEADER, headerText.length).put(headerText);
-    put(first, firstAnnouncementNanos, ByteBuffer.wrap(announcement));
+  private BlockBuilder firstBlock(byte[] text, byte @Nullable [] announcement) {
+    int octets = text.length + (announcement == null ? 0 : announcement.length);
+    var first = new BlockBuilder(octets + 8 + 2 * Blocks.RECORD_HEADER_OCTETS);
+    first.begin(RecordType.HEADER, text.length).put(text);
+    if (announcement != null) {
+      put(first, firstAnnouncementNanos, ByteBuffer.wrap(announcement));
+    }
     return first;
   }
 
