@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.log.LogFile;
+import parley.gateway.log.LogQueue;
 import parley.gateway.media.DropReason;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
@@ -67,6 +69,16 @@ final class GatewayMetrics {
         "octets that may wait",
         s -> recorder(s).capacityOctets());
     bindRecorder();
+    bindLog();
+  }
+
+  private void bindLog() {
+    FunctionCounter.builder("parley.log.dropped", status, _ -> LogQueue.droppedLines())
+        .description("log lines that found the queue to the log full")
+        .register(registry);
+    FunctionCounter.builder("parley.log.lost", status, _ -> LogFile.lostLines())
+        .description("log lines that the log file's disk did not take")
+        .register(registry);
   }
 
   private void bindRecorder() {

@@ -2,6 +2,7 @@ package parley.gateway.cli;
 
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.identity.Identity;
 import picocli.CommandLine;
@@ -75,8 +76,36 @@ public final class Parley {
   @Nullable LogStyle
       log; // read from the bare arguments by LogStyle, before the first logger exists
 
+  @Option(
+      names = "--log-file",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "Log to this file, rotated each day and by size (default: to stderr).")
+  @Nullable Path logFile; // this and the next two are read by LogTarget
+
+  @Option(
+      names = "--log-max-size",
+      scope = ScopeType.INHERIT,
+      paramLabel = "SIZE",
+      converter = LogTarget.Size.class,
+      description = "Size of one log file (default: " + LogTarget.DEFAULT_SIZE + ").")
+  @Nullable Long logMaxOctets;
+
+  @Option(
+      names = "--log-keep",
+      scope = ScopeType.INHERIT,
+      paramLabel = "N",
+      description = "Keep so many log files (default: " + LogTarget.DEFAULT_KEEP + ").")
+  @Nullable Integer logKeep;
+
   public static void main(String[] args) {
-    LogStyle.of(args).apply();
+    LogTarget target = LogTarget.of(args, System.getenv());
+    try {
+      target.apply(LogStyle.of(args, target));
+    } catch (CommandFailed e) {
+      System.err.println("parley: " + e.sentence());
+      System.exit(e.exitCode().code());
+    }
     System.exit(commandLine().execute(args));
   }
 

@@ -49,7 +49,7 @@ final class Values {
           "is '" + text + "'; a size is written like 500MiB or 2GiB");
     }
     int power = "KMGT".indexOf(matcher.group(2).charAt(0)) + 1;
-    return Long.parseLong(matcher.group(1)) << 10 * power;
+    return Long.parseLong(matcher.group(1)) << (10 * power);
   }
 
   static Boolean yesOrNo(String text) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// A small real file system that a test mounts, fills, spoils and takes away; for root on Linux.
-final class TestDisk implements AutoCloseable {
+public final class TestDisk implements AutoCloseable {
   private final Path image;
   private final Path mountPoint;
 
@@ -23,7 +23,7 @@ final class TestDisk implements AutoCloseable {
   }
 
   /// A file system in memory of so many KiB.
-  static TestDisk inMemory(Path below, int kibiOctets) throws Exception {
+  public static TestDisk inMemory(Path below, int kibiOctets) throws Exception {
     Path mountPoint = Files.createDirectories(below.resolve("disk"));
     requireMounting("-t", "tmpfs", "-o", "size=" + kibiOctets + "k", "tmpfs", mountPoint);
     return new TestDisk(below, mountPoint);
@@ -54,12 +54,12 @@ final class TestDisk implements AutoCloseable {
     }
   }
 
-  Path path() {
+  public Path path() {
     return mountPoint;
   }
 
   /// Takes all room that is left; [#free] gives it back.
-  void fill() throws IOException {
+  public void fill() throws IOException {
     try (OutputStream out = Files.newOutputStream(mountPoint.resolve("ballast"))) {
       var octets = new byte[1024];
       while (true) {
@@ -70,7 +70,7 @@ final class TestDisk implements AutoCloseable {
     }
   }
 
-  void free() throws IOException {
+  public void free() throws IOException {
     Files.delete(mountPoint.resolve("ballast"));
   }
 
