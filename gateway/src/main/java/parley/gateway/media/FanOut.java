@@ -51,11 +51,6 @@ final class FanOut {
     private final List<Leg> legs = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
 
-    private boolean keeps(Leg leg, Socket socket) {
-      int at = legs.indexOf(leg);
-      return at >= 0 && sockets.get(at).equals(socket);
-    }
-
     private void add(Leg leg, Socket socket) {
       legs.add(leg);
       sockets.add(socket);
@@ -194,15 +189,14 @@ final class FanOut {
   void apply(Plan plan) {
     flush();
     List<Socket> before = List.copyOf(sockets);
-    List<Output> gone = new ArrayList<>(outputs);
-    gone.removeIf(output -> plan.keeps(output.leg(), output.socket()));
-    gone.forEach(output -> output.counters().worksBy(null));
-    List<Output> after = new ArrayList<>();
-    for (int i = 0; i < plan.legs.size(); i++) {
-      after.add(output(plan.legs.get(i), plan.sockets.get(i)));
-    }
+    List<LegCounters> gone = new ArrayList<>(legCounters());
     outputs.clear();
-    outputs.addAll(after);
+    for (int i = 0; i < plan.legs.size(); i++) {
+      outputs.add(output(plan.legs.get(i), plan.sockets.get(i)));
+    }
+    gone.removeAll(legCounters());
+    gone.forEach(leg -> leg.worksBy(null));
+    outputs.forEach(o -> o.counters().worksBy(o.socket().isOurs ? o.socket().port : null));
     Set<Socket> needed = new LinkedHashSet<>();
     listening.forEach(heard -> needed.add(heard.socket()));
     outputs.forEach(output -> needed.add(output.socket()));
@@ -216,12 +210,13 @@ final class FanOut {
   }
 
   private Output output(Leg leg, Socket socket) {
-    Output now = output(leg);
-    LegCounters counted = counters.leg(leg, LegCounters.Direction.OUT);
-    if (now == null || !now.socket().equals(socket)) {
-      counted.worksBy(socket.isOurs ? socket.port : null);
-    }
-    return new Output(leg, socket, leg.address(), leg.rtcpAddress(), counted, echo(leg));
+    return new Output(
+        leg,
+        socket,
+        leg.address(),
+        leg.rtcpAddress(),
+        counters.leg(leg, LegCounters.Direction.OUT),
+        echo(leg));
   }
 
   private @Nullable Output output(Leg leg) {

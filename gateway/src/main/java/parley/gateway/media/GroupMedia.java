@@ -136,31 +136,28 @@ public final class GroupMedia implements AutoCloseable {
   public void apply(PreparedLegs prepared) {
     requireLoop();
     List<MediaPort> before = listening();
-    for (Heard heard : listening) {
-      if (prepared.listen.stream().noneMatch(after -> after.rtp().equals(heard.rtp()))) {
-        counters.leg(heard.leg(), LegCounters.Direction.IN).worksBy(null);
-      }
-    }
+    List<LegCounters> gone = new ArrayList<>();
+    listening.forEach(heard -> gone.add(counters.leg(heard.leg(), LegCounters.Direction.IN)));
     List<LegCounters> legs = new ArrayList<>();
     for (Heard heard : prepared.listen) {
       legs.add(counters.leg(heard.leg(), LegCounters.Direction.IN));
     }
     fanOut.listensOn(legs, prepared.listen.stream().map(Heard::rtp).toList(), prepared.relay);
     fanOut.apply(prepared.relay);
+    gone.removeAll(legs);
+    gone.forEach(leg -> leg.worksBy(null));
     listening.clear();
     listening.addAll(prepared.listen);
     List<MediaPort> now = listening();
     before.stream().filter(port -> !now.contains(port)).forEach(MediaPort::close);
     for (int i = 0; i < legs.size(); i++) {
+      legs.get(i).worksBy(prepared.listen.get(i).rtp());
       start(prepared.listen.get(i), legs.get(i), prepared);
     }
     prepared.applied();
   }
 
   private void start(Heard heard, LegCounters in, PreparedLegs prepared) {
-    if (prepared.isNew(heard.rtp())) {
-      in.worksBy(heard.rtp());
-    }
     for (MediaPort port : ports(heard)) {
       if (prepared.isNew(port)) {
         port.start((from, batch) -> pipeline.read(from, in, batch));

@@ -1,5 +1,6 @@
 package parley.gateway.media;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,10 @@ public final class LegCounters {
 
   /// The socket on which this leg depends; null when it has none of its own any more.
   void worksBy(@Nullable MediaPort socket) {
-    port = socket;
-    sendFault = null;
+    if (!Objects.equals(socket, port)) {
+      port = socket;
+      sendFault = null;
+    }
   }
 
   void packet(int octets) {

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. The sockets it makes are confined to the loop they were made for.
 public interface MediaTransport extends AutoCloseable {
+  /// Asked of the kernel for each direction of each socket; it grants up to net.core.rmem_max and
+  /// wmem_max.
+  int SOCKET_BUFFER_OCTETS = 4 << 20;
+
   /// `epoll` or `nio`.
   String name();
 

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// operator when one of them fails or the network is not as it must be. Used on the loop, and again
 /// whenever the interface has come back.
 final class NettySocket {
-  /// Asked of the kernel, which grants up to net.core.rmem_max and wmem_max.
-  static final int SOCKET_BUFFER_OCTETS = 4 << 20;
-
   private final DatagramIo io;
   private final EventLoop loop;
   private final @Nullable Leg leg;
@@ -107,8 +104,8 @@ final class NettySocket {
       }
       DatagramChannelConfig config = channel.config();
       config.setAutoRead(false);
-      config.setReceiveBufferSize(SOCKET_BUFFER_OCTETS);
-      config.setSendBufferSize(SOCKET_BUFFER_OCTETS);
+      config.setReceiveBufferSize(MediaTransport.SOCKET_BUFFER_OCTETS);
+      config.setSendBufferSize(MediaTransport.SOCKET_BUFFER_OCTETS);
       channel.pipeline().addLast(handler);
       require(loop.register(channel));
       require(channel.bind(local(index, port)));

@@ -94,10 +94,7 @@ public final class Talker implements AutoCloseable {
   private GroupMasterKey currentGmk() throws CannotSpeak {
     return member
         .sendingGmk(settings.group())
-        .orElseThrow(() ->
-            new CannotSpeak(
-                "no group master key of %s is open now; ask its group manager to send one"
-                    .formatted(settings.group())));
+        .orElseThrow(() -> CannotSpeak.withoutGmk(settings.group()));
   }
 
   private SrtpSession session(GskAnnouncement announcement) {

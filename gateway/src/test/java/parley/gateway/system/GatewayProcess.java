@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,16 +16,18 @@ import parley.gateway.cli.Parley;
 /// `parley gateway --config` in a JVM of its own, ready when the constructor returns.
 final class GatewayProcess implements AutoCloseable {
   private static final Pattern MIKEY = Pattern.compile("\"mikey\":\"[^\"]*:(\\d+)\"");
+  private static final Pattern ADMIN = Pattern.compile("\"admin\":\"[^\"]*:(\\d+)\"");
   private static final int PATIENCE_SECONDS = 30;
 
   private final Process process;
   private final int mikeyPort;
+  private final List<String> log = new CopyOnWriteArrayList<>();
 
   GatewayProcess(Path config) throws IOException {
     process = start(config);
-    BufferedReader log = process.errorReader(StandardCharsets.UTF_8);
-    mikeyPort = awaitReady(log);
-    Thread.ofVirtual().start(() -> drain(log));
+    BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
+    mikeyPort = awaitReady(err);
+    Thread.ofVirtual().start(() -> drain(err));
   }
 
   /// How a gateway ended that could not start.
@@ -69,10 +73,10 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /// A full pipe would stop the gateway at its next log line.
-  private static void drain(BufferedReader log) {
-    try (log) {
-      while (log.readLine() != null) {
-        // nobody reads it
+  private void drain(BufferedReader err) {
+    try (err) {
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        log.add(line);
       }
     } catch (IOException _) {
       // killed
@@ -82,6 +86,34 @@ final class GatewayProcess implements AutoCloseable {
   /// The port that the system chose for MIKEY.
   int mikeyPort() {
     return mikeyPort;
+  }
+
+  /// The port that the system chose for the admin server.
+  int adminPort() throws Exception {
+    Await.until("the admin server is ready", () -> find(ADMIN).isPresent());
+    return Integer.parseInt(find(ADMIN).orElseThrow());
+  }
+
+  private Optional<String> find(Pattern pattern) {
+    return log.stream()
+        .map(pattern::matcher)
+        .filter(Matcher::find)
+        .map(m -> m.group(1))
+        .findFirst();
+  }
+
+  /// What it has logged since it was ready.
+  List<String> log() {
+    return log;
+  }
+
+  /// SIGHUP, for example.
+  void signal(String name) throws Exception {
+    Process kill =
+        new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("there is no process " + process.pid());
+    }
   }
 
   /// SIGKILL.
@@ -95,6 +127,11 @@ final class GatewayProcess implements AutoCloseable {
   /// SIGTERM; the exit code.
   int stop() throws InterruptedException {
     process.destroy();
+    return awaitEnd();
+  }
+
+  /// The exit code of a process that ends by itself.
+  int awaitEnd() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not stop");
     }
