@@ -174,6 +174,10 @@ final class GatewayMetrics {
       legCounter("parley.packets", "packets in and out", leg, tags, LegCounters::packets);
       legCounter(
           "parley.octets", "octets of UDP payload in and out", leg, tags, LegCounters::octets);
+      Gauge.builder("parley.leg.up", leg, l -> l.fault() == null ? 1 : 0)
+          .description("1 while nothing keeps packets of this leg from coming or going")
+          .tags(tags)
+          .register(registry);
     }
     for (DropReason reason : DropReason.values()) {
       Tags withReason = tags.and("reason", reason.label());

@@ -75,7 +75,10 @@ public final class RecordingsCommand {
       PrintWriter err = spec.commandLine().getErr();
       var found = new ArrayList<RecordingSummary>();
       int unreadable = 0;
-      for (Path file : RecordingSummary.find(directory)) {
+      int read = 0;
+      List<Path> files = RecordingSummary.find(directory);
+      var progress = new ProgressLine(err, "reading " + directory);
+      for (Path file : files) {
         try {
           RecordingSummary summary = RecordingSummary.read(file);
           if (isWanted(summary)) {
@@ -87,7 +90,9 @@ public final class RecordingsCommand {
           err.println("parley: " + e.getMessage());
           unreadable++;
         }
+        progress.accept((double) ++read / files.size());
       }
+      progress.end();
       RecordingPrinter printer = new RecordingPrinter(spec.commandLine().getOut());
       if (json) {
         printer.json(found);

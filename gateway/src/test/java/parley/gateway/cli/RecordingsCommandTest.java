@@ -40,6 +40,29 @@ class RecordingsCommandTest {
     assertThat(run("recordings", "list", "--json", directory.toString())).isZero();
     JsonNode listed = JsonMapper.shared().readTree(out.toString()).get(0);
     assertThat(listed.get("srtpPackets").asInt()).isEqualTo(50);
+    assertThat(listed.propertyNames())
+        .containsExactly(
+            "file",
+            "part",
+            "continues",
+            "started",
+            "group",
+            "talker",
+            "speaker",
+            "csbId",
+            "state",
+            "unaltered",
+            "altered",
+            "truncatedOctets",
+            "chainHead",
+            "endReason",
+            "durationSeconds",
+            "srtpPackets",
+            "srtpOctets",
+            "srtcpPackets",
+            "announcements",
+            "gaps",
+            "lostPackets");
     out.getBuffer().setLength(0);
     assertThat(run("recordings", "show", "--json", recording.toString())).isZero();
     JsonNode shown = JsonMapper.shared().readTree(out.toString());

@@ -28,7 +28,7 @@ class UeCommandsTest {
 
   @Test
   void helpHasExamplesAndExitCodes() {
-    for (String command : new String[] {"talk", "listen", "demo"}) {
+    for (String command : new String[] {"talk", "listen", "announce", "demo"}) {
       assertThat(run(command, "--help")).isZero();
       assertThat(out.toString()).contains("Examples:", "parley " + command, "Exit codes:");
     }

@@ -87,14 +87,18 @@ final class RelayedTalk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    if (!ended) {
-      end();
+  public void close() {
+    try {
+      if (!ended) {
+        end();
+      }
+      onLoop(() -> {
+        group.close();
+        return group;
+      });
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
-    onLoop(() -> {
-      group.close();
-      return group;
-    });
     transport.close();
     receiver.close();
   }

@@ -102,8 +102,12 @@ public final class TestDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    run("umount", "-l", mountPoint.toString());
+  public void close() {
+    try {
+      run("umount", "-l", mountPoint.toString());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// What the program printed; empty where it is content.
