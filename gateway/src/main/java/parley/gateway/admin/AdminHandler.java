@@ -161,7 +161,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
       refused(context, handshake.cause());
-    } else if (AdminServer.ACCESS_CHANGED.equals(event)) {
+    } else if (event == AdminServer.Event.ACCESS_CHANGED) {
       isOutdated = true;
       if (!isAnswering) {
         close(context);
