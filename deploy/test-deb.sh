@@ -121,7 +121,7 @@ inside() {
   for profile in service command; do
     grep -q AOTCache "/usr/lib/parley/$profile.jvm" || continue
     /usr/lib/parley/runtime/bin/java "@/usr/lib/parley/$profile.jvm" -Xlog:aot,cds parley.gateway.cli.Parley --version >/tmp/aot 2>&1
-    grep -qi 'opened AOT cache' /tmp/aot && ! grep -qiE 'unable to|mismatch|disabled' /tmp/aot ||
+    grep -q 'Mapped static *region' /tmp/aot && ! grep -qiE 'unable to|different from|will be disabled|failed' /tmp/aot ||
       { cat /tmp/aot >&2; fail "the start-up cache for $profile is not used"; }
   done
   systemd-analyze verify --man=no /lib/systemd/system/parley-gateway.service /lib/systemd/system/parley-distribute@.timer \
