@@ -1,5 +1,6 @@
 package parley.gateway.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -51,7 +52,7 @@ class CommandLineTest {
       CommandLine named = Parley.commandLine();
       int word = 1;
       while (word < words.size() && named.getSubcommands().containsKey(words.get(word))) {
-        named = named.getSubcommands().get(words.get(word++));
+        named = requireNonNull(named.getSubcommands().get(words.get(word++)));
       }
       if (words.get(1).equals("bench")) {
         continue; // another program of the same launcher
@@ -175,7 +176,7 @@ class CommandLineTest {
   private static CommandLine command(List<String> path) {
     CommandLine command = Parley.commandLine();
     for (String name : path) {
-      command = command.getSubcommands().get(name);
+      command = requireNonNull(command.getSubcommands().get(name));
     }
     return command;
   }

@@ -125,6 +125,28 @@ class ProvisioningTest {
   }
 
   @Test
+  void issuesToEveryMemberAndARepeatedRunLeavesWhatIsThere() throws IOException {
+    ok("kms init --vault kms.vault --key-file key --uri kms.example.org");
+    Files.writeString(
+        folder.resolve("all.yaml"),
+        "members: [{identity: 'sip:a@x', may: [talk]}, {identity: 'sip:b@x', may: [listen]}]");
+    String issue =
+        "kms issue-all --vault kms.vault --key-file key --members all.yaml --device d --out keys"
+            + " --transfer-key-file key";
+
+    assertThat(ok(issue)).contains("issued sip:a@x", "issued sip:b@x");
+    byte[] first = Files.readAllBytes(folder.resolve("keys/sip_a@x.keys"));
+    assertThat(ok(issue)).contains("sip_a@x.keys exists already");
+
+    assertThat(folder.resolve("keys/sip_a@x.keys")).hasBinaryContent(first);
+    assertThat(folder.resolve("keys/sip_b@x.keys")).exists();
+    assertThat(ok("vault list --vault keys/sip_b@x.keys --key-file key")).contains("sip:b@x");
+    try (var files = Files.list(folder.resolve("keys"))) {
+      assertThat(files.map(Path::toString)).noneMatch(file -> file.contains(".part"));
+    }
+  }
+
+  @Test
   void excludesAMember() {
     provision();
     ok(

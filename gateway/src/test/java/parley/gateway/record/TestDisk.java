@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import parley.gateway.system.Await;
 
 /// A small real file system that a test mounts, fills, spoils and takes away; for root on Linux.
 public final class TestDisk implements AutoCloseable {
@@ -91,9 +92,10 @@ public final class TestDisk implements AutoCloseable {
     assertThat(run("umount", "-l", mountPoint.toString())).isEmpty();
   }
 
-  /// Repairs the disk and mounts it again.
+  /// Repairs the disk and mounts it again, as soon as nobody has a file on it open any more.
   void bringBack() throws Exception {
     if (Files.isRegularFile(image)) {
+      Await.until("let go", () -> run("losetup", "-j", image.toString()).isEmpty());
       run("e2fsck", "-fy", image.toString());
       assertThat(run("mount", "-o", "loop", image.toString(), mountPoint.toString())).isEmpty();
     } else {
@@ -116,7 +118,7 @@ public final class TestDisk implements AutoCloseable {
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
-      return e.getMessage();
+      return e.toString();
     }
     String printed =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
