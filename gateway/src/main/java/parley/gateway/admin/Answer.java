@@ -2,6 +2,7 @@ package parley.gateway.admin;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param headers those that belong to this answer alone
 record Answer(
-    HttpResponseStatus status, String contentType, String body, Map<CharSequence, String> headers) {
+    HttpResponseStatus status, String contentType, String body, Map<String, String> headers) {
   private static final ObjectMapper JSON = JsonMapper.shared();
   private static final String JSON_TYPE = "application/json";
 
@@ -53,9 +54,9 @@ record Answer(
         .with(HttpHeaderNames.ALLOW, allowed);
   }
 
-  Answer with(CharSequence name, String value) {
+  Answer with(AsciiString name, String value) {
     var more = new LinkedHashMap<>(headers);
-    more.put(name, value);
+    more.put(name.toString(), value);
     return new Answer(status, contentType, body, more);
   }
 
