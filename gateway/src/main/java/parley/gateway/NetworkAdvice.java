@@ -2,10 +2,12 @@ package parley.gateway;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import parley.gateway.media.RtcpMode;
 /// helps. Advice only: the gateway starts with it all the same.
 public final class NetworkAdvice {
   private static final int STRICT = 1;
+  private static final int LONGEST_OCTETS = 64;
 
   /// For the JVM, the vault, recordings, HTTP.
   private static final int OTHER_DESCRIPTORS = 256;
@@ -163,9 +166,13 @@ public final class NetworkAdvice {
     return read("net/%s/conf/%s/%s".formatted(family, interfaceName, name));
   }
 
+  /// In one piece: of a number in /proc/sys a second read gives nothing.
   private OptionalLong read(String path) {
-    try {
-      return OptionalLong.of(Long.parseLong(Files.readString(settings.resolve(path)).strip()));
+    byte[] octets = new byte[LONGEST_OCTETS];
+    try (InputStream file = Files.newInputStream(settings.resolve(path))) {
+      int read = Math.max(0, file.read(octets));
+      String text = new String(octets, 0, read, StandardCharsets.US_ASCII);
+      return OptionalLong.of(Long.parseLong(text.strip()));
     } catch (IOException | NumberFormatException _) {
       return OptionalLong.empty();
     }

@@ -1,7 +1,9 @@
 package parley.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +82,20 @@ class NetworkAdviceTest {
             a -> assertThat(a).endsWith("sysctl -w net.ipv6.conf.lo.disable_ipv6=0"),
             a -> assertThat(a).contains("may open 64", "LimitNOFILE="),
             a -> assertThat(a).contains("later0"));
+  }
+
+  /// A file of the kernel gives its number to the first read alone.
+  @Test
+  void theSettingsOfThisHostAreReadWhole() throws Exception {
+    Process cat = new ProcessBuilder("cat", "/proc/sys/net/core/rmem_max").start();
+    String text = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assumeFalse(text.isBlank(), "not Linux");
+    List<String> advice = NetworkAdvice.of(config());
+    if (Long.parseLong(text.strip()) < 4_194_304) {
+      assertThat(advice.getFirst()).startsWith("net.core.rmem_max is " + text.strip() + ",");
+    } else {
+      assertThat(advice).noneMatch(line -> line.contains("rmem_max"));
+    }
   }
 
   @Test
