@@ -355,6 +355,10 @@ public final class GroupMedia implements AutoCloseable {
   /// The same for another reason, which the destination's tap is told.
   public void stop(Rekeying rekeying, BurstEnd why) {
     requireLoop();
+    boolean isOurWord = why == BurstEnd.DRAINED || why == BurstEnd.UNBRIDGED;
+    if (isOurWord && relay.rekeyings().contains(rekeying)) {
+      rekeying.destination().rekeyOutput().sayBye(rekeying, unixNanos(clock.instant()));
+    }
     if (relay.end(rekeying)) {
       rekeying.destination().tap.burstEnded(rekeying.out(), why);
       rekeying.close();

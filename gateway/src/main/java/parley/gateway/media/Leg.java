@@ -2,6 +2,7 @@ package parley.gateway.media;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One place where a group's packets come in or go out: an address, and how to reach it.
@@ -91,6 +92,15 @@ public record Leg(
   /// Whether what is sent here needs a socket of its own, for its interface, TTL or DSCP.
   public boolean sendsByItself() {
     return isMulticast() || interfaceName != null || dscp != 0;
+  }
+
+  /// Whether one socket hears both: they differ at most in how its packets are treated.
+  public boolean hasSocketOf(Leg other) {
+    return address.equals(other.address)
+        && Objects.equals(interfaceName, other.interfaceName)
+        && Objects.equals(source, other.source)
+        && ttl == other.ttl
+        && dscp == other.dscp;
   }
 
   /// Where RTCP of this leg goes or comes in.

@@ -232,18 +232,20 @@ public final class EngineBurst implements AutoCloseable {
 
   /// Says BYE and announces no more. The engine must have ended.
   public CompletableFuture<EngineReport> end() {
-    loop.execute(() -> {
-      if (report.isDone()) {
-        return;
-      }
-      if (announcer.count() > 0) {
-        control.bye(NtpTimestamp.of(clock.instant()));
-      }
-      closeStreams();
-      report.complete(
-          new EngineReport(announcer.csbId(), first.getFirst().ssrc(), announcer.count()));
-    });
+    loop.execute(this::endNow);
     return report;
+  }
+
+  private void endNow() {
+    if (report.isDone()) {
+      return;
+    }
+    if (announcer.count() > 0) {
+      control.bye(NtpTimestamp.of(clock.instant()));
+    }
+    closeStreams();
+    report.complete(
+        new EngineReport(announcer.csbId(), first.getFirst().ssrc(), announcer.count()));
   }
 
   private void closeStreams() {
@@ -251,10 +253,16 @@ public final class EngineBurst implements AutoCloseable {
     announcer.close();
   }
 
-  /// Ends the burst and closes the socket.
+  /// Ends the burst and closes the socket. Waits for the loop, which would drop a BYE that is still
+  /// to be sent when it ends; not to be called on it.
   @Override
   public void close() {
-    var _ = end();
-    loop.execute(port::close);
+    var _ =
+        loop.submit(
+                () -> {
+                  endNow();
+                  port.close();
+                })
+            .awaitUninterruptibly();
   }
 }

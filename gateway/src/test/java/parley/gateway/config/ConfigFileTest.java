@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,30 @@ class ConfigFileTest {
     for (String name : new String[] {"gateway.vault", "pass.txt", "members.yaml"}) {
       Files.writeString(folder.resolve(name), "");
     }
+  }
+
+  @Test
+  void readsHowALegMeetsTheNetwork() throws Exception {
+    GatewayConfig config =
+        read(
+            GOOD.replace(
+                    "{multicast: 239.10.0.1:5004, interface: lo}",
+                    "{multicast: '[ff3e::8000:1]:5004', interface: lo, source: 'fd00::9'}")
+                .replace("{to: 10.0.0.7:5004}", "{to: 10.0.0.7:5004, interface: lo, dscp: EF}")
+                .replace(
+                    "interface: lo, ttl: 8", "interface: later0, ttl: 8, dscp: 34, wait: true"));
+    GroupConfig fire = config.groups().getFirst();
+    Leg heard = fire.listen().getFirst();
+    assertThat(heard.name()).isEqualTo("[ff3e:0:0:0:0:0:8000:1]:5004%lo");
+    assertThat(heard.source()).isEqualTo(InetAddress.getByName("fd00::9"));
+    Leg unicast = fire.relay().getFirst();
+    assertThat(unicast.interfaceName()).isEqualTo("lo");
+    assertThat(unicast.dscp()).isEqualTo(46);
+    assertThat(unicast.sendsByItself()).isTrue();
+    Leg multicast = fire.relay().get(1);
+    assertThat(multicast.interfaceName()).isEqualTo("later0");
+    assertThat(multicast.dscp()).isEqualTo(34);
+    assertThat(multicast.waits()).isTrue();
   }
 
   @Test
@@ -261,6 +286,17 @@ class ConfigFileTest {
         wrong("lo}]", "lo, mki: no}]", "groups[0].listen[0].mki", "optional, required"),
         wrong("lo}]", "lo, source: 239.1.1.1}]", "groups[0].listen[0].source", "unicast"),
         wrong("lo}]", "lo, ttl: 8}]", "groups[0].listen[0].ttl", "no such setting"),
+        wrong("lo}]", "lo, source: fd00::1}]", "groups[0].listen[0].source", "IP versions"),
+        wrong("lo}]", "lo, wait: soon}]", "groups[0].listen[0].wait", "false, true"),
+        wrong("ttl: 8", "ttl: 8, dscp: AF99", "groups[0].relay[1].dscp", "AF11 to AF43"),
+        wrong("ttl: 8", "ttl: 8, dscp: 64", "groups[0].relay[1].dscp", "0 to 63"),
+        wrong(
+            "interface: lo, ttl: 8",
+            "interface: a/b, wait: true",
+            "groups[0].relay[1].interface",
+            "no interface name"),
+        wrong("10.0.0.7:5004", "'[fe80::1]:5004'", "groups[0].relay[0].to", "add the link"),
+        wrong("10.0.0.7:5004", "'[fe80::1%lo]:5004'", "groups[0].relay[0].to", "interface: NAME"),
         wrong(to, "{to: 10.0.0.7}", "groups[0].relay[0].to", "10.0.0.7:5004"),
         wrong(to, "{to: 0.0.0.0:5004}", "groups[0].relay[0].to", "no destination"),
         wrong(to, "{to: 239.1.1.1:5004}", "groups[0].relay[0].to", "multicast: 239.1.1.1:5004"),

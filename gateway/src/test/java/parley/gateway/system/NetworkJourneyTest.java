@@ -6,7 +6,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
 import parley.gateway.config.ConfigFile;
@@ -41,13 +45,15 @@ import parley.gateway.net.Netns;
 import parley.gateway.net.WireAccount;
 import parley.mikey.identity.Identity;
 
-/// A talker behind a bad line, a gateway, a listener: what the line did not lose is heard, once.
-class ImpairedJourneyTest {
+/// A talker, a gateway and a listener, each in a network of its own: over a bad line, and over one
+/// that goes away in the middle of a burst.
+class NetworkJourneyTest {
   private static final String FIRE = "sip:fire@example.org";
   private static final int PORT = 5004;
   private static final int COUNT = 1500;
   private static final int BETWEEN_REPEATS = 100;
   private static final int MIKEY = 1;
+  private static final String BY_UNICAST = "10.6.1.1";
   private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   @TempDir Path folder;
@@ -87,14 +93,14 @@ class ImpairedJourneyTest {
     LabMember alice = lab.member("sip:alice@example.org");
     LabMember carol = lab.member("sip:carol@example.org");
     lab.group(FIRE, gpe, alice, carol);
-    Gateway gateway = opened(site.in(() -> gateway(gpe)));
+    Gateway gateway = opened(site.in(() -> gateway(gpe, "unicast: '10.6.1.1:5004'")));
     DatagramSocket ear =
         opened(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
     ear.setReceiveBufferSize(4 << 20);
     DatagramSocket mouth = opened(field.in(() -> new DatagramSocket()));
 
     LabTalker talker = alice.talker(FIRE);
-    say(mouth, talker.announce());
+    say(mouth, talker.announce(), BY_UNICAST);
     byte[] announcement = hear(ear);
     LabListener listener = LabListener.of(carol, announcement);
     line.impair(
@@ -106,9 +112,9 @@ class ImpairedJourneyTest {
             .withDelay(Duration.ofMillis(5), Duration.ofMillis(10)));
     for (int i = 0; i < COUNT; i++) {
       if (i % BETWEEN_REPEATS == 0) {
-        say(mouth, talker.announce());
+        say(mouth, talker.announce(), BY_UNICAST);
       }
-      say(mouth, talker.packet(i));
+      say(mouth, talker.packet(i), BY_UNICAST);
       LockSupport.parkNanos(BETWEEN_NANOS);
     }
     line.awaitIdle();
@@ -126,9 +132,71 @@ class ImpairedJourneyTest {
     assertThat(heard).as("sent = heard + lost by the line").hasSize((int) (COUNT - wire.lost()));
     Set<Integer> numbers = new HashSet<>();
     for (byte[] packet : heard) {
-      numbers.add(ByteBuffer.wrap(listener.payload(packet)).getInt(4));
+      numbers.add(number(listener, packet));
     }
     assertThat(numbers).as("each once").hasSize(heard.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"239.6.0.1", "ff08::6"})
+  void aBurstGoesOnAfterTheInterfaceWasDeletedAndMadeAgain(String island) throws Exception {
+    Netns field = opened(Netns.create());
+    Netns site = opened(Netns.create());
+    Netns centre = opened(Netns.create());
+    islandCable(field, site);
+    Netns.cable(site, "eth1", centre, "lan");
+    site.address("eth1", "10.6.2.1/24");
+    centre.address("lan", "10.6.2.2/24");
+    LabMember gpe = lab.member("sip:gpe1@example.org");
+    LabMember alice = lab.member("sip:alice@example.org");
+    LabMember carol = lab.member("sip:carol@example.org");
+    lab.group(FIRE, gpe, alice, carol);
+    String hears =
+        "multicast: '%s:5004'".formatted(island.contains(":") ? "[" + island + "]" : island);
+    Gateway gateway = opened(site.in(() -> gateway(gpe, hears)));
+    LegCounters in = gateway.plane(new Identity(FIRE)).media().counters().legs().getFirst();
+    DatagramSocket ear =
+        opened(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
+    LabTalker talker = alice.talker(FIRE);
+    DatagramSocket before = mouth(field);
+    say(before, talker.announce(), island);
+    LabListener listener = LabListener.of(carol, hear(ear));
+    say(before, talker.packet(0), island);
+    assertThat(number(listener, hear(ear))).isZero();
+
+    site.ip("link", "delete", "eth0");
+    Await.until("it is noticed", () -> in.fault() != null);
+    talker.skip(10);
+    islandCable(field, site);
+    Await.until("it is joined again", () -> in.fault() == null);
+    DatagramSocket after = mouth(field);
+    for (int i = 1; i <= 100; i++) {
+      say(after, talker.packet(i), island);
+      assertThat(number(listener, hear(ear))).isEqualTo(i);
+    }
+    assertThat(in.packets()).isEqualTo(102);
+  }
+
+  private static void islandCable(Netns field, Netns site) throws Exception {
+    Netns.cable(field, "radio", site, "eth0");
+    field.address("radio", "10.6.1.2/24");
+    site.address("eth0", "10.6.1.1/24");
+    field.address("radio", "fd06::2/64");
+    site.address("eth0", "fd06::1/64");
+  }
+
+  private DatagramSocket mouth(Netns field) throws Exception {
+    return opened(
+        field.in(() -> {
+          DatagramSocket socket = new DatagramSocket();
+          socket.setOption(
+              StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("radio"));
+          return socket;
+        }));
+  }
+
+  private static int number(LabListener listener, byte[] packet) {
+    return ByteBuffer.wrap(listener.payload(packet)).getInt(4);
   }
 
   /// Of the leg that listens at that address, MIKEY too.
@@ -139,7 +207,7 @@ class ImpairedJourneyTest {
         .sum();
   }
 
-  private Gateway gateway(LabMember gpe) throws Exception {
+  private Gateway gateway(LabMember gpe, String hears) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("gateway.yaml"),
@@ -149,7 +217,7 @@ class ImpairedJourneyTest {
             mikey: {listen: 127.0.0.1:0}
             groups:
               - id: "%s"
-                listen: [{unicast: "10.6.1.1:%d", interface: eth0}]
+                listen: [{%s, interface: eth0}]
                 relay: [{to: "10.6.2.2:%d", interface: eth1, dscp: EF}]
             """
                 .formatted(
@@ -157,14 +225,13 @@ class ImpairedJourneyTest {
                     lab.vaultFile(gpe.identity().uri()),
                     lab.keyFile(),
                     FIRE,
-                    PORT,
+                    hears,
                     PORT));
     return Gateway.start(ConfigFile.read(file), gpe.vault(), GatewayServices.defaults());
   }
 
-  private static void say(DatagramSocket mouth, byte[] octets) throws Exception {
-    InetAddress gateway = InetAddress.getByName("10.6.1.1");
-    mouth.send(new DatagramPacket(octets, octets.length, gateway, PORT));
+  private static void say(DatagramSocket mouth, byte[] octets, String to) throws Exception {
+    mouth.send(new DatagramPacket(octets, octets.length, InetAddress.getByName(to), PORT));
   }
 
   private static byte[] hear(DatagramSocket ear) throws Exception {
