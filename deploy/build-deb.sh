@@ -112,9 +112,8 @@ jvm command >"$home/command.jvm"
 echo "build-deb: its start-up caches" >&2
 find "$stage" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 [ $cache = no ] || "$here/start-up-cache.sh" "$home" "$work"
-"$home/runtime/bin/java" -cp "$home/lib/*" picocli.AutoComplete -n parley -o "$work/completion" \
-  parley.gateway.cli.Parley >"$work/completion.log" 2>&1 || { cat "$work/completion.log" >&2 && exit 1; }
-sed 1d "$work/completion" >"$stage/usr/share/bash-completion/completions/parley"
+"$home/runtime/bin/java" -cp "$home/lib/*" parley.gateway.cli.Parley completion bash |
+  sed '1{/^#!/d}' >"$stage/usr/share/bash-completion/completions/parley"
 
 echo "build-deb: parley_${version}_$arch.deb" >&2
 : >"$work/debian/control"
