@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import parley.gateway.lab.LabMember;
@@ -31,7 +32,7 @@ final class Chatter implements AutoCloseable {
   private final Thread listener;
   private volatile boolean talking;
   private volatile boolean closed;
-  private volatile int announcementsHeard;
+  private final AtomicInteger announcementsHeard = new AtomicInteger();
   private Thread talker = Thread.ofVirtual().unstarted(() -> {});
 
   Chatter(String group, LabMember who, RandomGenerator random) throws IOException {
@@ -100,9 +101,9 @@ final class Chatter implements AutoCloseable {
     LabTalker voice = who.talker(group);
     var spoken = new Spoken(voice.csbId());
     bursts.add(spoken);
-    int before = announcementsHeard;
+    int before = announcementsHeard.get();
     send(voice.announce());
-    for (long n = 0; n < 250 && announcementsHeard == before && goOn.holds(); n++) {
+    for (long n = 0; n < 250 && announcementsHeard.get() == before && goOn.holds(); n++) {
       LockSupport.parkNanos(PACKET_NANOS);
     }
     for (int n = 0; n < packets && goOn.holds(); n++) {
@@ -145,7 +146,7 @@ final class Chatter implements AutoCloseable {
 
   private void hear(byte[] octets) {
     if (octets[0] == 1) {
-      announcementsHeard = announcementsHeard + 1; // by this thread alone
+      announcementsHeard.incrementAndGet();
     } else {
       for (Spoken burst : bursts.reversed()) {
         if (burst.hear(octets)) {
@@ -161,5 +162,6 @@ final class Chatter implements AutoCloseable {
     closed = true;
     mouth.close();
     ear.close();
+    listener.interrupt();
   }
 }

@@ -26,6 +26,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final Deque<String> lines = new ArrayDeque<>();
   private final Deque<String> grave = new ArrayDeque<>();
   private int mikeyPort = -1;
+  private long linesSoFar;
   private boolean ended;
 
   public GatewayProcess(Path config) throws IOException {
@@ -99,6 +100,7 @@ public final class GatewayProcess implements AutoCloseable {
 
   private synchronized void note(String line) {
     remember(lines, line);
+    linesSoFar++;
     if (GRAVE.matcher(line).find() || !line.startsWith("{")) {
       remember(grave, line);
     }
@@ -137,6 +139,21 @@ public final class GatewayProcess implements AutoCloseable {
   /// The newest log line that contains this, among the last few hundred.
   public synchronized Optional<String> said(String words) {
     return lines.reversed().stream().filter(line -> line.contains(words)).findFirst();
+  }
+
+  /// How many log lines there were, for [#saidSince].
+  public synchronized long lines() {
+    return linesSoFar;
+  }
+
+  /// The first line behind the first `before` ones that contains this, as long as it is among the
+  /// last few hundred.
+  public synchronized Optional<String> saidSince(long before, String words) {
+    long forgotten = linesSoFar - lines.size();
+    return lines.stream()
+        .skip(Math.max(0, before - forgotten))
+        .filter(line -> line.contains(words))
+        .findFirst();
   }
 
   /// Warnings, errors and whatever is no log line, the last few hundred.
