@@ -22,6 +22,7 @@ public record GatewayConfig(
     RecordConfig record,
     MediaConfig media,
     String srtpEngine,
+    ClockConfig clock,
     List<GroupConfig> groups) {
   public GatewayConfig {
     groups = List.copyOf(groups);

@@ -39,7 +39,16 @@ final class GatewayReader {
   @Nullable GatewayConfig read(Setting root) {
     Section top =
         root.section(
-            "identity", "device", "vault", "kms", "mikey", "admin", "record", "media", "groups");
+            "identity",
+            "device",
+            "vault",
+            "kms",
+            "mikey",
+            "admin",
+            "record",
+            "media",
+            "clock",
+            "groups");
     Identity identity = top.required("identity", Identity::new, "sip:gpe1@example.org");
     VaultConfig vault = vault(top);
     KmsConfig kms = kms(top);
@@ -64,6 +73,7 @@ final class GatewayReader {
             media.value("loops", Values.integer(1, MAX_LOOPS), loops()),
             payloadTypes(media.find("payload-types"))),
         media.value("srtp-engine", Values::srtpEngine, "auto"),
+        clock(top),
         groups);
   }
 
@@ -107,6 +117,15 @@ final class GatewayReader {
         found == null
             ? byDefault
             : found.section("directory").value("directory", folder::directory, byDefault));
+  }
+
+  private static ClockConfig clock(Section top) {
+    Setting found = top.find("clock");
+    return new ClockConfig(
+        found != null
+            && found
+                .section("require-synchronised")
+                .value("require-synchronised", Values::yesOrNo, false));
   }
 
   private static Section media(Section top) {

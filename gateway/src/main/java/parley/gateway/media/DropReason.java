@@ -51,7 +51,9 @@ public enum DropReason {
   /// Re-keying cannot rewrite this RTCP packet.
   REKEY_RTCP,
   /// The slot has no room for what must be added.
-  NO_ROOM;
+  NO_ROOM,
+  /// Authentic, but the operator has muted its talker here: recorded, not passed on.
+  MUTED;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -16,7 +16,7 @@ public final class LegCounters {
   private static final int PACKETS = 0;
   private static final int OCTETS = 1;
 
-  private final Leg leg;
+  private volatile Leg leg;
   private final Direction direction;
   private final AtomicLongArray traffic = new AtomicLongArray(2);
   private final AtomicLongArray drops = new AtomicLongArray(DropReason.values().length);
@@ -28,6 +28,11 @@ public final class LegCounters {
 
   public Leg leg() {
     return leg;
+  }
+
+  /// The same place with other settings.
+  void leg(Leg changed) {
+    leg = changed;
   }
 
   public Direction direction() {

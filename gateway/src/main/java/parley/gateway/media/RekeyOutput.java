@@ -127,11 +127,19 @@ final class RekeyOutput {
       counters.drop(reason(verdict));
       return;
     }
+    if (to.stream().burst().isMuted()) {
+      counters.drop(DropReason.MUTED);
+    } else {
+      fanOut(slot);
+    }
+    tap(to.stream(), slot);
+  }
+
+  private void fanOut(int slot) {
     if (sealed.length(slot) > pathOctets) {
       counters.drop(DropReason.OVER_MTU);
     }
     fanOut.send(sealed, slot, rtcp[slot], null);
-    tap(to.stream(), slot);
   }
 
   private void tap(Stream stream, int slot) {

@@ -5,9 +5,11 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.GroupPlane;
+import parley.gateway.keying.Duty;
 import parley.gateway.keying.GmkInbox;
 import parley.gateway.keying.GroupKeyingSettings;
 import parley.gateway.keying.GroupRoster;
+import parley.gateway.keying.GskWrapping;
 import parley.gateway.keying.KeyingCounters;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
@@ -66,7 +68,8 @@ public final class Listener implements AutoCloseable {
             new EccsiVerifier(KNOWN_SIGNERS),
             engine,
             new LowestUriCoordinator(member.identity()),
-            null,
+            GskWrapping.none(),
+            new Duty(),
             random,
             clock);
     GroupPlane plane =
