@@ -46,7 +46,6 @@ final class Accounts {
         talker.stop();
       }
     }
-    world.wire().awaitIdle();
     Map<SoakGroup, Tally> tallies = new LinkedHashMap<>();
     List<String> wrong = new ArrayList<>();
     try {

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,7 @@ import parley.gateway.lab.LabTalker;
 /// gateway relays there. Both on loopback, in threads of their own.
 final class Chatter implements AutoCloseable {
   private static final long PACKET_NANOS = 4_000_000;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int LISTEN_MILLIS = 50;
   private static final int LONGEST = 150;
 
@@ -103,9 +105,7 @@ final class Chatter implements AutoCloseable {
     bursts.add(spoken);
     int before = announcementsHeard.get();
     send(voice.announce());
-    for (long n = 0; n < 250 && announcementsHeard.get() == before && goOn.holds(); n++) {
-      LockSupport.parkNanos(PACKET_NANOS);
-    }
+    awaitAnnouncement(before, goOn);
     for (int n = 0; n < packets && goOn.holds(); n++) {
       byte[] packet = voice.packet(spoken.payload(n));
       spoken.say(packet);
@@ -116,6 +116,17 @@ final class Chatter implements AutoCloseable {
       send(voice.bye());
     }
     return spoken;
+  }
+
+  /// Media behind an announcement that is still being verified could be dropped, on a slow machine.
+  private void awaitAnnouncement(int before, Condition goOn) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (announcementsHeard.get() == before && goOn.holds()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("no announcement is relayed in " + group);
+      }
+      LockSupport.parkNanos(PACKET_NANOS);
+    }
   }
 
   /// One whole burst of so many packets, on the caller's thread.
