@@ -22,7 +22,8 @@ final class ReloadLimits {
     compare(settings, "device", before.device(), after.device());
     compare(settings, "vault", before.vault(), after.vault());
     compare(settings, "mikey.listen", before.mikeyListen(), after.mikeyListen());
-    compare(settings, "admin", before.admin(), after.admin());
+    compare(settings, "admin.listen", before.admin().listen(), after.admin().listen());
+    compare(settings, "audit", before.audit(), after.audit());
     compare(settings, "media.io", before.media().io(), after.media().io());
     compare(settings, "media.loops", before.media().loops(), after.media().loops());
     compare(settings, "media.srtp-engine", before.srtpEngine(), after.srtpEngine());

@@ -74,6 +74,10 @@ final class Addresses {
     }
   }
 
+  static String shown(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
   private static InetSocketAddress socket(String text, int lowestPort) {
     int colon = text.lastIndexOf(':');
     boolean hasPort = colon > 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');

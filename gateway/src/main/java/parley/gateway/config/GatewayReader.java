@@ -2,6 +2,7 @@ package parley.gateway.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,6 @@ import parley.mikey.identity.Identity;
 /// Reads the top of the configuration; each method one block of it.
 final class GatewayReader {
   private static final InetSocketAddress MIKEY_LISTEN = Addresses.server("0.0.0.0:2269");
-  private static final InetSocketAddress ADMIN_LISTEN = Addresses.server("127.0.0.1:9464");
   private static final int MAX_LOOPS = 64;
   private static final Map<Integer, String> PAYLOAD_TYPES =
       Map.of(
@@ -45,6 +45,8 @@ final class GatewayReader {
             "kms",
             "mikey",
             "admin",
+            "audit",
+            "drain-on-stop",
             "record",
             "media",
             "clock",
@@ -52,8 +54,11 @@ final class GatewayReader {
     Identity identity = top.required("identity", Identity::new, "sip:gpe1@example.org");
     VaultConfig vault = vault(top);
     KmsConfig kms = kms(top);
-    InetSocketAddress mikey = listen(top, "mikey", MIKEY_LISTEN);
-    var admin = new AdminConfig(listen(top, "admin", ADMIN_LISTEN));
+    InetSocketAddress mikey = mikeyListen(top);
+    var operation = new OperationReader(folder, top);
+    AdminConfig admin = operation.admin();
+    AuditConfig audit = operation.audit();
+    Duration drainOnStop = operation.drainOnStop();
     RecordConfig record = record(top);
     Section media = media(top);
     List<GroupConfig> groups = groups(top, identity, mikey);
@@ -67,6 +72,8 @@ final class GatewayReader {
         kms,
         mikey,
         admin,
+        audit,
+        drainOnStop,
         record,
         new MediaConfig(
             media.value("io", Values.oneOf("auto", "epoll", "nio"), "auto"),
@@ -103,11 +110,11 @@ final class GatewayReader {
     return url == null ? null : new KmsConfig(url);
   }
 
-  private static InetSocketAddress listen(Section top, String key, InetSocketAddress byDefault) {
-    Setting found = top.find(key);
+  private static InetSocketAddress mikeyListen(Section top) {
+    Setting found = top.find("mikey");
     return found == null
-        ? byDefault
-        : found.section("listen").value("listen", Addresses::server, byDefault);
+        ? MIKEY_LISTEN
+        : found.section("listen").value("listen", Addresses::server, MIKEY_LISTEN);
   }
 
   private RecordConfig record(Section top) {
