@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,92 @@ class ConfigFileTest {
   }
 
   @Test
+  void readsHowItIsOperated() throws Exception {
+    for (String name : new String[] {"a.pem", "k.pem", "ca.pem", "tokens"}) {
+      Files.writeString(folder.resolve(name), "");
+    }
+    GatewayConfig config =
+        read(
+            GOOD.replace(
+                "admin: {listen: 127.0.0.1:9464}",
+                """
+                admin:
+                  listen: 0.0.0.0:9464
+                  tls: {certificate: a.pem, key: k.pem, client-ca: ca.pem}
+                  tokens: tokens
+                  clients: [{name: ops.example.org, role: operate}]
+                  open-metrics: true
+                audit: {file: /var/log/parley/audit.log}
+                drain-on-stop: 30s\
+                """));
+
+    assertThat(config.admin())
+        .isEqualTo(
+            new AdminConfig(
+                new InetSocketAddress("0.0.0.0", 9464),
+                new TlsConfig(
+                    folder.resolve("a.pem"), folder.resolve("k.pem"), folder.resolve("ca.pem")),
+                folder.resolve("tokens"),
+                List.of(new ClientConfig("ops.example.org", Role.OPERATE)),
+                true));
+    assertThat(config.audit().file()).isEqualTo(Path.of("/var/log/parley/audit.log"));
+    assertThat(config.drainOnStop()).isEqualTo(Duration.ofSeconds(30));
+    GatewayConfig defaults = read(GOOD);
+    assertThat(defaults.admin().isAuthenticating()).isFalse();
+    assertThat(defaults.audit().file()).isEqualTo(folder.resolve("audit/audit.log"));
+    assertThat(defaults.drainOnStop()).isZero();
+  }
+
+  static Stream<Arguments> unsafeAdmins() {
+    String reached = "listen: 10.0.0.1:9464";
+    String tls = "tls: {certificate: pass.txt, key: pass.txt}";
+    String tlsWithCa = "tls: {certificate: pass.txt, key: pass.txt, client-ca: pass.txt}";
+    String clients = "clients: [{name: ops, role: read}]";
+    return Stream.of(
+        Arguments.of(List.of(reached, "tokens: pass.txt"), "admin.tls", "is not loopback"),
+        Arguments.of(List.of(reached, tls), "admin.tokens", "says who they are"),
+        Arguments.of(List.of("listen: \"[::]:9464\"", tls), "admin.tokens", "is not loopback"),
+        Arguments.of(List.of(reached), "admin.tls", "is missing"),
+        Arguments.of(List.of(reached), "admin.tokens", "is missing"),
+        Arguments.of(List.of(reached, tlsWithCa), "admin.clients", "lets nobody in"),
+        Arguments.of(List.of(reached, tlsWithCa, "clients: []"), "admin.clients", "lets nobody in"),
+        Arguments.of(List.of(tls, clients), "admin.clients", "needs tls.client-ca"),
+        Arguments.of(List.of("tls: {key: pass.txt}"), "admin.tls.certificate", "is missing"),
+        Arguments.of(List.of("tls: {certificate: pass.txt}"), "admin.tls.key", "is missing"),
+        Arguments.of(
+            List.of("tls: {certificate: no.pem, key: pass.txt}"),
+            "admin.tls.certificate",
+            "there is no file"),
+        Arguments.of(List.of("tokens: none"), "admin.tokens", "'parley token' makes one"),
+        Arguments.of(List.of("token: pass.txt"), "admin.token", "did you mean tokens?"),
+        Arguments.of(List.of("open-metrics: perhaps"), "admin.open-metrics", "false, true"),
+        Arguments.of(
+            List.of(tlsWithCa, "clients: [{name: ops, role: admin}]"),
+            "admin.clients[0].role",
+            "operate, read"),
+        Arguments.of(
+            List.of(tlsWithCa, "clients: [{role: read}]"), "admin.clients[0].name", "is missing"),
+        Arguments.of(
+            List.of(tlsWithCa, "clients: [{name: a, role: read}, {name: A, role: read}]"),
+            "admin.clients[1]",
+            "listed twice"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("unsafeAdmins")
+  void refusesAnAdminServerThatAnybodyCouldUse(List<String> settings, String path, String says) {
+    String admin = "admin: {" + String.join(", ", settings) + "}";
+
+    ConfigException refused = refusalOf(GOOD.replace("admin: {listen: 127.0.0.1:9464}", admin));
+
+    assertThat(refused.errors())
+        .anySatisfy(error -> {
+          assertThat(error.path()).isEqualTo(path);
+          assertThat(error.text()).contains(says);
+        });
+  }
+
+  @Test
   void resolvesPathsAgainstItsOwnFolder() throws Exception {
     GatewayConfig config = read(GOOD);
 
@@ -136,6 +224,10 @@ class ConfigFileTest {
         wrong("127.0.0.1:2269", "239.1.1.1:2269", "mikey.listen", "is a multicast address"),
         wrong("127.0.0.1:9464", "localhost:9464", "admin.listen", "no numeric address"),
         wrong("127.0.0.1:9464", "127.0.0.1:70000", "admin.listen", "from 0 to 65535"),
+        wrong("device:", "audit: {file: .}\ndevice:", "audit.file", "is a folder"),
+        wrong("device:", "audit: {to: x}\ndevice:", "audit.to", "no such setting"),
+        wrong("device:", "drain-on-stop: 30\ndevice:", "drain-on-stop", "for example 30s"),
+        wrong("device:", "drain-on-stop: 25h\ndevice:", "drain-on-stop", "between 0s and 24h"),
         wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
         wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
