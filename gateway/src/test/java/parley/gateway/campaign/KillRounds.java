@@ -182,7 +182,7 @@ final class KillRounds implements AutoCloseable {
         pause(random.nextLong(300));
         withAnnex = !withAnnex;
         configure();
-        gateway.hangUp();
+        gateway.signal("HUP");
         pause(random.nextLong(100));
         assertThat(gateway.isAlive()).as("SIGHUP ends no gateway").isTrue();
         promises.lookAtDisk();

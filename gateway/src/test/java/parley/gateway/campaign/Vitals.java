@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// The size of a process over time, from `/proc` and its garbage collector's log.
 final class Vitals {
@@ -18,36 +20,46 @@ final class Vitals {
   record Sample(
       double seconds, double rssKib, double heapKib, double descriptors, double threads) {}
 
-  /// How one number went over the second half of the run.
+  /// How one number went.
   ///
   /// @param secondQuarter mean
   /// @param lastQuarter mean
-  /// @param growth of the regression line over the second half, as a share of its mean
-  record Trend(String name, double secondQuarter, double lastQuarter, double growth) {
-    double lastToSecond() {
-      return lastQuarter / secondQuarter;
+  /// @param regression of the second half: the line's growth from its begin to its end, as a share
+  ///   of the mean
+  /// @param creep what a typical tenth of the second half adds to the one before, nine times, as a
+  ///   share of the mean: a leak shows in every tenth, a step that the JVM's compiler makes once
+  ///   does not
+  record Trend(
+      String name, double secondQuarter, double lastQuarter, double regression, double creep) {
+    private static final double MOST_BY_QUARTERS = 1.10;
+    private static final double MOST_REGRESSION = 0.10;
+    private static final double MOST_CREEP = 0.02;
+
+    boolean isFlat() {
+      return lastQuarter / secondQuarter <= MOST_BY_QUARTERS
+          && regression <= MOST_REGRESSION
+          && creep <= MOST_CREEP;
     }
 
-    /// @param growthLimit as a share of the mean
-    boolean isFlat(double growthLimit) {
-      return growth <= growthLimit && lastToSecond() <= 1.10;
-    }
-
-    String sentence() {
+    @Override
+    public String toString() {
       return String.format(
           Locale.ROOT,
-          "%s: second quarter %.0f, last quarter %.0f (x %.3f), trend over the second half %+.2f"
-              + " %%",
+          "%s: second quarter %.0f, last quarter %.0f (x %.3f); second half: regression %+.2f %%,"
+              + " creep %+.2f %%",
           name,
           secondQuarter,
           lastQuarter,
-          lastToSecond(),
-          100 * growth);
+          lastQuarter / secondQuarter,
+          100 * regression,
+          100 * creep);
     }
   }
 
   private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  private static final Pattern AFTER_GC = Pattern.compile("->(\\d+)([KMG])\\(\\d+[KMG]\\)");
+  private static final Pattern AFTER_GC = Pattern.compile("->(\\d+)([KMG])\\(");
+
+  private static final int TENTHS = 10;
 
   private final Path proc;
   private final Path gcLog;
@@ -112,8 +124,29 @@ final class Vitals {
     List<Sample> second = between(end / 4, end / 2);
     List<Sample> last = between(end * 3 / 4, end);
     List<Sample> half = between(end / 2, end);
-    double growth = slope(half, value) * (end / 2) / mean(half, value);
-    return new Trend(name, mean(second, value), mean(last, value), growth);
+    double mean = mean(half, value);
+    double regression = slope(half, value) * (end / 2) / mean;
+    double creep = (TENTHS - 1) * medianOfSteps(tenths(end / 2, end, value)) / mean;
+    return new Trend(name, mean(second, value), mean(last, value), regression, creep);
+  }
+
+  /// The median of each tenth of this time.
+  private double[] tenths(double from, double to, ToDoubleFunction<Sample> value) {
+    double[] tenths = new double[TENTHS];
+    for (int n = 0; n < TENTHS; n++) {
+      double begin = from + n * (to - from) / TENTHS;
+      tenths[n] = median(between(begin, begin + (to - from) / TENTHS).stream().mapToDouble(value));
+    }
+    return tenths;
+  }
+
+  private static double medianOfSteps(double[] values) {
+    return median(IntStream.range(1, values.length).mapToDouble(n -> values[n] - values[n - 1]));
+  }
+
+  private static double median(DoubleStream of) {
+    double[] sorted = of.filter(Double::isFinite).sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
   private List<Sample> between(double from, double to) {

@@ -93,7 +93,7 @@ final class World implements AutoCloseable {
     List<String> within = List.of("ip", "netns", "exec", inside.name());
     gateway = GatewayProcess.launch(within, jvmOptions(), config());
     gateway.awaitReady();
-    Await.until("the metrics can be read", () -> gateway.said("admin ready").isPresent());
+    assertThat(gateway.adminPort()).isEqualTo(ADMIN_PORT);
   }
 
   private Set<Integer> ports() {
@@ -124,7 +124,8 @@ final class World implements AutoCloseable {
           .filter(line -> line.startsWith("-X"))
           .forEach(options::add);
     } else {
-      options.addAll(List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx512m"));
+      options.addAll(
+          List.of("-XX:+UseZGC", "-XX:+UseCompactObjectHeaders", "-Xms128m", "-Xmx512m"));
     }
     return options;
   }
@@ -276,7 +277,7 @@ final class World implements AutoCloseable {
   /// Sends SIGHUP and waits for the answer in the log.
   private String hangUp(String answer) throws Exception {
     long before = gateway.lines();
-    gateway.hangUp();
+    gateway.signal("HUP");
     Await.until(answer, () -> gateway.saidSince(before, answer).isPresent());
     return gateway.saidSince(before, answer).orElseThrow();
   }

@@ -17,6 +17,7 @@ import parley.gateway.cli.Parley;
 /// `parley gateway --config` in a JVM of its own, ready when the constructor returns.
 public final class GatewayProcess implements AutoCloseable {
   private static final Pattern MIKEY = Pattern.compile("\"mikey\":\"[^\"]*:(\\d+)\"");
+  private static final Pattern ADMIN = Pattern.compile("\"admin\":\"[^\"]*:(\\d+)\"");
   private static final Pattern GRAVE = Pattern.compile("\"level\":\"(WARN|ERROR)\"");
   private static final int PATIENCE_SECONDS = 30;
   private static final int START_PATIENCE_SECONDS = 120;
@@ -26,6 +27,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final Deque<String> lines = new ArrayDeque<>();
   private final Deque<String> grave = new ArrayDeque<>();
   private int mikeyPort = -1;
+  private int adminPort = -1;
   private long linesSoFar;
   private boolean ended;
 
@@ -104,9 +106,13 @@ public final class GatewayProcess implements AutoCloseable {
     if (GRAVE.matcher(line).find() || !line.startsWith("{")) {
       remember(grave, line);
     }
-    Matcher found = MIKEY.matcher(line);
-    if (line.contains("gateway ready") && found.find()) {
-      mikeyPort = Integer.parseInt(found.group(1));
+    Matcher mikey = MIKEY.matcher(line);
+    if (line.contains("gateway ready") && mikey.find()) {
+      mikeyPort = Integer.parseInt(mikey.group(1));
+    }
+    Matcher admin = ADMIN.matcher(line);
+    if (line.contains("admin ready") && admin.find()) {
+      adminPort = Integer.parseInt(admin.group(1));
     }
     notifyAll();
   }
@@ -136,11 +142,6 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  /// The newest log line that contains this, among the last few hundred.
-  public synchronized Optional<String> said(String words) {
-    return lines.reversed().stream().filter(line -> line.contains(words)).findFirst();
-  }
-
   /// How many log lines there were, for [#saidSince].
   public synchronized long lines() {
     return linesSoFar;
@@ -166,6 +167,21 @@ public final class GatewayProcess implements AutoCloseable {
     return mikeyPort;
   }
 
+  /// The port of the admin server, once it is open.
+  public int adminPort() throws Exception {
+    Await.until("the admin server is ready", () -> adminPortSoFar() >= 0);
+    return adminPortSoFar();
+  }
+
+  private synchronized int adminPortSoFar() {
+    return adminPort;
+  }
+
+  /// The last few hundred lines of its log.
+  public synchronized List<String> log() {
+    return List.copyOf(lines);
+  }
+
   public long pid() {
     return process.pid();
   }
@@ -174,11 +190,11 @@ public final class GatewayProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// SIGHUP.
-  public void hangUp() throws IOException, InterruptedException {
+  /// `HUP`, for example.
+  public void signal(String name) throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());
-    if (new ProcessBuilder("kill", "-HUP", pid).start().waitFor() != 0) {
-      throw new AssertionError("no signal goes to " + pid);
+    if (new ProcessBuilder("sh", "-c", "kill -%s %s".formatted(name, pid)).start().waitFor() != 0) {
+      throw new AssertionError("there is no process " + pid);
     }
   }
 
@@ -193,6 +209,11 @@ public final class GatewayProcess implements AutoCloseable {
   /// SIGTERM; the exit code.
   public int stop() throws InterruptedException {
     process.destroy();
+    return awaitEnd();
+  }
+
+  /// The exit code of a process that ends by itself.
+  public int awaitEnd() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not stop");
     }
