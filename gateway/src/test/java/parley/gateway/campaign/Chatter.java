@@ -64,8 +64,7 @@ final class Chatter implements AutoCloseable {
         relay: [{to: "127.0.0.1:%d"}]
         record: {}
     """
-        .formatted(group, door.getPort(), ear.getLocalPort())
-        .indent(2);
+        .formatted(group, door.getPort(), ear.getLocalPort());
   }
 
   /// Every burst so far, the running one last.

@@ -77,7 +77,7 @@ final class KillRounds implements AutoCloseable {
     var groups = new StringBuilder();
     chatters.forEach(chatter -> groups.append(chatter.yaml()));
     if (withAnnex) {
-      groups.append("  - {id: \"%s\", listen: [{unicast: \"127.0.0.1:0\"}]}\n".formatted(ANNEX));
+      groups.append("  - {id: \"%s\", relay: [{to: \"127.0.0.1:9\"}]}\n".formatted(ANNEX));
     }
     Path next = config.resolveSibling("gateway.yaml.next");
     Files.writeString(

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -264,22 +265,32 @@ final class World implements AutoCloseable {
   /// Writes the configuration as the groups are now, and has the gateway read it.
   void reload() throws Exception {
     configure();
-    hangUp("configuration reloaded");
+    assertThat(hangUp()).contains("configuration reloaded");
   }
 
   /// A file with an error changes nothing, and the log says which.
   void reloadNonsense() throws Exception {
     configure("nonsense: true");
-    assertThat(hangUp("not reloaded")).contains("nonsense");
+    assertThat(hangUp()).contains("not reloaded", "nonsense");
     configure();
   }
 
   /// Sends SIGHUP and waits for the answer in the log.
-  private String hangUp(String answer) throws Exception {
+  private String hangUp() throws Exception {
     long before = gateway.lines();
     gateway.signal("HUP");
-    Await.until(answer, () -> gateway.saidSince(before, answer).isPresent());
-    return gateway.saidSince(before, answer).orElseThrow();
+    try {
+      Await.until("the log tells of a reload", () -> answer(before).isPresent());
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + ": " + gateway.graveLines(), e);
+    }
+    return answer(before).orElseThrow();
+  }
+
+  private Optional<String> answer(long before) {
+    return gateway
+        .saidSince(before, "configuration reloaded")
+        .or(() -> gateway.saidSince(before, "not reloaded"));
   }
 
   Scrape scrape() throws Exception {

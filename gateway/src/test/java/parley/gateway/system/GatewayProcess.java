@@ -23,6 +23,12 @@ public final class GatewayProcess implements AutoCloseable {
   private static final int START_PATIENCE_SECONDS = 120;
   private static final int REMEMBERED_LINES = 400;
 
+  /// A JVM that inherits an ignored SIGHUP, as under nohup(1), ignores it for good.
+  private static final List<String> HEARS_HANGUP =
+      System.getProperty("os.name").equals("Linux")
+          ? List.of("env", "--default-signal=HUP")
+          : List.of();
+
   private final Process process;
   private final Deque<String> lines = new ArrayDeque<>();
   private final Deque<String> grave = new ArrayDeque<>();
@@ -73,6 +79,7 @@ public final class GatewayProcess implements AutoCloseable {
   private static Process start(List<String> within, List<String> jvmOptions, Path config)
       throws IOException {
     List<String> command = new ArrayList<>(within);
+    command.addAll(HEARS_HANGUP);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
