@@ -71,7 +71,8 @@ final class ConfigChange {
     if (!plane.loop().equals(loops.get(group.id()))) {
       moved.add(group.id());
       sentences.add(
-          group.id().uri() + ": moved to the loop of its bridge, its bursts were interrupted");
+          group.id().uri()
+              + ": opened again on the loop of its bridge, what ran in it was interrupted");
     }
     if (differences.isEmpty() && !moved.contains(group.id())) {
       unchanged.add(group.id());

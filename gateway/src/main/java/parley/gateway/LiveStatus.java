@@ -83,7 +83,18 @@ final class LiveStatus implements GatewayStatus {
       return null;
     }
     var now = recorder.status();
-    return new RecorderStatus(now.queuedOctets(), now.queueCapacityOctets(), now.lostPackets());
+    return new RecorderStatus(
+        now.queuedOctets(),
+        now.queueCapacityOctets(),
+        now.lostPackets(),
+        now.openRecordings(),
+        now.failingRecordings(),
+        now.diskErrors(),
+        now.unsealedRecordings(),
+        now.continuations(),
+        now.waitingNanos(),
+        now.freeOctets(),
+        gateway.config().record().warnBelowOctets());
   }
 
   /// The widest distance to a talker: the sign is that of our clock minus theirs.

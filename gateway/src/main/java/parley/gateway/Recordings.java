@@ -44,6 +44,7 @@ final class Recordings implements AutoCloseable {
     }
     RecorderSettings settings =
         RecorderSettings.defaults()
+            .withWarnBelow(config.record().warnBelowOctets())
             .withPayloadTypes(PayloadTypes.with(config.media().payloadTypes()));
     recorder =
         new Recorder(

@@ -63,7 +63,7 @@ final class ReloadLimits {
     return before.stream()
         .filter(served -> served.setup().id().equals(group.id()))
         .flatMap(served -> served.setup().config().listen().stream())
-        .anyMatch(had -> had.address().equals(leg.address()));
+        .anyMatch(had -> had.hasSocketOf(leg));
   }
 
   private static void clash(List<String> clashes, GroupSetup group, Leg leg, GroupConfig other) {

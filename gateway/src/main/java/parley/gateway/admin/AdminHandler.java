@@ -161,7 +161,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
       refused(context, handshake.cause());
-    } else if (event == AdminServer.ACCESS_CHANGED) {
+    } else if (event == AdminServer.Event.ACCESS_CHANGED) {
       isOutdated = true;
       if (!isAnswering) {
         close(context);

@@ -29,7 +29,9 @@ import parley.gateway.media.PortUnavailable;
 /// or client certificates. Requests, connections and waiting are bounded.
 public final class AdminServer implements AutoCloseable {
   /// Told to every connection after a reload: the next request needs a new one.
-  static final Object ACCESS_CHANGED = new Object();
+  enum Event {
+    ACCESS_CHANGED
+  }
 
   private static final int MAX_LINE_OCTETS = 2048;
   private static final int MAX_HEADER_OCTETS = 8192;
@@ -60,7 +62,7 @@ public final class AdminServer implements AutoCloseable {
               .formatted(shown(listen), reason(bound.cause())));
     }
     access.whenChanged(
-        () -> connections.forEach(c -> c.pipeline().fireUserEventTriggered(ACCESS_CHANGED)));
+        () -> connections.forEach(c -> c.pipeline().fireUserEventTriggered(Event.ACCESS_CHANGED)));
   }
 
   /// Starts to answer.

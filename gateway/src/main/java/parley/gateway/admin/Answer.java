@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param headers those that belong to this answer alone
 record Answer(
-    HttpResponseStatus status, String contentType, String body, Map<CharSequence, String> headers) {
+    HttpResponseStatus status, String contentType, String body, Map<String, String> headers) {
   private static final ObjectMapper JSON = JsonMapper.shared();
   private static final String JSON_TYPE = "application/json";
 
@@ -55,7 +55,7 @@ record Answer(
 
   Answer with(CharSequence name, String value) {
     var more = new LinkedHashMap<>(headers);
-    more.put(name, value);
+    more.put(name.toString(), value);
     return new Answer(status, contentType, body, more);
   }
 

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.log.LogFile;
+import parley.gateway.log.LogQueue;
 import parley.gateway.media.DropReason;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
@@ -66,8 +68,53 @@ final class GatewayMetrics {
         "parley.recorder.capacity.octets",
         "octets that may wait",
         s -> recorder(s).capacityOctets());
-    FunctionCounter.builder("parley.recorder.lost", status, s -> recorder(s).lost())
-        .description("packets that were not recorded")
+    bindRecorder();
+    bindLog();
+  }
+
+  private void bindLog() {
+    FunctionCounter.builder("parley.log.dropped", status, _ -> LogQueue.droppedLines())
+        .description("log lines that found the queue to the log full")
+        .register(registry);
+    FunctionCounter.builder("parley.log.lost", status, _ -> LogFile.lostLines())
+        .description("log lines that the log file's disk did not take")
+        .register(registry);
+  }
+
+  private void bindRecorder() {
+    gauge("parley.recorder.open", "bursts being recorded", s -> recorder(s).open());
+    gauge(
+        "parley.recorder.failing",
+        "recordings that the disk does not take now",
+        s -> recorder(s).failing());
+    gauge(
+        "parley.recorder.waiting.seconds",
+        "for how long the disk has been keeping the writer waiting",
+        s -> recorder(s).waitingNanos() / 1e9);
+    gauge(
+        "parley.record.disk.free.octets",
+        "free on the disk of recordings",
+        s -> recorder(s).freeOctets() < 0 ? Double.NaN : recorder(s).freeOctets());
+    gauge(
+        "parley.record.disk.warn.octets",
+        "less free than that is an alarm",
+        s -> recorder(s).warnBelowOctets());
+    recorderCounter("parley.recorder.lost", "packets that were not recorded", RecorderStatus::lost);
+    recorderCounter(
+        "parley.recorder.disk.errors", "writes that failed", RecorderStatus::diskErrors);
+    recorderCounter(
+        "parley.recorder.abandoned",
+        "recordings whose end could not be written",
+        RecorderStatus::abandoned);
+    recorderCounter(
+        "parley.recorder.continued",
+        "files that go on where another was taken away",
+        RecorderStatus::continued);
+  }
+
+  private void recorderCounter(String name, String says, ToDoubleFunction<RecorderStatus> value) {
+    FunctionCounter.builder(name, status, s -> value.applyAsDouble(recorder(s)))
+        .description(says)
         .register(registry);
   }
 
@@ -127,6 +174,10 @@ final class GatewayMetrics {
       legCounter("parley.packets", "packets in and out", leg, tags, LegCounters::packets);
       legCounter(
           "parley.octets", "octets of UDP payload in and out", leg, tags, LegCounters::octets);
+      Gauge.builder("parley.leg.up", leg, l -> l.fault() == null ? 1 : 0)
+          .description("1 while nothing keeps packets of this leg from coming or going")
+          .tags(tags)
+          .register(registry);
     }
     for (DropReason reason : DropReason.values()) {
       Tags withReason = tags.and("reason", reason.label());
@@ -167,7 +218,7 @@ final class GatewayMetrics {
 
   private static RecorderStatus recorder(GatewayStatus status) {
     RecorderStatus recorder = status.recorder();
-    return recorder == null ? new RecorderStatus(0, 0, 0) : recorder;
+    return recorder == null ? RecorderStatus.none() : recorder;
   }
 
   private static String label(Enum<?> value) {

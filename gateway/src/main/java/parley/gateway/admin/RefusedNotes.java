@@ -46,7 +46,7 @@ final class RefusedNotes {
     Instant now = clock.instant();
     long earned = Duration.between(refilled, now).dividedBy(REFILL);
     if (earned != 0) {
-      left = (int) Math.clamp(left + Math.max(0, earned), 0, BURST);
+      left = Math.clamp(left + Math.max(0, earned), 0, BURST);
       refilled = now;
     }
   }

@@ -139,7 +139,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       return;
     }
     byte[] octets = Files.readAllBytes(files.file());
-    length = octets.length - report.torn();
+    length = (long) octets.length - report.torn();
     if (report.torn() > 0) {
       byte[] torn = Arrays.copyOfRange(octets, (int) length, octets.length);
       open().truncate(length);

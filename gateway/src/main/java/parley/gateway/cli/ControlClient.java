@@ -203,13 +203,12 @@ final class ControlClient implements AutoCloseable {
   }
 
   private static String tlsSentence(SSLException e) {
-    for (Throwable c = e; c != null; c = c.getCause()) {
-      if (c instanceof CertificateExpiredException) {
-        return "the certificate of %s has expired; renew it there, and reload the gateway";
-      }
-      if (c instanceof CertPathValidatorException || c instanceof CertPathBuilderException) {
-        return "the certificate of %s was signed by nobody this host believes; give --ca FILE";
-      }
+    if (isCausedBy(e, CertificateExpiredException.class)) {
+      return "the certificate of %s has expired; renew it there, and reload the gateway";
+    }
+    if (isCausedBy(e, CertPathValidatorException.class)
+        || isCausedBy(e, CertPathBuilderException.class)) {
+      return "the certificate of %s was signed by nobody this host believes; give --ca FILE";
     }
     String why = String.valueOf(e.getMessage());
     if (why.contains("No name matching") || why.contains("No subject alternative")) {
@@ -219,6 +218,15 @@ final class ControlClient implements AutoCloseable {
       return "%s does not take this client's certificate; is it expired, or of another authority?";
     }
     return "there is no TLS with %s; http:// where it has none, and is --ca its authority?";
+  }
+
+  private static boolean isCausedBy(Throwable e, Class<? extends Throwable> type) {
+    for (Throwable c = e; c != null; c = c.getCause()) {
+      if (type.isInstance(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private JsonNode json(HttpResponse<String> answer) throws CommandFailed {

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
+import parley.gateway.NetworkAdvice;
 import parley.gateway.admin.AccessRefused;
 import parley.gateway.admin.AdminServer;
 import parley.gateway.admin.AdminServices;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
     description = "Relays, re-keys and records the media of groups.",
     footer = {
       "",
-      "--check tells every wrong setting at once, with its path, and starts nothing.",
+      "--check tells every wrong setting at once, with its path, and starts nothing. It also advises",
+      "where this host's kernel settings are too small for the configuration, with the command.",
       "SIGTERM and Ctrl-C end it in order: bursts, ports, recordings, keys; the exit code is 0. A",
       "second one ends it at once. SIGHUP reads the configuration again: a wrong one is named in",
       "the log and changes nothing. 'parley control' does that and more.",
@@ -73,6 +75,7 @@ final class GatewayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (check != null && config == null) {
       GatewayConfig good = checked(check);
+      NetworkAdvice.of(good).forEach(line -> out().println("advice: " + line));
       out().println(check + " is good: " + summary(good));
     } else if (config != null && check == null) {
       if (drainSeconds != null && (drainSeconds < 0 || drainSeconds > LONGEST_DRAIN_SECONDS)) {
@@ -99,6 +102,7 @@ final class GatewayCommand implements Callable<Integer> {
   }
 
   private void run(Path file, GatewayConfig config) throws Exception {
+    NetworkAdvice.of(config).forEach(LOG::warn);
     try (Signals signals = Signals.install();
         Vault vault = VaultAccess.of(config.vault()).open()) {
       GatewayServices services = GatewayServices.defaults();

@@ -8,6 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import parley.keys.kms.IssueRefused;
 import parley.keys.kms.KmsIssuer;
 import parley.keys.kms.KmsSettings;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `parley kms init | issue | certificate`: the key management server on files.
+/// `parley kms init | show | issue | certificate`: the key management server on files.
 @Command(
     name = "kms",
     description = "Issues MIKEY-SAKKE keys to identities (UEs, gateways, groups).",
@@ -151,6 +153,44 @@ final class KmsCommand {
       out().println("wrote the certificate of KMS " + kms.certificate().kmsUri() + " to " + target);
     }
     return ExitCode.OK.code();
+  }
+
+  @Command(
+      description =
+          "Shows the name of a KMS and its key periods; it keeps no list of what it issued.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley kms show --vault kms.vault --passphrase-file pass.txt",
+        "  parley kms show --vault kms.vault --passphrase-file pass.txt --json"
+      })
+  int show(
+      @Mixin OwnVault own,
+      @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
+      throws VaultException, CommandFailed {
+    try (Vault vault = own.access().open();
+        KmsIssuer kms = KmsIssuer.open(vault)) {
+      KeyPeriod present = kms.certificate().periodAt(clock.instant());
+      var shown = new LinkedHashMap<String, Object>();
+      shown.put("uri", kms.certificate().kmsUri());
+      shown.put("userIdFormat", kms.certificate().userIdFormat().name());
+      shown.put("present", map(present));
+      shown.put("next", map(kms.certificate().next(present)));
+      if (json) {
+        Json.print(out(), shown);
+      } else {
+        shown.forEach((name, value) -> out().printf("%-13s %s%n", name, value));
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static Map<String, Object> map(KeyPeriod period) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("number", period.number());
+    map.put("from", period.from().toString());
+    map.put("until", period.until().toString());
+    return map;
   }
 
   private PrintWriter out() {

@@ -35,6 +35,9 @@ final class GatewayReader {
     this.folder = folder;
   }
 
+  /// @see RecordConfig
+  private static final long WARN_BELOW_OCTETS = 1L << 30;
+
   /// Null, or incomplete, where a finding was recorded.
   @Nullable GatewayConfig read(Setting root) {
     Section top =
@@ -118,12 +121,12 @@ final class GatewayReader {
   }
 
   private RecordConfig record(Section top) {
-    Path byDefault = folder.path("recordings");
     Setting found = top.find("record");
+    Section record =
+        found == null ? new Section(top.setting(), null) : found.section("directory", "warn-below");
     return new RecordConfig(
-        found == null
-            ? byDefault
-            : found.section("directory").value("directory", folder::directory, byDefault));
+        record.value("directory", folder::directory, folder.path("recordings")),
+        record.value("warn-below", Values::octets, WARN_BELOW_OCTETS));
   }
 
   private static ClockConfig clock(Section top) {

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import parley.srtp.CipherEngines;
 
 /// Reads single values: numbers, durations, choices, URLs. Each failure says what would be right.
 final class Values {
+  private static final Pattern OCTETS = Pattern.compile("(\\d{1,9})\\s*([KMGT]iB)");
   private static final Pattern RTPMAP = Pattern.compile("([A-Za-z0-9-]+)/(\\d{4,6})(/[1-9])?");
   private static final int DYNAMIC_PAYLOAD_TYPES = 127;
 
@@ -34,6 +36,20 @@ final class Values {
 
   static Function<String, Duration> duration(Duration lowest, Duration highest) {
     return text -> Timespan.between(lowest, highest, text);
+  }
+
+  /// `500MiB`, in octets; 0 without a unit, too.
+  static Long octets(String text) {
+    if (text.equals("0")) {
+      return 0L;
+    }
+    Matcher matcher = OCTETS.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "is '" + text + "'; a size is written like 500MiB or 2GiB");
+    }
+    int power = "KMGT".indexOf(matcher.group(2).charAt(0)) + 1;
+    return Long.parseLong(matcher.group(1)) << (10 * power);
   }
 
   static Boolean yesOrNo(String text) {

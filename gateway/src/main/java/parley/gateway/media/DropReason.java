@@ -42,6 +42,10 @@ public enum DropReason {
   SEND_FULL,
   /// The kernel refused the packet.
   SEND_FAILED,
+  /// There was no way to the receiver: no route, an interface that is down or gone.
+  SEND_UNREACHABLE,
+  /// Forbidden by this host, by its firewall as a rule.
+  SEND_FORBIDDEN,
   /// Longer than the path MTU after re-keying; sent nevertheless.
   OVER_MTU,
   /// No index is left under this key.

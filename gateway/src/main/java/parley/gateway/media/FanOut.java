@@ -14,8 +14,8 @@ import parley.srtp.PacketBatch;
 /// octets of a packet once in memory however many receive it.
 ///
 /// Unicast legs share a socket, the group's first listening one where it can reach them; each
-/// multicast leg has its own, with its interface and TTL. A leg keeps its socket while other legs
-/// come and go, so its receiver sees one source. Confined to the group's loop.
+/// multicast leg, and each with an interface or a DSCP, has its own. A leg keeps its socket while
+/// other legs come and go, so its receiver sees one source. Confined to the group's loop.
 final class FanOut {
   /// One relay leg at work.
   ///
@@ -128,7 +128,7 @@ final class FanOut {
     if (now != null && (now.socket().isOurs || ports.contains(now.socket().port))) {
       return now.socket();
     }
-    return leg.isMulticast()
+    return leg.sendsByItself()
         ? opened(transport.sender(leg, loop), prepared)
         : unicast(leg, ports, prepared);
   }
@@ -142,13 +142,13 @@ final class FanOut {
       }
     }
     for (Output output : outputs) {
-      if (!output.leg().isMulticast() && output.socket().isOurs) {
+      if (!output.leg().sendsByItself() && output.socket().isOurs) {
         return output.socket();
       }
     }
     for (int i = 0; i < prepared.relay.legs.size(); i++) {
       Socket planned = prepared.relay.sockets.get(i);
-      if (!prepared.relay.legs.get(i).isMulticast() && planned.isOurs) {
+      if (!prepared.relay.legs.get(i).sendsByItself() && planned.isOurs) {
         return planned;
       }
     }
@@ -189,10 +189,14 @@ final class FanOut {
   void apply(Plan plan) {
     flush();
     List<Socket> before = List.copyOf(sockets);
+    List<LegCounters> gone = new ArrayList<>(legCounters());
     outputs.clear();
     for (int i = 0; i < plan.legs.size(); i++) {
       outputs.add(output(plan.legs.get(i), plan.sockets.get(i)));
     }
+    gone.removeAll(legCounters());
+    gone.forEach(leg -> leg.worksBy(null));
+    outputs.forEach(o -> o.counters().worksBy(o.socket().isOurs ? o.socket().port : null));
     Set<Socket> needed = new LinkedHashSet<>();
     listening.forEach(heard -> needed.add(heard.socket()));
     outputs.forEach(output -> needed.add(output.socket()));
@@ -251,7 +255,10 @@ final class FanOut {
     for (int i = 0; i < outputs.size(); i++) {
       Output output = outputs.get(i);
       if (cameBy == null || output.echo() != cameBy) {
-        output.socket().port.send(batch, slot, isRtcp ? output.rtcp() : output.rtp());
+        output
+            .socket()
+            .port
+            .send(batch, slot, isRtcp ? output.rtcp() : output.rtp(), output.counters());
         output.counters().packet(batch.length(slot));
       }
     }
@@ -272,7 +279,7 @@ final class FanOut {
   }
 
   private static void queue(Output output, byte[] announcement) {
-    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp());
+    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp(), output.counters());
     output.counters().packet(announcement.length);
   }
 

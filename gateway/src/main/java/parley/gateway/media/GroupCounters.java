@@ -47,7 +47,7 @@ public final class GroupCounters {
         return known;
       }
     }
-    LegCounters made = new LegCounters(leg, direction);
+    LegCounters made = new LegCounters(leg, direction, this);
     legs.add(made);
     return made;
   }

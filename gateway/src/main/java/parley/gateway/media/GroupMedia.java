@@ -136,17 +136,22 @@ public final class GroupMedia implements AutoCloseable {
   public void apply(PreparedLegs prepared) {
     requireLoop();
     List<MediaPort> before = listening();
+    List<LegCounters> gone = new ArrayList<>();
+    listening.forEach(heard -> gone.add(counters.leg(heard.leg(), LegCounters.Direction.IN)));
     List<LegCounters> legs = new ArrayList<>();
     for (Heard heard : prepared.listen) {
       legs.add(counters.leg(heard.leg(), LegCounters.Direction.IN));
     }
     fanOut.listensOn(legs, prepared.listen.stream().map(Heard::rtp).toList(), prepared.relay);
     fanOut.apply(prepared.relay);
+    gone.removeAll(legs);
+    gone.forEach(leg -> leg.worksBy(null));
     listening.clear();
     listening.addAll(prepared.listen);
     List<MediaPort> now = listening();
     before.stream().filter(port -> !now.contains(port)).forEach(MediaPort::close);
     for (int i = 0; i < legs.size(); i++) {
+      legs.get(i).worksBy(prepared.listen.get(i).rtp());
       start(prepared.listen.get(i), legs.get(i), prepared);
     }
     prepared.applied();
@@ -194,7 +199,11 @@ public final class GroupMedia implements AutoCloseable {
 
   /// Why this leg does not work now, one sentence for the operator; null when it does.
   public @Nullable String faultOf(Leg leg) {
-    requireLoop();
+    for (LegCounters known : counters.legs()) {
+      if (known.leg().equals(leg) && known.fault() != null) {
+        return known.fault();
+      }
+    }
     return null;
   }
 
@@ -346,6 +355,10 @@ public final class GroupMedia implements AutoCloseable {
   /// The same for another reason, which the destination's tap is told.
   public void stop(Rekeying rekeying, BurstEnd why) {
     requireLoop();
+    boolean isOurWord = why == BurstEnd.DRAINED || why == BurstEnd.UNBRIDGED;
+    if (isOurWord && relay.rekeyings().contains(rekeying)) {
+      rekeying.destination().rekeyOutput().sayBye(rekeying, unixNanos(clock.instant()));
+    }
     if (relay.end(rekeying)) {
       rekeying.destination().tap.burstEnded(rekeying.out(), why);
       rekeying.close();

@@ -47,6 +47,11 @@ final class AdminRig implements AutoCloseable {
     return new AdminRig(config, InstantSource.system(), Duration.ofSeconds(30));
   }
 
+  /// With a certificate that is good at `clock`'s time.
+  static AdminRig at(InstantSource clock, AdminConfig config) throws Exception {
+    return new AdminRig(config, clock, Duration.ofSeconds(30));
+  }
+
   static AdminRig impatient(Duration patience) throws Exception {
     return new AdminRig(AdminConfig.open(ANY_PORT), InstantSource.system(), patience);
   }

@@ -56,13 +56,21 @@ class AdminServerTest {
         .contains("parley_bursts{group=\"sip:fire@example.org\"} 3.0")
         .contains("parley_announcements_accepted_total{group=\"sip:fire@example.org\"} 7.0")
         .contains(
-            "parley_announcements_refused_total{group=\"sip:fire@example.org\",reason=\"bad_mac\"} 5.0")
+            "parley_announcements_refused_total{group=\"sip:fire@example.org\",reason=\"bad_mac\"}"
+                + " 5.0")
         .contains(
             "parley_packets_dropped_total{group=\"sip:fire@example.org\",reason=\"bad_tag\"} 0.0")
         .contains("parley_gmk_age_seconds{group=\"sip:fire@example.org\"} 3600.0")
         .contains("parley_gmk_left_seconds{group=\"sip:fire@example.org\"} +Inf")
         .contains("parley_recorder_queued_octets 4.0")
         .contains("parley_recorder_lost_total 9.0")
+        .contains("parley_recorder_failing 2.0")
+        .contains("parley_recorder_disk_errors_total 7.0")
+        .contains("parley_recorder_abandoned_total 1.0")
+        .contains("parley_recorder_continued_total 5.0")
+        .contains("parley_recorder_waiting_seconds 1.5")
+        .contains("parley_record_disk_free_octets 4096.0")
+        .contains("parley_record_disk_warn_octets 8192.0")
         .contains("parley_clock_offset_seconds -0.25")
         .contains("jvm_memory_used_bytes");
   }

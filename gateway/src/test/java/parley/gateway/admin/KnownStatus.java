@@ -40,7 +40,7 @@ final class KnownStatus implements GatewayStatus {
 
   @Override
   public RecorderStatus recorder() {
-    return new RecorderStatus(4, 100, 9);
+    return new RecorderStatus(4, 100, 9, 3, 2, 7, 1, 5, 1_500_000_000, 4096, 8192);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class ConfigFileTest {
       kms: {url: "https://kms.example.org:8443"}
       mikey: {listen: 127.0.0.1:2269}
       admin: {listen: 127.0.0.1:9464}
-      record: {directory: rec}
+      record: {directory: rec, warn-below: 500MiB}
       media: {io: nio, loops: 2, srtp-engine: jce, payload-types: {97: opus/48000/2}}
       groups:
         - id: sip:fire-ops@example.org
@@ -62,6 +63,30 @@ class ConfigFileTest {
   }
 
   @Test
+  void readsHowALegMeetsTheNetwork() throws Exception {
+    GatewayConfig config =
+        read(
+            GOOD.replace(
+                    "{multicast: 239.10.0.1:5004, interface: lo}",
+                    "{multicast: '[ff3e::8000:1]:5004', interface: lo, source: 'fd00::9'}")
+                .replace("{to: 10.0.0.7:5004}", "{to: 10.0.0.7:5004, interface: lo, dscp: EF}")
+                .replace(
+                    "interface: lo, ttl: 8", "interface: later0, ttl: 8, dscp: 34, wait: true"));
+    GroupConfig fire = config.groups().getFirst();
+    Leg heard = fire.listen().getFirst();
+    assertThat(heard.name()).isEqualTo("[ff3e:0:0:0:0:0:8000:1]:5004%lo");
+    assertThat(heard.source()).isEqualTo(InetAddress.getByName("fd00::9"));
+    Leg unicast = fire.relay().getFirst();
+    assertThat(unicast.interfaceName()).isEqualTo("lo");
+    assertThat(unicast.dscp()).isEqualTo(46);
+    assertThat(unicast.sendsByItself()).isTrue();
+    Leg multicast = fire.relay().get(1);
+    assertThat(multicast.interfaceName()).isEqualTo("later0");
+    assertThat(multicast.dscp()).isEqualTo(34);
+    assertThat(multicast.waits()).isTrue();
+  }
+
+  @Test
   void readsEverySetting() throws Exception {
     GatewayConfig config = read(GOOD);
 
@@ -80,6 +105,7 @@ class ConfigFileTest {
     assertThat(fire.relay()).extracting(Leg::ttl).containsExactly(0, 8);
     assertThat(fire.bridges()).containsExactly(new Identity("sip:joint-ops@example.org"));
     assertThat(fire.record()).isTrue();
+    assertThat(config.record().warnBelowOctets()).isEqualTo(500L << 20);
     assertThat(fire.maxTalkers()).isEqualTo(4);
     assertThat(fire.grace()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.groups().getLast().relay().getFirst().rtcp()).isEqualTo(RtcpMode.NEXT_PORT);
@@ -99,6 +125,7 @@ class ConfigFileTest {
     assertThat(config.admin().listen().toString()).isEqualTo("/127.0.0.1:9464");
     assertThat(config.srtpEngine()).isEqualTo("auto");
     assertThat(config.record().directory()).isEqualTo(folder.resolve("recordings"));
+    assertThat(config.record().warnBelowOctets()).isEqualTo(1L << 30);
     GroupConfig group = config.groups().getFirst();
     assertThat(group.profiles())
         .containsExactly(new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false));
@@ -229,6 +256,7 @@ class ConfigFileTest {
         wrong("device:", "drain-on-stop: 30\ndevice:", "drain-on-stop", "for example 30s"),
         wrong("device:", "drain-on-stop: 25h\ndevice:", "drain-on-stop", "between 0s and 24h"),
         wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
+        wrong("500MiB", "500MB", "record.warn-below", "written like 500MiB"),
         wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
         wrong("jce", "openssl", "media.srtp-engine", "openssl"),
@@ -258,6 +286,17 @@ class ConfigFileTest {
         wrong("lo}]", "lo, mki: no}]", "groups[0].listen[0].mki", "optional, required"),
         wrong("lo}]", "lo, source: 239.1.1.1}]", "groups[0].listen[0].source", "unicast"),
         wrong("lo}]", "lo, ttl: 8}]", "groups[0].listen[0].ttl", "no such setting"),
+        wrong("lo}]", "lo, source: fd00::1}]", "groups[0].listen[0].source", "IP versions"),
+        wrong("lo}]", "lo, wait: soon}]", "groups[0].listen[0].wait", "false, true"),
+        wrong("ttl: 8", "ttl: 8, dscp: AF99", "groups[0].relay[1].dscp", "AF11 to AF43"),
+        wrong("ttl: 8", "ttl: 8, dscp: 64", "groups[0].relay[1].dscp", "0 to 63"),
+        wrong(
+            "interface: lo, ttl: 8",
+            "interface: a/b, wait: true",
+            "groups[0].relay[1].interface",
+            "no interface name"),
+        wrong("10.0.0.7:5004", "'[fe80::1]:5004'", "groups[0].relay[0].to", "add the link"),
+        wrong("10.0.0.7:5004", "'[fe80::1%lo]:5004'", "groups[0].relay[0].to", "interface: NAME"),
         wrong(to, "{to: 10.0.0.7}", "groups[0].relay[0].to", "10.0.0.7:5004"),
         wrong(to, "{to: 0.0.0.0:5004}", "groups[0].relay[0].to", "no destination"),
         wrong(to, "{to: 239.1.1.1:5004}", "groups[0].relay[0].to", "multicast: 239.1.1.1:5004"),

@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +51,6 @@ public final class ImpairedWire implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final int IDLE_MILLIS = 20;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  private static final AtomicInteger NEXT = new AtomicInteger();
 
   private final Map<Direction, Way> ways = new EnumMap<>(Direction.class);
   private final Set<Integer> ports;
@@ -106,8 +103,8 @@ public final class ImpairedWire implements AutoCloseable {
   public static ImpairedWire between(
       Netns a, String deviceOfA, Netns b, String deviceOfB, long seed, Set<Integer> ports)
       throws Exception {
-    Tap one = Tap.create(a, deviceOfA, NEXT.incrementAndGet());
-    Tap other = Tap.create(b, deviceOfB, NEXT.incrementAndGet());
+    Tap one = Tap.create(a, deviceOfA);
+    Tap other = Tap.create(b, deviceOfB);
     var wire = new ImpairedWire(one, other, seed, Set.copyOf(ports));
     wire.carrier.start();
     return wire;

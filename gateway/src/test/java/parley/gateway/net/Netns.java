@@ -36,6 +36,8 @@ public final class Netns implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(Netns::close)));
   }
 
+  private static boolean isPossible;
+
   private final String name;
 
   private Netns(String name) {
@@ -52,7 +54,11 @@ public final class Netns implements AutoCloseable {
     return made;
   }
 
-  private static void requireNamespaces() throws Exception {
+  /// Once for all that are made here.
+  private static synchronized void requireNamespaces() throws Exception {
+    if (isPossible) {
+      return;
+    }
     String missing = missing();
     if (!missing.isEmpty()) {
       String message = "SKIPPED: " + missing;
@@ -63,6 +69,7 @@ public final class Netns implements AutoCloseable {
       Assumptions.abort(message);
     }
     sweep();
+    isPossible = true;
   }
 
   private static String missing() throws Exception {
@@ -70,8 +77,15 @@ public final class Netns implements AutoCloseable {
       if (!run(List.of("id", "-u")).strip().equals("0")) {
         return "network namespaces need root";
       }
-      run(List.of("ip", "-Version"));
+      if (!Files.isWritable(Path.of("/dev/net/tun"))) {
+        return "there is no /dev/net/tun (modprobe tun)";
+      }
+      String probe = PREFIX + ProcessHandle.current().pid() + "-0";
+      run(List.of("ip", "netns", "add", probe));
+      run(List.of("ip", "netns", "delete", probe));
       return "";
+    } catch (AssertionError e) {
+      return "this root may not make network namespaces: " + e.getMessage();
     } catch (IOException e) {
       return "network namespaces need ip of the package iproute2: " + e.getMessage();
     }
