@@ -2,6 +2,7 @@ package parley.gateway.admin;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ record Answer(
         .with(HttpHeaderNames.ALLOW, allowed);
   }
 
-  Answer with(CharSequence name, String value) {
+  Answer with(AsciiString name, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(name.toString(), value);
     return new Answer(status, contentType, body, more);

@@ -44,8 +44,16 @@ final class ControlApi {
           read("/groups/{id}/bursts", (_, _, path) -> part("bursts", path, ApiViews::bursts)),
           read("/groups/{id}/talkers", (_, _, path) -> part("talkers", path, ApiViews::talkers)),
           read("/groups/{id}/gmks", (_, _, path) -> part("gmks", path, ApiViews::gmks)),
-          act(HttpMethod.PUT, "/groups/{id}/mutes/{talker}", Set.of(404), this::mute),
-          act(HttpMethod.DELETE, "/groups/{id}/mutes/{talker}", Set.of(404), this::unmute),
+          act(
+              HttpMethod.PUT,
+              "/groups/{id}/mutes/{talker}",
+              Set.of(404),
+              (_, caller, path) -> mute(caller, path)),
+          act(
+              HttpMethod.DELETE,
+              "/groups/{id}/mutes/{talker}",
+              Set.of(404),
+              (_, caller, path) -> unmute(caller, path)),
           act(HttpMethod.POST, "/reload", Set.of(), (_, caller, _) -> reload(caller)),
           read("/drain", (_, _, _) -> drainStatus()),
           act(HttpMethod.POST, "/drain", Set.of(), (request, caller, _) -> drain(request, caller))
@@ -154,7 +162,7 @@ final class ControlApi {
     return Map.of(name, part.apply(group(path)));
   }
 
-  private Map<String, ?> mute(AdminRequest request, Caller caller, List<String> path)
+  private Map<String, ?> mute(Caller caller, List<String> path)
       throws ControlRefused, RequestRefused {
     Identity group = group(path).id();
     Identity talker = talker(path);
@@ -162,7 +170,7 @@ final class ControlApi {
     return muted(group, talker, true);
   }
 
-  private Map<String, ?> unmute(AdminRequest request, Caller caller, List<String> path)
+  private Map<String, ?> unmute(Caller caller, List<String> path)
       throws ControlRefused, RequestRefused {
     Identity group = group(path).id();
     Identity talker = talker(path);

@@ -28,8 +28,8 @@ public final class AuditReader {
     }
     contents.sort(Comparator.comparingLong(Content::firstNumber));
     var reader = new AuditReader();
-    for (Content content : contents) {
-      reader.follow(content, content == contents.getLast());
+    for (int i = 0; i < contents.size(); i++) {
+      reader.follow(contents.get(i), i == contents.size() - 1);
     }
     AuditLine end = reader.last;
     return new AuditReport(

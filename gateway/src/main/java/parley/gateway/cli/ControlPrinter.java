@@ -14,6 +14,7 @@ final class ControlPrinter {
     this.out = out;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is in no library that we have
   private void line(String format, Object... values) {
     out.println(format.formatted(values).replaceAll("\\p{Cntrl}", "?"));
   }

@@ -68,6 +68,7 @@ final class Signals implements AutoCloseable {
     }
 
     /// Handles signal `name`; the result puts back what handled it before.
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
     Runnable handle(String name, Runnable then) {
       Object proxy =
           Proxy.newProxyInstance(

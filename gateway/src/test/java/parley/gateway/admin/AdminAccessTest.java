@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -352,8 +353,9 @@ class AdminAccessTest {
     assertThatThrownBy(() -> access.prepare(good))
         .hasMessageContaining("admin.tokens: ")
         .hasMessageContaining("tokens line 1 is no token");
-    assertThatThrownBy(
-            () -> access.prepare(AdminConfig.open(new InetSocketAddress("127.0.0.1", 1))))
+    assertThatThrownBy(() ->
+            access.prepare(
+                AdminConfig.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))))
         .hasMessageStartingWith("admin.listen: cannot change");
     assertThat(access.present()).isSameAs(before);
   }

@@ -52,7 +52,7 @@ final class ApiDescription {
   }
 
   private JsonNode operation(String operation) {
-    String[] words = operation.split(" ");
+    String[] words = operation.split(" ", 2);
     return root.path("paths").path(words[1]).path(words[0].toLowerCase(Locale.ROOT));
   }
 

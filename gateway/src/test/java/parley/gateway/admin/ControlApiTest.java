@@ -2,6 +2,7 @@ package parley.gateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -375,7 +376,7 @@ class ControlApiTest {
   @Test
   void cutsOffWhoeverIsTooSlow() throws Exception {
     try (AdminRig impatient = AdminRig.impatient(Duration.ofMillis(300));
-        var slow = new Socket("127.0.0.1", impatient.port())) {
+        var slow = new Socket(InetAddress.getLoopbackAddress(), impatient.port())) {
       slow.setSoTimeout(30_000);
       slow.getOutputStream()
           .write(

@@ -274,7 +274,7 @@ class AuditLogTest {
     for (int room = 0; room < length - 20; room += 7) {
       Files.deleteIfExists(file);
       Disk disk = new Disk();
-      disk.room = length + room;
+      disk.room = (long) length + room;
       try (AuditLog log = AuditLog.open(file, CLOCK, disk::open, 1 << 20)) {
         log.note("token ops", "mute", "sip:alice@example.org", "done");
         for (int again = 0; again < 2; again++) {
