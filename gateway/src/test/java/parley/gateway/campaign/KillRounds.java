@@ -3,6 +3,7 @@ package parley.gateway.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ final class KillRounds implements AutoCloseable {
   private final Promises promises;
   private final List<Life> lives = new ArrayList<>();
   private final List<GroupMasterKey> sent = new ArrayList<>();
+  private final int annexPort;
   private boolean withAnnex;
   private long startMillis = 3000;
 
@@ -67,6 +69,9 @@ final class KillRounds implements AutoCloseable {
       chatters.add(new Chatter(group, alice, Terms.random(random.nextLong())));
     }
     lab.group(ANNEX, gateway);
+    try (var free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      annexPort = free.getLocalPort();
+    }
     lab.release(gateway);
     promises = new Promises(lab, GATEWAY, folder.resolve("recordings"));
     configure();
@@ -77,7 +82,8 @@ final class KillRounds implements AutoCloseable {
     var groups = new StringBuilder();
     chatters.forEach(chatter -> groups.append(chatter.yaml()));
     if (withAnnex) {
-      groups.append("  - {id: \"%s\", relay: [{to: \"127.0.0.1:9\"}]}\n".formatted(ANNEX));
+      groups.append(
+          "  - {id: \"%s\", listen: [{unicast: \"127.0.0.1:%d\"}]}%n".formatted(ANNEX, annexPort));
     }
     Path next = config.resolveSibling("gateway.yaml.next");
     Files.writeString(
@@ -182,9 +188,11 @@ final class KillRounds implements AutoCloseable {
         pause(random.nextLong(300));
         withAnnex = !withAnnex;
         configure();
+        long before = gateway.lines();
         gateway.signal("HUP");
         pause(random.nextLong(100));
         assertThat(gateway.isAlive()).as("SIGHUP ends no gateway").isTrue();
+        assertThat(gateway.saidSince(before, "not reloaded")).isEmpty();
         promises.lookAtDisk();
         yield 0;
       }

@@ -23,10 +23,14 @@ class DebianPackageCampaign {
 
     String tested = Tools.run(DEPLOY.resolve("test-deb.sh").toString(), file);
 
-    tested.lines().filter(line -> line.contains("SKIPPED")).findFirst().ifPresent(why -> {
-      System.err.println(why);
-      Assumptions.abort(why);
-    });
+    tested
+        .lines()
+        .filter(line -> line.contains("SKIPPED"))
+        .findFirst()
+        .ifPresent(why -> {
+          System.err.println(why);
+          Assumptions.abort(why);
+        });
     assertThat(tested.strip()).endsWith("OK");
   }
 }
