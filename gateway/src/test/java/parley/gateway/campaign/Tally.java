@@ -155,6 +155,11 @@ record Tally(
       } else {
         wrong.unlessAtMost("media to " + leg, is.media, "relayed", relayed());
       }
+      wrong.unless(
+          "delivered to " + leg,
+          is.delivered,
+          "the wire's own sum",
+          is.entered - is.lost + is.doubled);
       wrong.unless("delivered to " + leg, is.delivered, "heard there", is.heard);
       wrong.unless("heard at " + leg + " and sent by nobody", is.strange, "none", 0);
     });
