@@ -17,8 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 /// `logback.xml` as system properties. What is wrong in them picocli tells later.
 ///
 /// @param file null for stderr
-/// @param maxOctets a file of that size, and one of yesterday, is put aside
-/// @param keep so many files of that size, the oldest go first
+/// @param maxOctets a file of that size is put aside
+/// @param keep so many of those, the oldest go first
 record LogTarget(@Nullable Path file, long maxOctets, int keep) {
   static final String DEFAULT_SIZE = "100MiB";
   static final String DEFAULT_KEEP = "10";
@@ -68,7 +68,7 @@ record LogTarget(@Nullable Path file, long maxOctets, int keep) {
     requireWritable(file);
     System.setProperty("parley.log.file", file.toString());
     System.setProperty("parley.log.size", Long.toString(maxOctets));
-    System.setProperty("parley.log.total", Long.toString(maxOctets * keep));
+    System.setProperty("parley.log.keep", Integer.toString(keep));
     style.apply("file-");
   }
 

@@ -2,8 +2,8 @@
 ///
 /// 1. [parley.gateway.log.LogQueue] takes a line from any thread without waiting; one thread of its
 ///    own hands it on.
-/// 2. [parley.gateway.log.LogFile] rotates the file it writes by size and day, and survives a disk
-///    that refuses. Without a file, lines go to stderr.
+/// 2. [parley.gateway.log.LogFile] survives a disk that refuses, and puts a full file aside in a
+///    [parley.gateway.log.LogWindow]. Without a file, lines go to stderr.
 ///
 /// Both count the lines that are lost and say so in the log. `logback.xml` puts them together.
 @NullMarked
