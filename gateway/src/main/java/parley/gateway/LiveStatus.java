@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.admin.DrainStatus;
+import parley.gateway.admin.ClockState;
 import parley.gateway.admin.GatewayStatus;
 import parley.gateway.admin.GmkStatus;
 import parley.gateway.admin.GroupStatus;
@@ -95,6 +96,15 @@ final class LiveStatus implements GatewayStatus {
         now.waitingNanos(),
         now.freeOctets(),
         gateway.config().record().warnBelowOctets());
+  }
+
+  @Override
+  public ClockState clockState() {
+    return switch (gateway.clockSync()) {
+      case SYNCHRONISED -> ClockState.SYNCHRONISED;
+      case UNSYNCHRONISED -> ClockState.UNSYNCHRONISED;
+      case UNKNOWN -> ClockState.UNKNOWN;
+    };
   }
 
   /// The widest distance to a talker: the sign is that of our clock minus theirs.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -33,9 +34,14 @@ final class AdminMetrics {
     refresh();
   }
 
-  /// Binds what has come since: groups and statuses.
+  /// Binds what has come since: groups and statuses. Meters of groups that are gone are taken away
+  /// by [GatewayMetrics]; here they are forgotten, so that they may come again.
   void refresh() {
-    for (GroupStatus group : services.status().groups()) {
+    List<GroupStatus> groups = services.status().groups();
+    Set<Identity> now = new HashSet<>();
+    groups.forEach(group -> now.add(group.group()));
+    bound.removeIf(key -> key instanceof Identity group && !now.contains(group));
+    for (GroupStatus group : groups) {
       if (bound.add(group.group())) {
         bindMuted(group.group());
       }

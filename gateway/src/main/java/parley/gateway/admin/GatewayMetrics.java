@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -43,9 +44,14 @@ final class GatewayMetrics {
     refresh();
   }
 
-  /// Takes a new snapshot of the groups and binds the legs that have come since.
+  /// Takes a new snapshot of the groups, binds the groups and legs that have come since, and shows
+  /// nothing more of groups that are gone.
   void refresh() {
-    for (GroupStatus group : status.groups()) {
+    List<GroupStatus> now = status.groups();
+    Set<Identity> gone = new HashSet<>(groups.keySet());
+    now.forEach(group -> gone.remove(group.group()));
+    gone.forEach(this::unbind);
+    for (GroupStatus group : now) {
       groups.put(group.group(), group);
       if (bound.add(group.group())) {
         bindGroup(group.group(), group.media());
@@ -54,12 +60,30 @@ final class GatewayMetrics {
     }
   }
 
+  private void unbind(Identity group) {
+    registry.getMeters().stream()
+        .filter(meter -> group.uri().equals(meter.getId().getTag("group")))
+        .forEach(registry::remove);
+    groups.remove(group);
+    bound.remove(group);
+    bound.removeIf(key -> key instanceof Tags tags && isOf(group, tags));
+  }
+
+  private static boolean isOf(Identity group, Tags tags) {
+    return tags.stream()
+        .anyMatch(tag -> tag.getKey().equals("group") && tag.getValue().equals(group.uri()));
+  }
+
   private void bindGateway() {
     gauge("parley.ready", "1 while the gateway does its job", s -> s.readiness().isReady() ? 1 : 0);
     gauge(
         "parley.clock.offset.seconds",
         "this clock minus the reference",
         s -> seconds(s.clockOffset()));
+    gauge(
+        "parley.clock.synchronised",
+        "1 while the kernel calls its clock synchronised, 0 while it does not",
+        GatewayMetrics::synchronised);
     gauge(
         "parley.recorder.queued.octets",
         "octets that wait to be written",
@@ -210,6 +234,14 @@ final class GatewayMetrics {
     return gmk.expiry().equals(Instant.MAX)
         ? Double.POSITIVE_INFINITY
         : seconds(Duration.between(clock.instant(), gmk.expiry()));
+  }
+
+  private static double synchronised(GatewayStatus status) {
+    return switch (status.clockState()) {
+      case SYNCHRONISED -> 1;
+      case UNSYNCHRONISED -> 0;
+      case UNKNOWN -> Double.NaN;
+    };
   }
 
   private static double seconds(@Nullable Duration duration) {

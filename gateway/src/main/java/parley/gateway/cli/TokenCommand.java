@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "",
       "The file keeps the name, the role and the SHA-256 of the token, not the token; a line that is",
       "deleted takes the access away. A running gateway reads the file again at its next reload,",
-      "and notes in the audit log which tokens came and went.",
+      "and its log says which tokens came and went.",
       "",
       "Examples:",
       "  parley token ops --role operate --file /etc/parley/tokens > ops.token",

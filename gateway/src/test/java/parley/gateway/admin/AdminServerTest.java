@@ -72,6 +72,7 @@ class AdminServerTest {
         .contains("parley_record_disk_free_octets 4096.0")
         .contains("parley_record_disk_warn_octets 8192.0")
         .contains("parley_clock_offset_seconds -0.25")
+        .contains("parley_clock_synchronised 0.0")
         .contains("jvm_memory_used_bytes");
   }
 
@@ -82,6 +83,19 @@ class AdminServerTest {
 
     assertThat(rig.ask("GET", "/metrics").body())
         .contains("parley_talkers{group=\"sip:fire@example.org\"} 11.0");
+  }
+
+  @Test
+  void showsNothingMoreOfAGroupThatIsGoneUntilItComesBack() throws Exception {
+    rig.ask("GET", "/metrics");
+
+    rig.status.hasNoGroups = true;
+    assertThat(rig.ask("GET", "/metrics").body()).doesNotContain("sip:fire@example.org");
+
+    rig.status.hasNoGroups = false;
+    assertThat(rig.ask("GET", "/metrics").body())
+        .contains("parley_talkers{group=\"sip:fire@example.org\"} 2.0")
+        .contains("parley_muted_talkers{group=\"sip:fire@example.org\"} 0.0");
   }
 
   @Test

@@ -16,6 +16,7 @@ final class KnownStatus implements GatewayStatus {
   volatile Readiness readiness = Readiness.READY;
   volatile boolean broken;
   volatile int talkers = 2;
+  volatile boolean hasNoGroups;
 
   @Override
   public Readiness readiness() {
@@ -27,20 +28,28 @@ final class KnownStatus implements GatewayStatus {
 
   @Override
   public List<GroupStatus> groups() {
-    return List.of(
-        new GroupStatus(
-            FIRE,
-            talkers,
-            3,
-            new GroupCounters(),
-            7,
-            Map.of(Refusal.BAD_MAC, 5L),
-            new GmkStatus(0x0123_4567, NOW.minusSeconds(3600), Instant.MAX)));
+    return hasNoGroups ? List.of() : List.of(fire());
+  }
+
+  private GroupStatus fire() {
+    return new GroupStatus(
+        FIRE,
+        talkers,
+        3,
+        new GroupCounters(),
+        7,
+        Map.of(Refusal.BAD_MAC, 5L),
+        new GmkStatus(0x0123_4567, NOW.minusSeconds(3600), Instant.MAX));
   }
 
   @Override
   public RecorderStatus recorder() {
     return new RecorderStatus(4, 100, 9, 3, 2, 7, 1, 5, 1_500_000_000, 4096, 8192);
+  }
+
+  @Override
+  public ClockState clockState() {
+    return ClockState.UNSYNCHRONISED;
   }
 
   @Override
