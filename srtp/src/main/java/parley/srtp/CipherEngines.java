@@ -7,6 +7,7 @@ import java.security.Security;
 /// out.
 public final class CipherEngines {
   private static final String JCE = "jce";
+  private static final String NATIVE = "native";
   private static final String PROVIDER_PREFIX = "jce:";
 
   private CipherEngines() {}
@@ -28,6 +29,17 @@ public final class CipherEngines {
   ///
   /// @throws IllegalArgumentException in one sentence, where there is no such engine
   public static CipherEngine select(String name) {
+    if (name.equals("auto") && NativeLibrary.MISSING == null) {
+      return EngineSelfTest.check(NativeEngine.best());
+    }
+    if (name.equals(NATIVE)) {
+      return EngineSelfTest.check(NativeEngine.best());
+    }
+    for (NativeEngine.Tier tier : NativeEngine.Tier.values()) {
+      if (name.equalsIgnoreCase("native:" + tier)) {
+        return EngineSelfTest.check(new NativeEngine(tier));
+      }
+    }
     if (name.equals("auto") || name.equals(JCE)) {
       return jce();
     }
