@@ -109,20 +109,22 @@ EXPORT void parley_srtp_key_free(struct key *key) {
 }
 
 /* Padding of SHA-1 behind what is left of the message and the word (FIPS 180-4, 5.1.1). */
-static void make_tail(struct hmac_job *job, uint8_t tail[128], uint32_t octets) {
+INLINE void make_tail(struct hmac_job *job, uint8_t tail[128], uint32_t octets) {
   const struct descriptor *d = job->descriptor;
   const uint32_t word = (uint32_t)d->word_octets;
   const uint32_t rest = octets & 63;
-  const uint32_t used = rest + word + 9;
-  const uint32_t blocks = used > 64 ? 2 : 1;
-  const uint64_t bits = ((uint64_t)64 + octets + word) * 8;
-  memset(tail, 0, 64 * blocks);
-  memcpy(tail, job->message + (octets - rest), rest);
-  memcpy(tail + rest, d->word, word);
-  tail[rest + word] = 0x80;
-  for (int i = 0; i < 8; i++) {
-    tail[64 * blocks - 1 - i] = (uint8_t)(bits >> 8 * i);
+  const uint32_t blocks = rest + word + 9 > 64 ? 2 : 1;
+  const uint64_t bits = __builtin_bswap64(((uint64_t)64 + octets + word) * 8);
+  const uint8_t *from = job->message + (octets - rest);
+  uint32_t at = 0;
+  memset(tail, 0, 128);
+  for (; at + 16 <= rest; at += 16) {
+    memcpy(tail + at, from + at, 16);
   }
+  copy_short(tail + at, from + at, (int)(rest - at));
+  copy_short(tail + rest, d->word, (int)word);
+  tail[rest + word] = 0x80;
+  memcpy(tail + 64 * blocks - 8, &bits, 8);
   job->tail = tail;
   job->full_blocks = octets / 64;
   job->blocks = job->full_blocks + blocks;
@@ -132,39 +134,55 @@ struct macs {
   struct hmac_job jobs[BATCH_MAX];
   uint8_t tails[BATCH_MAX][128];
   int count;
+  int is_mixed;
 };
 
-/* Puts the job where it belongs by its length, the longest first: messages of one length then go
- * together. */
-static void add_job(struct macs *macs, struct descriptor *d, const uint8_t *message) {
-  struct hmac_job job = {.message = message, .key = d->key, .descriptor = d};
-  make_tail(&job, macs->tails[macs->count], (uint32_t)(d->aad_octets + d->payload_octets));
-  int at = macs->count++;
-  for (; at > 0 && macs->jobs[at - 1].blocks < job.blocks; at--) {
-    macs->jobs[at] = macs->jobs[at - 1];
-  }
-  macs->jobs[at] = job;
+INLINE void add_job(struct macs *macs, struct descriptor *d, const uint8_t *message) {
+  struct hmac_job *job = &macs->jobs[macs->count];
+  job->message = message;
+  job->key = d->key;
+  job->descriptor = d;
+  make_tail(job, macs->tails[macs->count], (uint32_t)(d->aad_octets + d->payload_octets));
+  macs->is_mixed |= job->blocks != macs->jobs[0].blocks;
+  macs->count++;
 }
 
-static void mac_octets(const struct hmac_job *job, uint8_t mac[20]) {
-  for (int i = 0; i < 5; i++) {
+/* The longest first: messages of one length then go side by side. */
+static void compute(const struct kernel *k, struct macs *macs) {
+  if (macs->is_mixed) {
+    for (int i = 1; i < macs->count; i++) {
+      const struct hmac_job job = macs->jobs[i];
+      int at = i;
+      for (; at > 0 && macs->jobs[at - 1].blocks < job.blocks; at--) {
+        macs->jobs[at] = macs->jobs[at - 1];
+      }
+      macs->jobs[at] = job;
+    }
+  }
+  k->hmac(macs->jobs, macs->count);
+}
+
+/* The first 16 octets of the MAC: more than a tag has. */
+static void mac_octets(const struct hmac_job *job, uint8_t mac[16]) {
+  for (int i = 0; i < 4; i++) {
     uint32_t word = __builtin_bswap32(job->mac[i]);
     memcpy(mac + 4 * i, &word, 4);
   }
 }
 
+/* Whether the first octets, at most 15, are the same; in time that depends on their number only. */
 static int is_equal(const uint8_t *a, const uint8_t *b, int octets) {
-  uint8_t difference = 0;
-  for (int i = 0; i < octets; i++) {
-    difference |= a[i] ^ b[i];
-  }
-  return difference == 0;
+  uint64_t x[2] = {0, 0}, y[2] = {0, 0};
+  copy_short((uint8_t *)x, a, octets);
+  copy_short((uint8_t *)y, b, octets);
+  return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
 }
 
 static void seal_some(const struct kernel *k, struct descriptor *d, int count,
                       const uint8_t *source, uint8_t *destination) {
   struct macs macs;
   macs.count = 0;
+  macs.is_mixed = 0;
   for (int i = 0; i < count; i++) {
     if (d[i].key == NULL) {
       continue;
@@ -177,12 +195,12 @@ static void seal_some(const struct kernel *k, struct descriptor *d, int count,
       add_job(&macs, &d[i], destination + d[i].destination);
     }
   }
-  k->hmac(macs.jobs, macs.count);
+  compute(k, &macs);
   for (int i = 0; i < macs.count; i++) {
     struct descriptor *done = macs.jobs[i].descriptor;
-    uint8_t mac[20];
+    uint8_t mac[16];
     mac_octets(&macs.jobs[i], mac);
-    memcpy(destination + done->destination + done->tag_offset, mac, (size_t)done->tag_octets);
+    copy_short(destination + done->destination + done->tag_offset, mac, done->tag_octets);
     done->result = OK;
   }
 }
@@ -191,6 +209,7 @@ static void open_some(const struct kernel *k, struct descriptor *d, int count,
                       const uint8_t *source, uint8_t *destination) {
   struct macs macs;
   macs.count = 0;
+  macs.is_mixed = 0;
   for (int i = 0; i < count; i++) {
     d[i].result = BAD_TAG;
     if (d[i].key == NULL) {
@@ -202,10 +221,10 @@ static void open_some(const struct kernel *k, struct descriptor *d, int count,
       add_job(&macs, &d[i], source + d[i].source);
     }
   }
-  k->hmac(macs.jobs, macs.count);
+  compute(k, &macs);
   for (int i = 0; i < macs.count; i++) {
     struct descriptor *done = macs.jobs[i].descriptor;
-    uint8_t mac[20];
+    uint8_t mac[16];
     mac_octets(&macs.jobs[i], mac);
     const uint8_t *tag = source + done->source + done->tag_offset;
     done->result = is_equal(mac, tag, done->tag_octets) ? OK : BAD_TAG;

@@ -12,6 +12,30 @@
 
 #define ABI_VERSION 1
 
+#define INLINE static inline __attribute__((always_inline))
+
+/* Up to 15 octets, without a call. */
+INLINE void copy_short(uint8_t *to, const uint8_t *from, int octets) {
+  if (octets & 8) {
+    __builtin_memcpy(to, from, 8);
+    to += 8;
+    from += 8;
+  }
+  if (octets & 4) {
+    __builtin_memcpy(to, from, 4);
+    to += 4;
+    from += 4;
+  }
+  if (octets & 2) {
+    __builtin_memcpy(to, from, 2);
+    to += 2;
+    from += 2;
+  }
+  if (octets & 1) {
+    *to = *from;
+  }
+}
+
 enum { PENDING = 0, OK = 1, BAD_TAG = 2 };
 enum { CIPHER_GCM = 0, CIPHER_CM = 1 };
 

@@ -51,7 +51,7 @@ INLINE __m256i keep(__m256i v, int octets) {
 #include "key.inc"
 
 static void hmac(struct hmac_job *jobs, int count) {
-  if (count <= 3 && cpu_has_shani()) {
+  if (cpu_has_shani()) {
     hmac_shani(jobs, count);
   } else {
     hmac_avx2(jobs, count);

@@ -3,6 +3,7 @@
 #include "common.inc"
 
 #define LANES 8
+#define GROUPS 2
 #define V __m256i
 #define LOAD(p) _mm256_loadu_si256((const __m256i *)(p))
 #define STORE(p, v) _mm256_storeu_si256((__m256i *)(p), v)
@@ -46,15 +47,4 @@ INLINE void transpose(V w[16], const uint8_t *const blocks[8]) {
 
 #include "sha1_lanes.inc"
 
-void hmac_avx2(struct hmac_job *jobs, int count) {
-  while (count > 0) {
-    int most = count < LANES ? count : LANES;
-    if (most <= 4 && cpu_has_shani()) {
-      hmac_shani(jobs, most);
-    } else {
-      hmac_lanes(jobs, most);
-    }
-    jobs += most;
-    count -= most;
-  }
-}
+void hmac_avx2(struct hmac_job *jobs, int count) { hmac_lanes(jobs, count, 4); }

@@ -3,6 +3,7 @@
 #include "common.inc"
 
 #define LANES 16
+#define GROUPS 2
 #define V __m512i
 #define LOAD(p) _mm512_loadu_si512(p)
 #define STORE(p, v) _mm512_storeu_si512(p, v)
@@ -47,15 +48,4 @@ INLINE void transpose(V w[16], const uint8_t *const blocks[16]) {
 
 #include "sha1_lanes.inc"
 
-void hmac_avx512(struct hmac_job *jobs, int count) {
-  while (count > 0) {
-    int most = count < LANES ? count : LANES;
-    if (most <= 4 && cpu_has_shani()) {
-      hmac_shani(jobs, most);
-    } else {
-      hmac_lanes(jobs, most);
-    }
-    jobs += most;
-    count -= most;
-  }
-}
+void hmac_avx512(struct hmac_job *jobs, int count) { hmac_lanes(jobs, count, 4); }
