@@ -94,7 +94,7 @@ EXPORT struct key *parley_srtp_key(int tier, int cipher, const uint8_t *octets, 
   kernel(tier)->expand(key, octets, key_octets);
   if (cipher == CIPHER_GCM) {
     kernel(tier)->hash_key(key);
-  } else {
+  } else if (cipher == CIPHER_CM) {
     pad_state(key->inner, auth, 0x36);
     pad_state(key->outer, auth, 0x5c);
   }
@@ -190,9 +190,12 @@ static void seal_some(const struct kernel *k, struct descriptor *d, int count,
     if (d[i].key->cipher == CIPHER_GCM) {
       k->gcm_seal(&d[i], source, destination);
       d[i].result = OK;
-    } else {
+    } else if (d[i].key->cipher == CIPHER_CM) {
       k->ctr(&d[i], 0, source, destination);
       add_job(&macs, &d[i], destination + d[i].destination);
+    } else {
+      k->ctr(&d[i], 0, source, destination);
+      d[i].result = OK;
     }
   }
   compute(k, &macs);
@@ -217,8 +220,10 @@ static void open_some(const struct kernel *k, struct descriptor *d, int count,
     }
     if (d[i].key->cipher == CIPHER_GCM) {
       d[i].result = k->gcm_verify(&d[i], source) ? OK : BAD_TAG;
-    } else {
+    } else if (d[i].key->cipher == CIPHER_CM) {
       add_job(&macs, &d[i], source + d[i].source);
+    } else {
+      d[i].result = OK;
     }
   }
   compute(k, &macs);

@@ -37,7 +37,8 @@ INLINE void copy_short(uint8_t *to, const uint8_t *from, int octets) {
 }
 
 enum { PENDING = 0, OK = 1, BAD_TAG = 2 };
-enum { CIPHER_GCM = 0, CIPHER_CM = 1 };
+/* CIPHER_STREAM is AES-CM without a MAC, as RFC 6904 has it for header extensions. */
+enum { CIPHER_GCM = 0, CIPHER_CM = 1, CIPHER_STREAM = 2 };
 
 /* As in CipherBatch: 64 octets, integers in the machine's order. */
 struct descriptor {
