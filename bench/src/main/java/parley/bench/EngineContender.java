@@ -1,0 +1,123 @@
+package parley.bench;
+
+import parley.srtp.CipherEngine;
+import parley.srtp.CipherEngines;
+import parley.srtp.CryptoContext;
+import parley.srtp.MasterKey;
+import parley.srtp.PacketBatch;
+import parley.srtp.SrtpContext;
+import parley.srtp.SrtpPolicy;
+import parley.srtp.SrtpSession;
+import parley.srtp.SrtpTransform;
+import parley.srtp.Verdict;
+
+/// parley-srtp over one of its engines, from one direct memory to another.
+final class EngineContender implements Contender {
+  private final Workload workload;
+  private final SrtpSession[] sessions;
+  private final SrtpTransform transform;
+  private final PacketBatch[] plain;
+  private final PacketBatch output;
+  private final PacketBatch[] sealed;
+  private final SrtpContext[] senders;
+  private final SrtpContext[] receivers;
+  private final int[] sequences;
+  private int nextPlain;
+  private int nextSealed;
+
+  EngineContender(String engineName, Workload workload) {
+    this.workload = workload;
+    CipherEngine engine = CipherEngines.select(engineName);
+    var policy = new SrtpPolicy(workload.profile(), false, 0);
+    int streams = workload.streams();
+    int slotOctets = workload.packetOctets() + policy.srtpTrailerOctets();
+    sessions = new SrtpSession[streams];
+    senders = new SrtpContext[streams];
+    receivers = new SrtpContext[streams];
+    sequences = new int[streams];
+    for (int s = 0; s < streams; s++) {
+      try (var key =
+          MasterKey.of(workload.profile(), workload.key(s), workload.salt(s), new byte[0])) {
+        sessions[s] = SrtpSession.of(policy, key, engine);
+      }
+      senders[s] = SrtpContext.sender(sessions[s], workload.ssrc(s), 0);
+    }
+    transform = new SrtpTransform(engine, BATCH);
+    output = PacketBatch.allocate(BATCH, slotOctets);
+    plain = new PacketBatch[Math.max(1, streams / BATCH)];
+    for (int b = 0; b < plain.length; b++) {
+      plain[b] = PacketBatch.allocate(BATCH, slotOctets);
+      for (int slot = 0; slot < BATCH; slot++) {
+        plain[b].add(workload.packet(stream(b, slot)));
+      }
+    }
+    sealed = new PacketBatch[workload.sealedBatches()];
+    for (int b = 0; b < sealed.length; b++) {
+      sealed[b] = PacketBatch.allocate(BATCH, slotOctets);
+      for (int slot = 0; slot < BATCH; slot++) {
+        sealed[b].add(0);
+      }
+      protectInto(sealed[b]);
+    }
+    freshReceivers();
+  }
+
+  private int stream(int batch, int slot) {
+    return (batch * BATCH + slot) % workload.streams();
+  }
+
+  private void freshReceivers() {
+    for (int s = 0; s < receivers.length; s++) {
+      receivers[s] = SrtpContext.receiver(sessions[s], workload.ssrc(s));
+    }
+    nextSealed = 0;
+  }
+
+  @Override
+  public void protect() {
+    protectInto(output);
+  }
+
+  private void protectInto(PacketBatch to) {
+    PacketBatch from = plain[nextPlain];
+    for (int slot = 0; slot < BATCH; slot++) {
+      int s = stream(nextPlain, slot);
+      from.buffer().putShort(from.offset(slot) + 2, (short) sequences[s]++);
+      from.context(slot, senders[s]);
+    }
+    nextPlain = nextPlain + 1 == plain.length ? 0 : nextPlain + 1;
+    transform.protect(from, to);
+    requireAccepted(from);
+  }
+
+  @Override
+  public void unprotect() {
+    if (nextSealed == sealed.length) {
+      freshReceivers();
+    }
+    PacketBatch batch = sealed[nextSealed];
+    for (int slot = 0; slot < BATCH; slot++) {
+      CryptoContext receiver = receivers[stream(nextSealed, slot)];
+      batch.context(slot, receiver);
+    }
+    nextSealed++;
+    transform.unprotect(batch, output);
+    requireAccepted(batch);
+  }
+
+  /// A benchmark of refusals would look fast: each run shows that every packet passed.
+  private static void requireAccepted(PacketBatch batch) {
+    for (int slot = 0; slot < BATCH; slot++) {
+      if (batch.verdict(slot) != Verdict.ACCEPTED) {
+        throw new IllegalStateException("slot " + slot + " is " + batch.verdict(slot));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (SrtpSession session : sessions) {
+      session.close();
+    }
+  }
+}
