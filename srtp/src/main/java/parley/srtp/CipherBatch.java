@@ -55,6 +55,7 @@ public final class CipherBatch {
   private MemorySegment source = MemorySegment.NULL;
   private MemorySegment destination = MemorySegment.NULL;
   private byte[] workspace = new byte[0];
+  private MemorySegment scratch = MemorySegment.NULL;
   private int size;
 
   CipherBatch(int capacity) {
@@ -152,6 +153,26 @@ public final class CipherBatch {
       workspace = new byte[Math.max(octets, 2 * workspace.length)];
     }
     return workspace;
+  }
+
+  /// Direct octets, aligned to a cache line, for engines that work in steps; content undefined,
+  /// kept between calls.
+  public MemorySegment scratch(int octets) {
+    if (scratch.byteSize() < octets) {
+      long room = Math.max(octets, 2 * scratch.byteSize());
+      scratch = Arena.ofAuto().allocate(room, DESCRIPTOR_OCTETS);
+    }
+    return scratch;
+  }
+
+  /// Where the initialisation vector lies: 12 or 16 octets.
+  long ivAddress(int i) {
+    return memory.address() + at(i) + IV;
+  }
+
+  /// Where the authenticated word lies.
+  long wordAddress(int i) {
+    return memory.address() + at(i) + WORD;
   }
 
   /// Empties the batch and says between which memories the next descriptors move.

@@ -18,8 +18,19 @@ public interface CipherEngine {
   /// @param authenticationKey 20 octets for HMAC-SHA1; empty for AEAD
   EngineKey key(SrtpProfile profile, byte[] encryptionKey, byte[] authenticationKey);
 
+  /// Prepares a key for AES-CM alone, without authentication, as header extensions have it (RFC
+  /// 6904). [#seal] and [#open] of its descriptors do the same: they xor the key stream over the
+  /// payload and set [CipherBatch#OK]; the header is not looked at, and there is no tag.
+  ///
+  /// @param key 16, 24 or 32 octets; stays the caller's, who zeroes it after the call
+  /// @throws UnsupportedOperationException where the engine has no such keys
+  default EngineKey streamKey(byte[] key) {
+    throw new UnsupportedOperationException(
+        "cipher engine %s cannot encrypt header extensions".formatted(name()));
+  }
+
   /// Encrypts each descriptor's payload from source to destination, writes its tag to the
-  /// destination, and sets its result to [CipherBatch#OK].
+  /// destination, and sets its result to [CipherBatch#OK]. The header stands in both already.
   void seal(CipherBatch descriptors);
 
   /// Verifies each descriptor's tag in the source; if good, decrypts its payload to the destination

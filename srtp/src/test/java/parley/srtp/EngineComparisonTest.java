@@ -24,6 +24,7 @@ class EngineComparisonTest {
         engines.add(new NativeEngine(tier));
       }
     }
+    engines.add(new OpenSslEngine());
     return engines;
   }
 
