@@ -57,6 +57,7 @@ public final class CipherBatch {
   private byte[] workspace = new byte[0];
   private MemorySegment scratch = MemorySegment.NULL;
   private int size;
+  private boolean hasExtensions;
 
   CipherBatch(int capacity) {
     this.memory = Arena.ofAuto().allocate((long) capacity * DESCRIPTOR_OCTETS, DESCRIPTOR_OCTETS);
@@ -180,6 +181,7 @@ public final class CipherBatch {
     this.source = source;
     this.destination = destination;
     this.size = 0;
+    this.hasExtensions = false;
   }
 
   /// Adds a descriptor for a packet and remembers its slot; lengths and vector follow by the
@@ -213,6 +215,15 @@ public final class CipherBatch {
   void word(int i, int word, boolean present) {
     memory.set(RtpPacket.INT, at(i) + WORD, word);
     memory.set(JAVA_SHORT, at(i) + WORD_OCTETS, (short) (present ? 4 : 0));
+  }
+
+  /// Remembers that the header extension of a packet described here has elements to encrypt.
+  void noteExtensions() {
+    hasExtensions = true;
+  }
+
+  boolean hasExtensions() {
+    return hasExtensions;
   }
 
   int slot(int i) {

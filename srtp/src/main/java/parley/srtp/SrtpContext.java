@@ -17,6 +17,7 @@ public final class SrtpContext implements CryptoContext {
   private final SrtpSession session;
   private final SrtpPolicy policy;
   private final SessionKey key;
+  private final @Nullable SessionKey extensionKey;
   private final int ssrc;
   private final ReplayList received = new ReplayList();
   private final @Nullable TransmitIndex transmitted;
@@ -26,6 +27,7 @@ public final class SrtpContext implements CryptoContext {
     this.session = session;
     this.policy = session.policy();
     this.key = session.srtp();
+    this.extensionKey = session.headerExtensions();
     this.ssrc = ssrc;
     this.transmitted = transmitted;
   }
@@ -222,7 +224,18 @@ public final class SrtpContext implements CryptoContext {
     descriptors.lengths(i, headerOctets, clearOctets - headerOctets);
     descriptors.tag(i, tagOffset, profile.srtpTagOctets());
     descriptors.word(i, PacketIndex.rolloverCounter(index), !profile.isAead());
+    if (extensionKey != null) {
+      descriptors.noteExtensions();
+    }
     return i;
+  }
+
+  /// Adds the packet at `offset`, already checked, to those whose extensions are to be enciphered
+  /// or deciphered.
+  void describeExtension(ExtensionCipher extensions, int slot, long offset, long index) {
+    if (extensionKey != null) {
+      extensions.add(slot, offset, this, extensionKey, index);
+    }
   }
 
   private void requireReceiver() {

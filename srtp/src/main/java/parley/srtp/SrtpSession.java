@@ -2,6 +2,7 @@ package parley.srtp;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /// One master key at work: session keys derived, engine keys made. Shared by the contexts of all
 /// SSRCs that use the key.
@@ -14,26 +15,40 @@ public final class SrtpSession implements AutoCloseable {
   private final byte[] mki;
   private final SessionKey srtp;
   private final SessionKey srtcp;
+  private final @Nullable SessionKey headerExtensions;
 
   SrtpSession(
-      SrtpPolicy policy, CipherEngine engine, byte[] mki, SessionKey srtp, SessionKey srtcp) {
+      SrtpPolicy policy,
+      CipherEngine engine,
+      byte[] mki,
+      SessionKey srtp,
+      SessionKey srtcp,
+      @Nullable SessionKey headerExtensions) {
     this.policy = policy;
     this.engine = engine;
     this.mki = mki;
     this.srtp = srtp;
     this.srtcp = srtcp;
+    this.headerExtensions = headerExtensions;
   }
 
   /// Derives the keys; the master key stays the caller's and may be closed right after.
   ///
   /// @throws IllegalArgumentException where profile or MKI length of policy and key differ
+  /// @throws UnsupportedOperationException where the policy encrypts header extensions and the
+  ///   engine cannot
   public static SrtpSession of(SrtpPolicy policy, MasterKey key, CipherEngine engine) {
     byte[] mki = key.mki();
     if (policy.profile() != key.profile() || policy.mkiOctets() != mki.length) {
       throw new IllegalArgumentException("%s is not a key for %s".formatted(key, policy));
     }
     return new SrtpSession(
-        policy, engine, mki, SessionKey.srtp(key, engine), SessionKey.srtcp(key, engine));
+        policy,
+        engine,
+        mki,
+        SessionKey.srtp(key, engine),
+        SessionKey.srtcp(key, engine),
+        policy.encryptedExtensions().isEmpty() ? null : SessionKey.headerExtensions(key, engine));
   }
 
   public SrtpPolicy policy() {
@@ -82,10 +97,18 @@ public final class SrtpSession implements AutoCloseable {
     return srtcp;
   }
 
+  /// The key for header extensions; null where they stay in clear.
+  @Nullable SessionKey headerExtensions() {
+    return headerExtensions;
+  }
+
   @Override
   public void close() {
     srtp.close();
     srtcp.close();
+    if (headerExtensions != null) {
+      headerExtensions.close();
+    }
   }
 
   @Override

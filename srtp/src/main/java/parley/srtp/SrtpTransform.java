@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class SrtpTransform {
   private final CipherEngine engine;
   private final CipherBatch descriptors;
+  private @Nullable ExtensionCipher extensionCipher;
 
   /// @param engine also the engine of every session whose packets come here
   /// @param batchCapacity the most packets in one call
@@ -41,8 +42,12 @@ public final class SrtpTransform {
       from.packetIndex(slot, PacketBatch.NO_INDEX);
       from.verdict(slot, unfinished(planOpen(from, to, slot)));
     }
+    boolean hasExtensions = descriptors.hasExtensions();
     if (openAndCommit(from, to)) {
       reopenWhereIndexMoved(from, to);
+    }
+    if (hasExtensions) {
+      decryptExtensions(from, to);
     }
     publish(from, to);
   }
@@ -59,7 +64,11 @@ public final class SrtpTransform {
     for (int slot = 0; slot < from.size(); slot++) {
       from.verdict(slot, unfinished(planSeal(from, to, slot)));
     }
-    engine.seal(descriptors);
+    if (descriptors.hasExtensions()) {
+      sealWithExtensions(from, to);
+    } else {
+      engine.seal(descriptors);
+    }
     for (int i = 0; i < descriptors.size(); i++) {
       int slot = descriptors.slot(i);
       if (descriptors.result(i) != CipherBatch.OK) {
@@ -164,6 +173,50 @@ public final class SrtpTransform {
     if (descriptors.size() > 0) {
       openAndCommit(from, to);
     }
+  }
+
+  /// Header extensions first, since the tag covers what goes over the wire (RFC 6904, 3). The
+  /// originals in `from` are enciphered for the time of the call, so that an engine may read the
+  /// header from either side.
+  private void sealWithExtensions(PacketBatch from, PacketBatch to) {
+    ExtensionCipher extensions = extensionCipher();
+    extensions.begin(from.memory());
+    for (int i = 0; i < descriptors.size(); i++) {
+      int slot = descriptors.slot(i);
+      if (from.context(slot) instanceof SrtpContext srtp) {
+        srtp.describeExtension(extensions, slot, from.offset(slot), from.packetIndex(slot));
+      }
+    }
+    extensions.apply();
+    if (to == from) {
+      engine.seal(descriptors);
+      return;
+    }
+    try {
+      extensions.copyTo(to);
+      engine.seal(descriptors);
+    } finally {
+      extensions.undo();
+    }
+  }
+
+  /// Last of all, and of accepted packets only.
+  private void decryptExtensions(PacketBatch from, PacketBatch to) {
+    ExtensionCipher extensions = extensionCipher();
+    extensions.begin(to.memory());
+    for (int slot = 0; slot < from.size(); slot++) {
+      if (from.verdict(slot) == ACCEPTED && from.context(slot) instanceof SrtpContext srtp) {
+        srtp.describeExtension(extensions, slot, to.offset(slot), from.packetIndex(slot));
+      }
+    }
+    extensions.apply();
+  }
+
+  private ExtensionCipher extensionCipher() {
+    if (extensionCipher == null) {
+      extensionCipher = new ExtensionCipher(engine, descriptors.capacity());
+    }
+    return extensionCipher;
   }
 
   private static int trailerOctets(@Nullable CryptoContext context) {
