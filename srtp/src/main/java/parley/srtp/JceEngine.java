@@ -67,7 +67,7 @@ final class JceEngine implements CipherEngine {
   private static int runEnd(CipherBatch descriptors, int first) {
     EngineKey key = descriptors.key(first);
     int end = first + 1;
-    while (end < descriptors.size() && descriptors.key(end) == key) {
+    while (end < descriptors.size() && descriptors.key(end).equals(key)) {
       end++;
     }
     return end;

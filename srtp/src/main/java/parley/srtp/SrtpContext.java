@@ -18,10 +18,11 @@ public final class SrtpContext implements CryptoContext {
   private final SrtpPolicy policy;
   private final SessionKey key;
   private final @Nullable SessionKey extensionKey;
-  private final int ssrc;
+  private int ssrc;
   private final ReplayList received = new ReplayList();
   private final @Nullable TransmitIndex transmitted;
   private long seed = PacketBatch.NO_INDEX;
+  private long followed = PacketBatch.NO_INDEX;
 
   private SrtpContext(SrtpSession session, int ssrc, @Nullable TransmitIndex transmitted) {
     this.session = session;
@@ -44,6 +45,27 @@ public final class SrtpContext implements CryptoContext {
     SrtpContext context = new SrtpContext(session, ssrc, null);
     context.seed(signedNextIndex);
     return context;
+  }
+
+  /// Receives a stream of which nothing up to `floor` shall be accepted (again); -1 for a new one.
+  static SrtpContext receiverAbove(SrtpSession session, int ssrc, long floor) {
+    SrtpContext context = new SrtpContext(session, ssrc, null);
+    context.restart(ssrc, floor);
+    return context;
+  }
+
+  /// Makes a receiver that has received nothing one of another SSRC.
+  void restart(int ssrc, long floor) {
+    this.ssrc = ssrc;
+    received.restart(floor);
+    seed = PacketBatch.NO_INDEX;
+    followed = PacketBatch.NO_INDEX;
+  }
+
+  /// Tells a receiver that the stream has come as far under another master key, so that it
+  /// completes sequence numbers from there.
+  void follow(long index) {
+    followed = Math.max(followed, index);
   }
 
   /// Sends a stream: the index follows from the packet's sequence number and only rises, from
@@ -144,7 +166,8 @@ public final class SrtpContext implements CryptoContext {
       long rocAt = (long) at + from.length(slot) - SrtpPolicy.ROC_OCTETS;
       return PacketIndex.of(memory.get(RtpPacket.INT, rocAt), seq);
     }
-    long reference = received.highest() >= 0 ? received.highest() : seed;
+    long highest = Math.max(received.highest(), followed);
+    long reference = highest >= 0 ? highest : seed;
     return reference < 0 ? seq : PacketIndex.estimate(reference, seq);
   }
 
