@@ -109,11 +109,11 @@ final class ContextTable {
   /// Where a stream is, if it is there; its neighbours follow by [#next] until [#at] gives null.
   int first(int ssrc, boolean isRtcp) {
     long key = Integer.toUnsignedLong(ssrc) << 1 | (isRtcp ? 1 : 0);
-    return (int) (key * multiplier >>> Long.numberOfLeadingZeros(slots.length) + 1);
+    return (int) ((key * multiplier) >>> (Long.numberOfLeadingZeros(slots.length) + 1));
   }
 
   int next(int at) {
-    return at + 1 & slots.length - 1;
+    return (at + 1) & (slots.length - 1);
   }
 
   @Nullable Stream at(int at) {
