@@ -7,7 +7,8 @@ package parley.srtp;
 /// chosen the initialisation vectors and filled the descriptors, and an engine needs nothing but
 /// those, the two memories and the keys. So one call may handle a whole batch in native code.
 /// Engines hold no state of their own between calls and may be shared by threads; keys and batches
-/// may not.
+/// may not. Source and destination belong to the caller: an engine writes payload and tag of each
+/// descriptor and not an octet beside them, and keeps no reference to either.
 public interface CipherEngine {
   /// A short name for logs and configuration, such as `jce`.
   String name();

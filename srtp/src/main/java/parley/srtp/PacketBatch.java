@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Packets side by side in one direct memory, from socket to cipher to socket.
 ///
 /// Slot `i` starts at [#offset], a multiple of 64, and has room for [#slotOctets] octets; behind
-/// each slot lie at least 96 octets of slack that an engine may read or scribble on. Beside the
-/// octets a slot has a length, a [CryptoContext] and the results of the last transform: [#verdict]
-/// and [#packetIndex].
+/// each slot lie at least 96 octets of slack that an engine may read. Beside the octets a slot has
+/// a length, a [CryptoContext] and the results of the last transform: [#verdict] and
+/// [#packetIndex].
 ///
 /// Confined to its owner thread and reused for ever: after construction nothing is allocated,
 /// except by [#octets]. The memory lives as long as the batch is reachable.

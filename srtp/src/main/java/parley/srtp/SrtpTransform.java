@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// Protects and unprotects batches of packets of any mix of streams and keys (RFC 3711, 3.3 and
 /// 3.4).
 ///
-/// One per event loop. A batch takes three steps: each slot's [CryptoContext] checks its packet and
-/// adds a descriptor; the [CipherEngine] handles all descriptors at once; the contexts record what
-/// verified. Allocates nothing by itself.
+/// One per event loop, confined to its thread; one engine may serve many. Keeps no reference to a
+/// packet after a call, though its descriptors keep the memory of the last batches reachable until
+/// the next. A batch takes three steps: each slot's [CryptoContext] checks its packet and adds a
+/// descriptor; the [CipherEngine] handles all descriptors at once; the contexts record what
+/// verified. Header extensions of policies that encrypt them take one more call of the engine,
+/// before sealing or after opening. Allocates nothing by itself once every kind of packet has come
+/// by.
 public final class SrtpTransform {
   private final CipherEngine engine;
   private final CipherBatch descriptors;
