@@ -55,7 +55,7 @@ final class ReplayList {
   }
 
   private static int word(long index) {
-    return (int) (index % WINDOW) / Long.SIZE;
+    return (int) (index & (WINDOW - 1)) / Long.SIZE;
   }
 
   private static long bit(long index) {

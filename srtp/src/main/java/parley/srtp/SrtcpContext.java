@@ -2,7 +2,6 @@ package parley.srtp;
 
 import static parley.srtp.Verdict.ACCEPTED;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// One SSRC in one direction: the state of RFC 3711, 3.2.3 that is SRTCP's.
@@ -168,7 +167,7 @@ public final class SrtcpContext implements CryptoContext {
 
   private static void writeHeader(PacketBatch from, PacketBatch to, int slot) {
     if (to != from) {
-      MemorySegment.copy(
+      RtpPacket.copyHeader(
           from.memory(), from.offset(slot), to.memory(), to.offset(slot), RtcpPacket.HEADER_OCTETS);
     }
   }

@@ -18,6 +18,10 @@ public final class SrtpContext implements CryptoContext {
   private final SrtpPolicy policy;
   private final SessionKey key;
   private final @Nullable SessionKey extensionKey;
+  private final int trailerOctets;
+  private final int tagOctets;
+  private final int tagBehindPayload;
+  private final boolean isAead;
   private int ssrc;
   private final ReplayList received = new ReplayList();
   private final @Nullable TransmitIndex transmitted;
@@ -29,6 +33,10 @@ public final class SrtpContext implements CryptoContext {
     this.policy = session.policy();
     this.key = session.srtp();
     this.extensionKey = session.headerExtensions();
+    this.trailerOctets = policy.srtpTrailerOctets();
+    this.tagOctets = policy.profile().srtpTagOctets();
+    this.isAead = policy.profile().isAead();
+    this.tagBehindPayload = isAead ? 0 : policy.mkiOctets();
     this.ssrc = ssrc;
     this.transmitted = transmitted;
   }
@@ -113,7 +121,7 @@ public final class SrtpContext implements CryptoContext {
   /// Replay comes before the cipher because it costs less; it is recorded in [#commit] only,
   /// because until the tag verifies even the SSRC may be forged.
   Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot) - policy.srtpTrailerOctets();
+    int clearOctets = from.length(slot) - trailerOctets;
     Verdict verdict = checkReceived(from, slot, clearOctets);
     if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
       verdict = Verdict.NO_ROOM;
@@ -176,7 +184,7 @@ public final class SrtpContext implements CryptoContext {
   Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
     int clearOctets = from.length(slot);
     Verdict verdict = checkHeader(from, slot, clearOctets);
-    if (verdict == ACCEPTED && clearOctets + policy.srtpTrailerOctets() > to.slotOctets()) {
+    if (verdict == ACCEPTED && clearOctets + trailerOctets > to.slotOctets()) {
       verdict = Verdict.NO_ROOM;
     }
     if (verdict == ACCEPTED) {
@@ -220,13 +228,13 @@ public final class SrtpContext implements CryptoContext {
 
   private static void writeHeader(PacketBatch from, PacketBatch to, int slot, int headerOctets) {
     if (to != from) {
-      MemorySegment.copy(
+      RtpPacket.copyHeader(
           from.memory(), from.offset(slot), to.memory(), to.offset(slot), headerOctets);
     }
   }
 
   private void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
-    long end = (long) to.offset(slot) + clearOctets + policy.srtpTrailerOctets();
+    long end = (long) to.offset(slot) + clearOctets + trailerOctets;
     session.writeMki(to.memory(), end - policy.srtpMkiFromEnd());
     if (policy.rccm3()) {
       to.memory()
@@ -237,20 +245,22 @@ public final class SrtpContext implements CryptoContext {
   /// Adds the descriptor of a packet whose header has been checked and whose index is known.
   private int describe(
       PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors) {
-    SrtpProfile profile = policy.profile();
     long index = from.packetIndex(slot);
     int at = from.offset(slot);
     int headerOctets = RtpPacket.headerOctets(from.memory(), at, clearOctets);
-    int tagOffset = profile.isAead() ? clearOctets : clearOctets + policy.mkiOctets();
     int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
     descriptors.iv(i, key.ivHigh(ssrc, index), key.ivLow(index));
     descriptors.lengths(i, headerOctets, clearOctets - headerOctets);
-    descriptors.tag(i, tagOffset, profile.srtpTagOctets());
-    descriptors.word(i, PacketIndex.rolloverCounter(index), !profile.isAead());
+    descriptors.tag(i, clearOctets + tagBehindPayload, tagOctets);
+    descriptors.word(i, PacketIndex.rolloverCounter(index), !isAead);
     if (extensionKey != null) {
       descriptors.noteExtensions();
     }
     return i;
+  }
+
+  int trailerOctets() {
+    return trailerOctets;
   }
 
   /// Adds the packet at `offset`, already checked, to those whose extensions are to be enciphered

@@ -13,6 +13,8 @@ public final class SrtpSession implements AutoCloseable {
   private final SrtpPolicy policy;
   private final CipherEngine engine;
   private final byte[] mki;
+  private final int srtpMkiFromEnd;
+  private final int srtcpMkiFromEnd;
   private final SessionKey srtp;
   private final SessionKey srtcp;
   private final @Nullable SessionKey headerExtensions;
@@ -27,6 +29,8 @@ public final class SrtpSession implements AutoCloseable {
     this.policy = policy;
     this.engine = engine;
     this.mki = mki;
+    this.srtpMkiFromEnd = policy.srtpMkiFromEnd();
+    this.srtcpMkiFromEnd = policy.srtcpMkiFromEnd();
     this.srtp = srtp;
     this.srtcp = srtcp;
     this.headerExtensions = headerExtensions;
@@ -58,12 +62,12 @@ public final class SrtpSession implements AutoCloseable {
   /// Whether the SRTP packet in this slot carries this session's MKI; always true where the policy
   /// has none.
   public boolean matchesMki(PacketBatch batch, int slot) {
-    return matchesMki(batch, slot, policy.srtpMkiFromEnd());
+    return matchesMki(batch, slot, srtpMkiFromEnd);
   }
 
   /// The same for an SRTCP packet, where the MKI may lie elsewhere.
   public boolean matchesSrtcpMki(PacketBatch batch, int slot) {
-    return matchesMki(batch, slot, policy.srtcpMkiFromEnd());
+    return matchesMki(batch, slot, srtcpMkiFromEnd);
   }
 
   private boolean matchesMki(PacketBatch batch, int slot, int fromEnd) {
@@ -82,7 +86,9 @@ public final class SrtpSession implements AutoCloseable {
   }
 
   void writeMki(MemorySegment memory, long offset) {
-    MemorySegment.copy(mki, 0, memory, ValueLayout.JAVA_BYTE, offset, mki.length);
+    for (int i = 0; i < mki.length; i++) {
+      memory.set(ValueLayout.JAVA_BYTE, offset + i, mki[i]);
+    }
   }
 
   CipherEngine engine() {

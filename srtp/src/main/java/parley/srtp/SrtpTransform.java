@@ -3,7 +3,6 @@ package parley.srtp;
 import static parley.srtp.Verdict.ACCEPTED;
 import static parley.srtp.Verdict.BAD_TAG;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Protects and unprotects batches of packets of any mix of streams and keys (RFC 3711, 3.3 and
@@ -102,23 +101,28 @@ public final class SrtpTransform {
   }
 
   private Verdict planOpen(PacketBatch from, PacketBatch to, int slot) {
-    return switch (from.context(slot)) {
-      case null -> Verdict.NO_CONTEXT;
-      case SrtpContext srtp -> own(srtp).planOpen(from, to, slot, descriptors);
-      case SrtcpContext srtcp -> own(srtcp).planOpen(from, to, slot, descriptors);
-    };
+    CryptoContext context = from.context(slot);
+    if (context instanceof SrtpContext srtp) {
+      return own(srtp).planOpen(from, to, slot, descriptors);
+    }
+    return context instanceof SrtcpContext srtcp
+        ? own(srtcp).planOpen(from, to, slot, descriptors)
+        : Verdict.NO_CONTEXT;
   }
 
   private Verdict planSeal(PacketBatch from, PacketBatch to, int slot) {
-    return switch (from.context(slot)) {
-      case null -> Verdict.NO_CONTEXT;
-      case SrtpContext srtp -> own(srtp).planSeal(from, to, slot, descriptors);
-      case SrtcpContext srtcp -> own(srtcp).planSeal(from, to, slot, descriptors);
-    };
+    CryptoContext context = from.context(slot);
+    if (context instanceof SrtpContext srtp) {
+      return own(srtp).planSeal(from, to, slot, descriptors);
+    }
+    return context instanceof SrtcpContext srtcp
+        ? own(srtcp).planSeal(from, to, slot, descriptors)
+        : Verdict.NO_CONTEXT;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very engine whose keys the contexts have
   private <C extends CryptoContext> C own(C context) {
-    if (!engine.equals(context.session().engine())) {
+    if (context.session().engine() != engine) {
       throw new IllegalStateException(
           "%s belongs to another engine than %s".formatted(context.session(), engine.name()));
     }
@@ -145,18 +149,20 @@ public final class SrtpTransform {
   }
 
   private static Verdict commit(PacketBatch from, int slot) {
-    return switch (from.context(slot)) {
-      case null -> Verdict.NO_CONTEXT;
-      case SrtpContext srtp -> srtp.commit(from.packetIndex(slot));
-      case SrtcpContext srtcp -> srtcp.commit(from.packetIndex(slot));
-    };
+    CryptoContext context = from.context(slot);
+    if (context instanceof SrtpContext srtp) {
+      return srtp.commit(from.packetIndex(slot));
+    }
+    return context instanceof SrtcpContext srtcp
+        ? srtcp.commit(from.packetIndex(slot))
+        : Verdict.NO_CONTEXT;
   }
 
   private void deliver(int i, PacketBatch from, PacketBatch to) {
     int slot = descriptors.slot(i);
     int headerOctets = descriptors.aadOctets(i);
     if (to != from) {
-      MemorySegment.copy(
+      RtpPacket.copyHeader(
           from.memory(), from.offset(slot), to.memory(), to.offset(slot), headerOctets);
     }
     to.length(slot, headerOctets + descriptors.payloadOctets(i));
@@ -224,11 +230,12 @@ public final class SrtpTransform {
   }
 
   private static int trailerOctets(@Nullable CryptoContext context) {
-    return switch (context) {
-      case null -> 0;
-      case SrtpContext srtp -> srtp.session().policy().srtpTrailerOctets();
-      case SrtcpContext srtcp -> srtcp.session().policy().srtcpTrailerOctets();
-    };
+    if (context instanceof SrtpContext srtp) {
+      return srtp.trailerOctets();
+    }
+    return context instanceof SrtcpContext srtcp
+        ? srtcp.session().policy().srtcpTrailerOctets()
+        : 0;
   }
 
   private static void publish(PacketBatch from, PacketBatch to) {
