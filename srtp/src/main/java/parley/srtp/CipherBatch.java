@@ -55,7 +55,9 @@ public final class CipherBatch {
   private MemorySegment source = MemorySegment.NULL;
   private MemorySegment destination = MemorySegment.NULL;
   private byte[] workspace = new byte[0];
+  private MemorySegment scratch = MemorySegment.NULL;
   private int size;
+  private boolean hasExtensions;
 
   CipherBatch(int capacity) {
     this.memory = Arena.ofAuto().allocate((long) capacity * DESCRIPTOR_OCTETS, DESCRIPTOR_OCTETS);
@@ -154,18 +156,42 @@ public final class CipherBatch {
     return workspace;
   }
 
+  /// Direct octets, aligned to a cache line, for engines that work in steps; content undefined,
+  /// kept between calls.
+  public MemorySegment scratch(int octets) {
+    if (scratch.byteSize() < octets) {
+      long room = Math.max(octets, 2 * scratch.byteSize());
+      scratch = Arena.ofAuto().allocate(room, DESCRIPTOR_OCTETS);
+    }
+    return scratch;
+  }
+
+  /// Where the initialisation vector lies: 12 or 16 octets.
+  long ivAddress(int i) {
+    return memory.address() + at(i) + IV;
+  }
+
+  /// Where the authenticated word lies.
+  long wordAddress(int i) {
+    return memory.address() + at(i) + WORD;
+  }
+
   /// Empties the batch and says between which memories the next descriptors move.
   void begin(MemorySegment source, MemorySegment destination) {
     this.source = source;
     this.destination = destination;
     this.size = 0;
+    this.hasExtensions = false;
   }
 
   /// Adds a descriptor for a packet and remembers its slot; lengths and vector follow by the
   /// methods below.
+  @SuppressWarnings("ReferenceEquality") // to spare the garbage collector's barrier, nothing else
   int add(int slot, long sourceOffset, long destinationOffset, EngineKey key) {
     int i = size++;
-    keys[i] = key;
+    if (keys[i] != key) {
+      keys[i] = key;
+    }
     slots[i] = slot;
     memory.set(JAVA_LONG, at(i), sourceOffset);
     memory.set(JAVA_LONG, at(i) + DESTINATION, destinationOffset);
@@ -192,6 +218,15 @@ public final class CipherBatch {
   void word(int i, int word, boolean present) {
     memory.set(RtpPacket.INT, at(i) + WORD, word);
     memory.set(JAVA_SHORT, at(i) + WORD_OCTETS, (short) (present ? 4 : 0));
+  }
+
+  /// Remembers that the header extension of a packet described here has elements to encrypt.
+  void noteExtensions() {
+    hasExtensions = true;
+  }
+
+  boolean hasExtensions() {
+    return hasExtensions;
   }
 
   int slot(int i) {

@@ -33,6 +33,7 @@ final class NativeEngine implements CipherEngine {
 
   private static final int CIPHER_GCM = 0;
   private static final int CIPHER_CM = 1;
+  private static final int CIPHER_STREAM = 2;
 
   private final Tier tier;
   private final int number;
@@ -67,6 +68,11 @@ final class NativeEngine implements CipherEngine {
   public EngineKey key(SrtpProfile profile, byte[] encryptionKey, byte[] authenticationKey) {
     int cipher = profile.isAead() ? CIPHER_GCM : CIPHER_CM;
     return new NativeKey(NativeLibrary.key(number, cipher, encryptionKey, authenticationKey));
+  }
+
+  @Override
+  public EngineKey streamKey(byte[] key) {
+    return new NativeKey(NativeLibrary.key(number, CIPHER_STREAM, key, new byte[0]));
   }
 
   @Override

@@ -120,6 +120,18 @@ public final class RtpPacket {
     return FIXED_HEADER_OCTETS;
   }
 
+  /// Copies a header, which is a multiple of 4 octets, without the fixed costs of a bulk copy.
+  static void copyHeader(
+      MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int octets) {
+    int at = 0;
+    for (; at + Long.BYTES <= octets; at += Long.BYTES) {
+      to.set(LONG, toOffset + at, from.get(LONG, fromOffset + at));
+    }
+    if (at < octets) {
+      to.set(INT, toOffset + at, from.get(INT, fromOffset + at));
+    }
+  }
+
   static int octet(MemorySegment memory, long offset) {
     return Byte.toUnsignedInt(memory.get(ValueLayout.JAVA_BYTE, offset));
   }

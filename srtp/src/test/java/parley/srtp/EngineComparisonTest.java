@@ -24,6 +24,9 @@ class EngineComparisonTest {
         engines.add(new NativeEngine(tier));
       }
     }
+    if (OpenSslLibrary.MISSING == null) {
+      engines.add(new OpenSslEngine());
+    }
     return engines;
   }
 
