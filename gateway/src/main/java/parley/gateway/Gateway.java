@@ -1,48 +1,41 @@
 package parley.gateway;
 
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.admin.GatewayControl;
 import parley.gateway.admin.GatewayStatus;
+import parley.gateway.admin.ReloadReport;
+import parley.gateway.config.ConfigSource;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.keying.Duty;
 import parley.gateway.keying.GmkCounters;
-import parley.gateway.keying.GmkFolder;
 import parley.gateway.keying.GmkInbox;
-import parley.gateway.keying.GroupKeyingSettings;
-import parley.gateway.keying.GroupRoster;
+import parley.gateway.keying.GskWrapping;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
 import parley.gateway.keying.MikeyInbox;
 import parley.gateway.keying.MikeyPort;
 import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
-import parley.gateway.media.GroupMediaSettings;
-import parley.gateway.media.Leg;
-import parley.gateway.media.MediaLimits;
-import parley.gateway.media.MediaTap;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
 import parley.gateway.media.PortUnavailable;
-import parley.gateway.record.PayloadTypes;
 import parley.gateway.record.Recorder;
-import parley.gateway.record.RecorderEvents;
-import parley.gateway.record.RecorderSettings;
-import parley.keys.manager.MemberList;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
-import parley.keys.vault.RecordingKey;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.mikey.eccsi.EccsiVerifier;
@@ -62,44 +55,70 @@ public final class Gateway implements AutoCloseable {
   private static final int POOL_TOTAL = 1024;
   private static final Duration CLOCK_BEHIND = Duration.ofSeconds(60);
 
-  private final GatewayConfig config;
+  private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(10);
+
+  private final ConfigSource source;
   private final GatewayServices services;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Map<Identity, GroupPlane> planes = new HashMap<>();
+  private final Duty duty = new Duty();
+  private final GskWrapping wrapping = GskWrapping.none();
+  private final Operations operations = new Operations();
   private final Member member;
   private final MediaTransport transport;
+  private final Recordings recordings;
   private final GmkInbox gmks;
-  private final MikeyInbox inbox;
-  private final @Nullable Recorder recorder;
   private final MikeyPort mikeyPort;
+  private final Planes planes;
+  private final ManagerFolders folders;
+  private final ClockGuard clockGuard;
+  private final Drain drain;
+  private final LiveControl control;
+  private volatile GatewayConfig config;
 
-  private Gateway(GatewayConfig config, Vault vault, GatewayServices services)
+  private Gateway(WholeConfig whole, ConfigSource source, Vault vault, GatewayServices services)
       throws StartRefused, KeysMissing, VaultException, PortUnavailable, IOException {
-    this.config = config;
+    this.config = whole.gateway();
+    this.source = source;
     this.services = services;
     try {
       this.member = opened(Member.open(vault, config.identity(), services.clock()));
       checkKeysAndClock();
+      this.clockGuard = new ClockGuard(services.clockSync());
+      duty.announceWhile(clockGuard::mayAnnounce);
       this.transport = opened(NettyTransport.select(config.media().io(), config.media().loops()));
-      this.recorder = isRecording() ? opened(recorder()) : null;
+      this.recordings = opened(new Recordings(vault, wrapping, services.clock()));
       this.gmks = opened(new GmkInbox(member));
-      this.inbox = new MikeyInbox(gmks);
-      KeyingServices keying = keyingServices(vault);
-      rehearse(keying);
-      openPlanes(keying);
-      openFolders();
-      this.mikeyPort = opened(MikeyPort.open(transport, config.mikeyListen(), inbox));
+      MikeyInbox inbox = new MikeyInbox(gmks);
+      this.mikeyPort = opened(MikeyPort.bind(transport, config.mikeyListen(), inbox));
+      KeyingServices keying = keyingServices();
+      this.planes = opened(new Planes(config.identity(), transport, keying, inbox));
+      this.folders = opened(new ManagerFolders(gmks));
+      ScheduledExecutorService timer = opened(timer());
+      this.drain = new Drain(planes, duty, services.clock(), timer);
+      this.control = new LiveControl(this, planes, drain, operations);
+      open.push(control::close);
+      become(whole, () -> rehearse(keying));
+      mikeyPort.start();
+      lookAtClock(timer);
     } catch (Exception e) {
       close();
       throw e;
     }
   }
 
-  /// Opens every port of `config`; `vault` stays the caller's and must outlive the gateway.
+  /// Opens every port of `config`, and only then writes to the vault, which stays the caller's and
+  /// must outlive the gateway. A reload reads no more than the members lists again.
   public static Gateway start(GatewayConfig config, Vault vault, GatewayServices services)
       throws StartRefused {
+    return start(config, () -> config, vault, services);
+  }
+
+  /// The same, and a reload reads `source` again.
+  public static Gateway start(
+      GatewayConfig config, ConfigSource source, Vault vault, GatewayServices services)
+      throws StartRefused {
     try {
-      Gateway started = new Gateway(config, vault, services);
+      Gateway started = new Gateway(WholeConfig.of(config), source, vault, services);
       LOG.atInfo()
           .addKeyValue("identity", config.identity().uri())
           .addKeyValue("groups", config.groups().size())
@@ -107,6 +126,8 @@ public final class Gateway implements AutoCloseable {
           .addKeyValue("mikey", started.mikeyPort.local())
           .log("gateway ready");
       return started;
+    } catch (WholeConfig.WrongMembers e) {
+      throw new StartRefused(StartRefused.Kind.CONFIGURATION, e.getMessage(), e);
     } catch (KeysMissing e) {
       throw new StartRefused(StartRefused.Kind.KEYS, e.getMessage(), e);
     } catch (VaultException e) {
@@ -145,24 +166,7 @@ public final class Gateway implements AutoCloseable {
     member.signer(NtpTimestamp.of(now));
   }
 
-  private boolean isRecording() {
-    return config.groups().stream().anyMatch(GroupConfig::record);
-  }
-
-  private Recorder recorder() throws IOException {
-    RecorderSettings settings =
-        RecorderSettings.defaults()
-            .withPayloadTypes(PayloadTypes.with(config.media().payloadTypes()));
-    return new Recorder(
-        config.record().directory(),
-        config.identity(),
-        settings,
-        services.clock(),
-        RecorderEvents.logging());
-  }
-
-  private KeyingServices keyingServices(Vault vault) throws VaultException {
-    RecordingKey recordingKey = isRecording() ? vault.recordingKey() : null;
+  private KeyingServices keyingServices() {
     CipherEngine engine =
         services.engine() == null ? CipherEngines.select(config.srtpEngine()) : services.engine();
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -174,9 +178,39 @@ public final class Gateway implements AutoCloseable {
         services.coordinator() == null
             ? new LowestUriCoordinator(config.identity())
             : services.coordinator(),
-        recordingKey,
+        wrapping,
+        duty,
         services.random(),
         services.clock());
+  }
+
+  private static ScheduledExecutorService timer() {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("parley-timer").factory());
+  }
+
+  private void lookAtClock(ScheduledExecutorService timer) {
+    clockGuard.look();
+    var _ =
+        timer.scheduleWithFixedDelay(
+            clockGuard::look,
+            LOOK_AT_CLOCK.toSeconds(),
+            LOOK_AT_CLOCK.toSeconds(),
+            TimeUnit.SECONDS);
+  }
+
+  /// Becomes what `whole` says. From one thread at a time: the start, then [LiveControl].
+  ///
+  /// @throws PortUnavailable when a port is not to be had; nothing has changed
+  /// @throws VaultException when the vault cannot be written; nothing has changed
+  ReloadReport become(WholeConfig whole, Runnable beforeOpening)
+      throws PortUnavailable, VaultException, IOException {
+    ConfigChange change = new ConfigChange(planes, recordings, new Memberships(member), whole);
+    ReloadReport report = change.apply(beforeOpening);
+    clockGuard.require(whole.gateway().clock().requireSynchronised());
+    folders.follow(whole.gateway().groups());
+    config = whole.gateway();
+    return report;
   }
 
   /// Once, with the first group whose GMK is there: the first real announcement must not be the
@@ -190,72 +224,40 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private void openPlanes(KeyingServices keying) throws StartRefused, PortUnavailable {
-    for (List<GroupConfig> island : LoopPlan.islands(config.groups())) {
-      EventLoop loop = transport.nextLoop();
-      for (GroupConfig group : island) {
-        planes.put(group.id(), opened(plane(group, loop, keying)));
-      }
-      for (GroupConfig group : island) {
-        group.bridges().forEach(to -> plane(group.id()).bridgeTo(plane(to)));
-      }
-    }
-    for (GroupConfig group : config.groups()) {
-      plane(group.id()).open(inbox);
-    }
-  }
-
-  /// Managers that deliver by file; those that deliver by network come to MIKEY's port.
-  private void openFolders() {
-    config.groups().stream()
-        .map(GroupConfig::manager)
-        .filter(manager -> manager != null && "file".equals(manager.getScheme()))
-        .distinct()
-        .forEach(folder -> opened(GmkFolder.open(Path.of(folder), gmks)));
-  }
-
-  private GroupPlane plane(GroupConfig group, EventLoop loop, KeyingServices keying)
-      throws StartRefused {
-    Recorder wanted = group.record() ? recorder : null;
-    return GroupPlane.of(
-        new GroupMediaSettings(
-            group.id(),
-            group.listen(),
-            group.relay(),
-            MediaLimits.defaults().withWindow(group.window())),
-        new GroupKeyingSettings(
-            config.identity(),
-            group.id(),
-            group.profiles(),
-            group.window(),
-            group.grace(),
-            group.maxTalkers(),
-            group.listen().stream().anyMatch(Leg::mkiOptional)),
-        roster(group),
-        transport,
-        loop,
-        wanted == null ? MediaTap.none() : wanted,
-        wanted == null ? keying.withoutRecording() : keying);
-  }
-
-  private static GroupRoster roster(GroupConfig group) throws StartRefused {
-    if (group.members() == null) {
-      return GroupRoster.withoutList();
-    }
-    try {
-      return GroupRoster.of(MemberList.load(group.members()));
-    } catch (Exception e) {
-      throw new StartRefused(StartRefused.Kind.CONFIGURATION, e.getMessage(), e);
-    }
-  }
-
   /// The plane of a configured group.
   public GroupPlane plane(Identity group) {
-    GroupPlane plane = planes.get(group);
-    if (plane == null) {
+    ServedGroup served = planes.find(group);
+    if (served == null) {
       throw new IllegalArgumentException(group.uri() + " is none of this gateway's groups");
     }
-    return plane;
+    return served.plane();
+  }
+
+  List<ServedGroup> served() {
+    return planes.served();
+  }
+
+  /// What an operator may do while it runs.
+  public GatewayControl control() {
+    return control;
+  }
+
+  /// How often that was done.
+  public Operations operations() {
+    return operations;
+  }
+
+  /// Whether the system clock follows a reference, as far as the kernel tells; asks it now.
+  public ClockSync.State clockSync() {
+    return clockGuard.state();
+  }
+
+  ConfigSource source() {
+    return source;
+  }
+
+  InstantSource clock() {
+    return services.clock();
   }
 
   /// What the admin interface shows; any thread.
@@ -263,6 +265,7 @@ public final class Gateway implements AutoCloseable {
     return new LiveStatus(this);
   }
 
+  /// What it was told last.
   public GatewayConfig config() {
     return config;
   }
@@ -275,8 +278,9 @@ public final class Gateway implements AutoCloseable {
     return gmks.counters();
   }
 
+  /// Null as long as no group is recorded.
   public @Nullable Recorder recordings() {
-    return recorder;
+    return recordings.recorder();
   }
 
   /// Where MIKEY messages are heard; the port that the system chose when the configured one is 0.

@@ -14,7 +14,16 @@ public record GatewayServices(
     InstantSource clock,
     SecureRandom random,
     @Nullable CipherEngine engine,
-    @Nullable BridgeCoordinator coordinator) {
+    @Nullable BridgeCoordinator coordinator,
+    ClockSync clockSync) {
+
+  public GatewayServices(
+      InstantSource clock,
+      SecureRandom random,
+      @Nullable CipherEngine engine,
+      @Nullable BridgeCoordinator coordinator) {
+    this(clock, random, engine, coordinator, ClockSync.kernel());
+  }
 
   public static GatewayServices defaults() {
     return new GatewayServices(Clock.systemUTC(), new SecureRandom(), null, null);

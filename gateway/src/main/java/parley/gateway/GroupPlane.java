@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -9,26 +10,31 @@ import parley.gateway.keying.GroupKeyingSettings;
 import parley.gateway.keying.GroupRoster;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.MikeyInbox;
-import parley.gateway.media.GroupCounters;
 import parley.gateway.media.GroupMedia;
 import parley.gateway.media.GroupMediaSettings;
+import parley.gateway.media.Leg;
 import parley.gateway.media.MediaTap;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.PortUnavailable;
+import parley.gateway.media.PreparedLegs;
 import parley.mikey.group.AnnouncementGate;
 import parley.mikey.group.AnnouncementVerifier;
 import parley.mikey.group.GateRules;
 import parley.mikey.group.ReplayCache;
+import parley.mikey.identity.Identity;
 
 /// One group as a member lives in it: its media and the keying that opens it, on one loop.
 ///
 /// The gateway has a plane for every group. A listening UE is a plane too, without relay legs and
-/// with a [parley.gateway.media.MediaTap] that plays.
+/// with a [parley.gateway.media.MediaTap] that plays. Every method that waits for the loop is not
+/// to be called on it.
 public final class GroupPlane implements AutoCloseable {
+  private final GroupMediaSettings legs;
   private final GroupMedia media;
   private final GroupKeying keying;
 
-  private GroupPlane(GroupMedia media, GroupKeying keying) {
+  private GroupPlane(GroupMediaSettings legs, GroupMedia media, GroupKeying keying) {
+    this.legs = legs;
     this.media = media;
     this.keying = keying;
   }
@@ -42,9 +48,21 @@ public final class GroupPlane implements AutoCloseable {
       EventLoop loop,
       MediaTap tap,
       KeyingServices services) {
+    return of(legs, rules, roster, transport, loop, tap, services, new PlaneCounters());
+  }
+
+  static GroupPlane of(
+      GroupMediaSettings legs,
+      GroupKeyingSettings rules,
+      GroupRoster roster,
+      MediaTransport transport,
+      EventLoop loop,
+      MediaTap tap,
+      KeyingServices services,
+      PlaneCounters counters) {
     GroupMedia media =
         new GroupMedia(
-            legs, transport, loop, services.engine(), tap, new GroupCounters(), services.clock());
+            legs, transport, loop, services.engine(), tap, counters.media(), services.clock());
     AnnouncementGate gate =
         new AnnouncementGate(
             new GateRules(
@@ -58,7 +76,10 @@ public final class GroupPlane implements AutoCloseable {
             ReplayCache.of(ReplayCache.DEFAULT_PER_TALKER, rules.window()),
             services.clock());
     AnnouncementVerifier verifier = new AnnouncementVerifier(services.eccsi(), services.clock());
-    return new GroupPlane(media, new GroupKeying(rules, media, gate, verifier, roster, services));
+    return new GroupPlane(
+        legs,
+        media,
+        new GroupKeying(rules, media, gate, verifier, roster, counters.keying(), services));
   }
 
   public GroupMedia media() {
@@ -69,47 +90,93 @@ public final class GroupPlane implements AutoCloseable {
     return keying;
   }
 
-  /// Carries every burst of this group into `destination`. Both share a loop; before `open`.
-  void bridgeTo(GroupPlane destination) {
-    keying.bridgeTo(destination.keying);
+  Identity group() {
+    return media.group();
   }
 
-  /// Binds the listening legs and lets packets in. Waits for the loop; not to be called on it.
+  EventLoop loop() {
+    return media.loop();
+  }
+
+  /// Binds the listening legs and lets packets in. Waits for the loop.
   public void open(MikeyInbox inbox) throws PortUnavailable {
+    open(inbox, prepare(legs.listen(), legs.relay()));
+  }
+
+  /// Opens the sockets that these legs need and the plane does not have; nothing is read from them
+  /// before they are put to use by `open` or `change`, or closed by `discard`. Waits for the loop.
+  PreparedLegs prepare(List<Leg> listen, List<Leg> relay) throws PortUnavailable {
+    try {
+      return await(() -> media.prepare(listen, relay));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PortUnavailable p) {
+        throw p;
+      }
+      throw fault(e);
+    }
+  }
+
+  /// Gives back what was prepared. Waits for the loop.
+  void discard(PreparedLegs prepared) {
+    onLoop(prepared::close);
+  }
+
+  /// Lets packets in by sockets that are open. Waits for the loop.
+  void open(MikeyInbox inbox, PreparedLegs prepared) {
     inbox.add(keying);
     onLoop(() -> {
-      media.open(inbox, keying);
+      media.open(inbox, keying, prepared);
       keying.start();
-      return null;
     });
   }
 
-  /// Ends every burst and closes the ports. Waits for the loop; not to be called on it.
+  /// Becomes what `change` says, between two batches of packets. Waits for the loop.
+  void change(PlaneChange change) {
+    onLoop(() -> {
+      media.apply(change.legs());
+      media.window(change.rules().window());
+      media.tap(change.tap());
+      keying.change(change.rules(), change.roster());
+      keying.bridgeTo(change.bridges().stream().map(GroupPlane::keying).toList());
+      change.legs().addedRelays().forEach(keying::tell);
+    });
+  }
+
+  /// Carries every burst of this group into these, and into no other. Waits for the loop.
+  void bridgeTo(List<GroupPlane> destinations) {
+    onLoop(() -> keying.bridgeTo(destinations.stream().map(GroupPlane::keying).toList()));
+  }
+
+  /// Ends every burst and closes the ports. Waits for the loop.
   @Override
   public void close() {
+    onLoop(() -> {
+      keying.close();
+      media.close();
+    });
+  }
+
+  void onLoop(Runnable work) {
     try {
-      onLoop(() -> {
-        keying.close();
-        media.close();
-        return null;
+      await(() -> {
+        work.run();
+        return work;
       });
-    } catch (PortUnavailable e) {
-      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw fault(e);
     }
   }
 
-  private void onLoop(Callable<Object> work) throws PortUnavailable {
+  private <T> T await(Callable<T> work) throws ExecutionException {
     try {
-      media.loop().submit(work).get();
+      return media.loop().submit(work).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the loop worked", e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case PortUnavailable p -> throw p;
-        case RuntimeException r -> throw r;
-        case null, default -> throw new IllegalStateException(e.getCause());
-      }
+      throw new IllegalStateException("interrupted while a plane was opened or closed", e);
     }
+  }
+
+  private static RuntimeException fault(ExecutionException e) {
+    return e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
   }
 }

@@ -6,12 +6,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.admin.ClockState;
+import parley.gateway.admin.DrainStatus;
 import parley.gateway.admin.GatewayStatus;
 import parley.gateway.admin.GmkStatus;
 import parley.gateway.admin.GroupStatus;
 import parley.gateway.admin.Readiness;
 import parley.gateway.admin.RecorderStatus;
-import parley.gateway.config.GroupConfig;
 import parley.gateway.keying.KeyingCounters;
 import parley.gateway.record.Recorder;
 import parley.mikey.group.Refusal;
@@ -25,13 +26,21 @@ final class LiveStatus implements GatewayStatus {
     this.gateway = gateway;
   }
 
-  /// Ready when there is a current GMK for every group: without one nothing can be verified.
+  /// Ready when there is a current GMK for every group, without which nothing can be verified, and
+  /// new bursts are welcome.
   @Override
   public Readiness readiness() {
     List<String> missing = new ArrayList<>();
-    for (GroupConfig group : gateway.config().groups()) {
-      if (gmk(group.id()) == null) {
-        missing.add("no GMK of " + group.id().uri() + " is current");
+    DrainStatus drain = gateway.control().drainStatus();
+    switch (drain.state()) {
+      case RUNNING -> {}
+      case DRAINING -> missing.add("the gateway is draining until " + drain.deadline());
+      case DRAINED -> missing.add("the gateway is drained since " + drain.since());
+    }
+    for (ServedGroup group : gateway.served()) {
+      Identity id = group.setup().id();
+      if (gmk(id) == null) {
+        missing.add("no GMK of " + id.uri() + " is current");
       }
     }
     return new Readiness(missing);
@@ -39,11 +48,12 @@ final class LiveStatus implements GatewayStatus {
 
   @Override
   public List<GroupStatus> groups() {
-    return gateway.config().groups().stream().map(g -> group(g.id())).toList();
+    return gateway.served().stream().map(this::group).toList();
   }
 
-  private GroupStatus group(Identity id) {
-    GroupPlane plane = gateway.plane(id);
+  private GroupStatus group(ServedGroup group) {
+    Identity id = group.setup().id();
+    GroupPlane plane = group.plane();
     KeyingCounters keying = plane.keying().counters();
     Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
     for (Refusal reason : Refusal.values()) {
@@ -74,15 +84,35 @@ final class LiveStatus implements GatewayStatus {
       return null;
     }
     var now = recorder.status();
-    return new RecorderStatus(now.queuedOctets(), now.queueCapacityOctets(), now.lostPackets());
+    return new RecorderStatus(
+        now.queuedOctets(),
+        now.queueCapacityOctets(),
+        now.lostPackets(),
+        now.openRecordings(),
+        now.failingRecordings(),
+        now.diskErrors(),
+        now.unsealedRecordings(),
+        now.continuations(),
+        now.waitingNanos(),
+        now.freeOctets(),
+        gateway.config().record().warnBelowOctets());
+  }
+
+  @Override
+  public ClockState clockState() {
+    return switch (gateway.clockSync()) {
+      case SYNCHRONISED -> ClockState.SYNCHRONISED;
+      case UNSYNCHRONISED -> ClockState.UNSYNCHRONISED;
+      case UNKNOWN -> ClockState.UNKNOWN;
+    };
   }
 
   /// The widest distance to a talker: the sign is that of our clock minus theirs.
   @Override
   public @Nullable Duration clockOffset() {
     double widest = Double.NaN;
-    for (GroupConfig group : gateway.config().groups()) {
-      double offset = gateway.plane(group.id()).keying().counters().clockOffsetSeconds();
+    for (ServedGroup group : gateway.served()) {
+      double offset = group.plane().keying().counters().clockOffsetSeconds();
       if (!Double.isNaN(offset) && (Double.isNaN(widest) || Math.abs(offset) > Math.abs(widest))) {
         widest = offset;
       }

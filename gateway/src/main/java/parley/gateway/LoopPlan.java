@@ -1,9 +1,13 @@
 package parley.gateway;
 
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import parley.gateway.config.GroupConfig;
 import parley.mikey.identity.Identity;
 
@@ -15,6 +19,48 @@ final class LoopPlan {
     groups.forEach(g -> parents.put(g.id(), g.id()));
     for (GroupConfig g : groups) {
       g.bridges().forEach(b -> parents.put(root(g.id()), root(b)));
+    }
+  }
+
+  /// A loop for every group. Groups that run keep theirs, unless an island has more than one: then
+  /// the loop with most running bursts wins, with most groups where those are equal.
+  static Map<Identity, EventLoop> loops(
+      List<GroupConfig> groups, Map<Identity, GroupPlane> running, Supplier<EventLoop> next) {
+    Map<Identity, EventLoop> loops = new LinkedHashMap<>();
+    for (List<GroupConfig> island : islands(groups)) {
+      EventLoop loop = loopOf(island, running, next);
+      island.forEach(group -> loops.put(group.id(), loop));
+    }
+    return loops;
+  }
+
+  private static EventLoop loopOf(
+      List<GroupConfig> island, Map<Identity, GroupPlane> running, Supplier<EventLoop> next) {
+    Map<EventLoop, Weight> weights = new LinkedHashMap<>();
+    for (GroupConfig group : island) {
+      GroupPlane plane = running.get(group.id());
+      if (plane != null) {
+        Weight one = new Weight(plane.keying().counters().running(), 1);
+        weights.merge(plane.loop(), one, Weight::plus);
+      }
+    }
+    return weights.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElseGet(next);
+  }
+
+  private record Weight(int bursts, int groups) implements Comparable<Weight> {
+    private static final Comparator<Weight> ORDER =
+        Comparator.comparingInt(Weight::bursts).thenComparingInt(Weight::groups);
+
+    Weight plus(Weight other) {
+      return new Weight(bursts + other.bursts, groups + other.groups);
+    }
+
+    @Override
+    public int compareTo(Weight other) {
+      return ORDER.compare(this, other);
     }
   }
 

@@ -1,7 +1,6 @@
 package parley.gateway.admin;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -14,48 +13,102 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection to the admin server: a request in, an answer out. Only GET and HEAD; the body of
-/// a request is refused by the aggregator before it.
+/// One connection to the admin server: a request in, an answer out, one at a time. Whoever takes
+/// too long to ask, or to take the answer, is cut off. Confined to the admin loop.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+  private static final String REFUSED_BY_TLS = "the client's certificate was refused: ";
 
-  private final AdminPages pages;
+  private final AdminSite site;
+  private final AdminAccess access;
+  private final long patienceMillis;
+  private @Nullable Future<?> deadline;
+  private boolean isAnswering;
+  private boolean isOutdated;
 
-  AdminHandler(AdminPages pages) {
-    this.pages = pages;
+  /// @param patienceMillis for a whole request, and for a whole answer
+  AdminHandler(AdminSite site, AdminAccess access, long patienceMillis) {
+    super(true);
+    this.site = site;
+    this.access = access;
+    this.patienceMillis = patienceMillis;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    awaitRequest(context);
+  }
+
+  private void awaitRequest(ChannelHandlerContext context) {
+    isAnswering = false;
+    startDeadline(context);
+    context.channel().config().setAutoRead(true);
+  }
+
+  private void startDeadline(ChannelHandlerContext context) {
+    stopDeadline();
+    deadline =
+        context.executor().schedule(() -> close(context), patienceMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void stopDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  private static void close(ChannelHandlerContext context) {
+    var _ = context.close();
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    boolean malformed = request.decoderResult().isFailure();
-    boolean keepAlive = !malformed && HttpUtil.isKeepAlive(request);
+    context.channel().config().setAutoRead(false);
+    stopDeadline();
+    isAnswering = true;
+    boolean isMalformed = request.decoderResult().isFailure();
+    boolean keepAlive = !isMalformed && HttpUtil.isKeepAlive(request);
     boolean isHead = request.method().equals(HttpMethod.HEAD);
-    FullHttpResponse response = response(answer(request), isHead);
-    HttpUtil.setKeepAlive(response, keepAlive);
-    var written = context.writeAndFlush(response);
-    if (!keepAlive) {
-      written.addListener(ChannelFutureListener.CLOSE);
+    if (isMalformed) {
+      send(context, refusal(request.decoderResult().cause()), isHead, keepAlive);
+      return;
     }
+    site.answer(
+        AdminRequest.of(request, peer(context), certificate(context), access),
+        answer -> context.executor().execute(() -> send(context, answer, isHead, keepAlive)));
   }
 
-  private Answer answer(FullHttpRequest request) {
-    if (request.decoderResult().isFailure()) {
-      return refusal(request.decoderResult().cause());
-    }
-    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-      return Answer.error(
-          HttpResponseStatus.METHOD_NOT_ALLOWED, "this server is read only: GET and HEAD");
-    }
-    try {
-      return pages.page(path(request.uri()));
-    } catch (RuntimeException e) {
-      LOG.error("admin page failed: {}", e.toString());
-      return Answer.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the log of the gateway");
-    }
+  private void send(
+      ChannelHandlerContext context, Answer answer, boolean isHead, boolean keepAlive) {
+    boolean goesOn = keepAlive && !isOutdated;
+    site.counters().answered(answer.status().code());
+    FullHttpResponse response = response(answer, isHead);
+    HttpUtil.setKeepAlive(response, goesOn);
+    startDeadline(context);
+    context
+        .writeAndFlush(response)
+        .addListener(written -> {
+          if (goesOn && written.isSuccess()) {
+            awaitRequest(context);
+          } else {
+            close(context);
+          }
+        });
   }
 
   private static Answer refusal(Throwable cause) {
@@ -65,6 +118,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       case TooLongHttpHeaderException _ ->
           Answer.error(
               HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too large");
+      case FramingCheck.Unframed refused -> Answer.error(refused.status(), refused.sentence());
       default -> Answer.error(HttpResponseStatus.BAD_REQUEST, "this is no HTTP request");
     };
   }
@@ -80,24 +134,59 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
         .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
-        .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-    if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-      response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
-    }
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set("x-content-type-options", "nosniff");
+    answer.headers().forEach((name, value) -> response.headers().set(name, value));
     return response;
   }
 
-  private static String path(String uri) {
-    int query = uri.indexOf('?');
-    return query < 0 ? uri : uri.substring(0, query);
+  private static InetAddress peer(ChannelHandlerContext context) {
+    return ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
+  }
+
+  private static @Nullable X509Certificate certificate(ChannelHandlerContext context) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      return null;
+    }
+    try {
+      Certificate first = tls.engine().getSession().getPeerCertificates()[0];
+      return first instanceof X509Certificate certificate ? certificate : null;
+    } catch (SSLPeerUnverifiedException _) {
+      return null;
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+      refused(context, handshake.cause());
+    } else if (event == AdminServer.Event.ACCESS_CHANGED) {
+      isOutdated = true;
+      if (!isAnswering) {
+        close(context);
+      }
+    }
+  }
+
+  private void refused(ChannelHandlerContext context, Throwable cause) {
+    for (Throwable c = cause; c != null; c = c.getCause()) {
+      if (c instanceof GeneralSecurityException && context.channel().remoteAddress() != null) {
+        site.refuseHandshake(peer(context), REFUSED_BY_TLS + c.getMessage());
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    stopDeadline();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof ReadTimeoutException)) {
-      LOG.debug(
-          "admin connection of {} ended: {}", context.channel().remoteAddress(), cause.toString());
-    }
-    var _ = context.close();
+    LOG.debug(
+        "admin connection of {} ended: {}", context.channel().remoteAddress(), cause.toString());
+    close(context);
   }
 }

@@ -3,11 +3,10 @@ package parley.gateway.admin;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What each path of the admin server answers. Confined to the admin thread.
+/// `/healthz`, `/readyz` and `/metrics`. Any thread; scrapes exclude each other.
 final class AdminPages implements AutoCloseable {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -15,25 +14,20 @@ final class AdminPages implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final GatewayMetrics metrics;
+  private final AdminMetrics own;
 
-  AdminPages(GatewayStatus status, InstantSource clock) {
-    this.status = status;
-    this.metrics = new GatewayMetrics(status, registry, clock);
+  AdminPages(AdminServices services, LiveAccess access) {
+    this.status = services.status();
+    this.metrics = new GatewayMetrics(status, registry, services.clock());
+    this.own = new AdminMetrics(services, access, registry);
     JvmMeters.bindTo(registry);
   }
 
-  Answer page(String path) {
-    return switch (path) {
-      case "/healthz" -> Answer.json(HttpResponseStatus.OK, Map.of("status", "ok"));
-      case "/readyz" -> readiness();
-      case "/metrics" -> metrics();
-      default ->
-          Answer.error(
-              HttpResponseStatus.NOT_FOUND, "there are /healthz, /readyz and /metrics, no other");
-    };
+  Answer health() {
+    return Answer.json(HttpResponseStatus.OK, Map.of("status", "ok"));
   }
 
-  private Answer readiness() {
+  Answer readiness() {
     Readiness readiness = status.readiness();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ready", readiness.isReady());
@@ -43,8 +37,9 @@ final class AdminPages implements AutoCloseable {
     return Answer.json(code, fields);
   }
 
-  private Answer metrics() {
+  synchronized Answer metrics() {
     metrics.refresh();
+    own.refresh();
     return Answer.text(PROMETHEUS_TEXT, registry.scrape());
   }
 

@@ -12,39 +12,47 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.gateway.media.PortUnavailable;
 
-/// Serves `/healthz`, `/readyz` and `/metrics` over HTTP on a thread of its own, never on a media
-/// loop.
+/// Serves `/healthz`, `/readyz`, `/metrics` and `/api/v1` over HTTP on a thread of its own, never
+/// on a media loop.
 ///
-/// It asks nobody for a password: it listens on loopback unless told otherwise, and is read only.
-/// Requests, connections and waiting are bounded.
+/// On loopback it asks nobody for a password unless told so; anywhere else there are TLS and tokens
+/// or client certificates. Requests, connections and waiting are bounded.
 public final class AdminServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+  /// Told to every connection after a reload: the next request needs a new one.
+  enum Event {
+    ACCESS_CHANGED
+  }
+
   private static final int MAX_LINE_OCTETS = 2048;
   private static final int MAX_HEADER_OCTETS = 8192;
-  private static final int MAX_BODY_OCTETS = 0;
+  private static final int MAX_BODY_OCTETS = 4096;
   private static final int MAX_CONNECTIONS = 64;
-  private static final int IDLE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
   private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
-  private final AdminPages pages;
-
+  private final LiveAccess access;
+  private final AdminSite site;
+  private final Duration patience;
   private final Channel socket;
 
-  private AdminServer(InetSocketAddress listen, AdminPages pages) throws PortUnavailable {
-    this.pages = pages;
+  private AdminServer(LiveAccess access, AdminSite site, Duration patience) throws PortUnavailable {
+    this.access = access;
+    this.site = site;
+    this.patience = patience;
+    InetSocketAddress listen = access.present().config().listen();
     ChannelFuture bound = bind(listen).awaitUninterruptibly();
     socket = bound.channel();
     if (!bound.isSuccess()) {
@@ -53,18 +61,22 @@ public final class AdminServer implements AutoCloseable {
           "admin.listen %s cannot be bound (%s); free it or choose another"
               .formatted(shown(listen), reason(bound.cause())));
     }
+    access.whenChanged(
+        () -> connections.forEach(c -> c.pipeline().fireUserEventTriggered(Event.ACCESS_CHANGED)));
   }
 
   /// Starts to answer.
   ///
-  /// @throws PortUnavailable with one sentence when `listen` cannot be had
-  public static AdminServer start(
-      InetSocketAddress listen, GatewayStatus status, InstantSource clock) throws PortUnavailable {
-    var server = new AdminServer(listen, new AdminPages(status, clock));
-    if (!listen.getAddress().isLoopbackAddress()) {
-      LOG.warn("admin listens on {}, not on loopback: whoever gets there reads it", shown(listen));
-    }
-    return server;
+  /// @throws PortUnavailable with one sentence when `admin.listen` cannot be had
+  public static AdminServer start(LiveAccess access, AdminServices services)
+      throws PortUnavailable {
+    return start(access, services, PATIENCE);
+  }
+
+  /// @param patience for a whole request, and for a whole answer
+  static AdminServer start(LiveAccess access, AdminServices services, Duration patience)
+      throws PortUnavailable {
+    return new AdminServer(access, new AdminSite(services, access), patience);
   }
 
   /// Where it listens; tells the port when 0 was asked for.
@@ -92,21 +104,30 @@ public final class AdminServer implements AutoCloseable {
       return;
     }
     connections.add(connection);
+    AdminAccess present = access.present();
+    SslContext tls = present.tls();
+    if (tls != null) {
+      SslHandler handler = tls.newHandler(connection.alloc());
+      handler.setHandshakeTimeoutMillis(patience.toMillis());
+      connection.pipeline().addLast(handler);
+    }
     connection
         .pipeline()
-        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
         .addLast(new HttpServerCodec(MAX_LINE_OCTETS, MAX_HEADER_OCTETS, MAX_HEADER_OCTETS))
+        .addLast(new FramingCheck(MAX_BODY_OCTETS))
         .addLast(new HttpObjectAggregator(MAX_BODY_OCTETS, true))
-        .addLast(new AdminHandler(pages));
+        .addLast(new FlowControlHandler())
+        .addLast(new AdminHandler(site, present, patience.toMillis()));
   }
 
   /// Ends all connections and the thread.
   @Override
   public void close() {
     socket.close().awaitUninterruptibly();
+    site.finish();
     connections.close().awaitUninterruptibly();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-    pages.close();
+    site.close();
   }
 
   private static String shown(InetSocketAddress address) {

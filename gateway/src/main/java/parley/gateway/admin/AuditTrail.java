@@ -7,8 +7,14 @@ public interface AuditTrail {
   /// @param actor who asked: `token ops`, `certificate CN=…`, `loopback`, `SIGHUP`
   /// @param act `reload`, `drain`, `mute` …
   /// @param target what it was about, a group or a talker; empty for the gateway itself
-  /// @param outcome `done`, or `refused: ` and why
+  /// @param outcome `begun`, `done`, or `refused: ` and why
+  /// @throws java.io.UncheckedIOException when it cannot be kept
   void note(String actor, String act, String target, String outcome);
+
+  /// How often that was so, since the start.
+  default long failures() {
+    return 0;
+  }
 
   static AuditTrail none() {
     return (_, _, _, _) -> {};

@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.log.LogFile;
+import parley.gateway.log.LogQueue;
 import parley.gateway.media.DropReason;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
@@ -41,15 +44,34 @@ final class GatewayMetrics {
     refresh();
   }
 
-  /// Takes a new snapshot of the groups and binds the legs that have come since.
+  /// Takes a new snapshot of the groups, binds the groups and legs that have come since, and shows
+  /// nothing more of groups that are gone.
   void refresh() {
-    for (GroupStatus group : status.groups()) {
+    List<GroupStatus> now = status.groups();
+    Set<Identity> gone = new HashSet<>(groups.keySet());
+    now.forEach(group -> gone.remove(group.group()));
+    gone.forEach(this::unbind);
+    for (GroupStatus group : now) {
       groups.put(group.group(), group);
       if (bound.add(group.group())) {
         bindGroup(group.group(), group.media());
       }
       group.media().forEachLeg(leg -> bindLeg(group.group(), leg));
     }
+  }
+
+  private void unbind(Identity group) {
+    registry.getMeters().stream()
+        .filter(meter -> group.uri().equals(meter.getId().getTag("group")))
+        .forEach(registry::remove);
+    groups.remove(group);
+    bound.remove(group);
+    bound.removeIf(key -> key instanceof Tags tags && isOf(group, tags));
+  }
+
+  private static boolean isOf(Identity group, Tags tags) {
+    return tags.stream()
+        .anyMatch(tag -> tag.getKey().equals("group") && tag.getValue().equals(group.uri()));
   }
 
   private void bindGateway() {
@@ -59,6 +81,10 @@ final class GatewayMetrics {
         "this clock minus the reference",
         s -> seconds(s.clockOffset()));
     gauge(
+        "parley.clock.synchronised",
+        "1 while the kernel calls its clock synchronised, 0 while it does not",
+        GatewayMetrics::synchronised);
+    gauge(
         "parley.recorder.queued.octets",
         "octets that wait to be written",
         s -> recorder(s).queuedOctets());
@@ -66,8 +92,53 @@ final class GatewayMetrics {
         "parley.recorder.capacity.octets",
         "octets that may wait",
         s -> recorder(s).capacityOctets());
-    FunctionCounter.builder("parley.recorder.lost", status, s -> recorder(s).lost())
-        .description("packets that were not recorded")
+    bindRecorder();
+    bindLog();
+  }
+
+  private void bindLog() {
+    FunctionCounter.builder("parley.log.dropped", status, _ -> LogQueue.droppedLines())
+        .description("log lines that found the queue to the log full")
+        .register(registry);
+    FunctionCounter.builder("parley.log.lost", status, _ -> LogFile.lostLines())
+        .description("log lines that the log file's disk did not take")
+        .register(registry);
+  }
+
+  private void bindRecorder() {
+    gauge("parley.recorder.open", "bursts being recorded", s -> recorder(s).open());
+    gauge(
+        "parley.recorder.failing",
+        "recordings that the disk does not take now",
+        s -> recorder(s).failing());
+    gauge(
+        "parley.recorder.waiting.seconds",
+        "for how long the disk has been keeping the writer waiting",
+        s -> recorder(s).waitingNanos() / 1e9);
+    gauge(
+        "parley.record.disk.free.octets",
+        "free on the disk of recordings",
+        s -> recorder(s).freeOctets() < 0 ? Double.NaN : recorder(s).freeOctets());
+    gauge(
+        "parley.record.disk.warn.octets",
+        "less free than that is an alarm",
+        s -> recorder(s).warnBelowOctets());
+    recorderCounter("parley.recorder.lost", "packets that were not recorded", RecorderStatus::lost);
+    recorderCounter(
+        "parley.recorder.disk.errors", "writes that failed", RecorderStatus::diskErrors);
+    recorderCounter(
+        "parley.recorder.abandoned",
+        "recordings whose end could not be written",
+        RecorderStatus::abandoned);
+    recorderCounter(
+        "parley.recorder.continued",
+        "files that go on where another was taken away",
+        RecorderStatus::continued);
+  }
+
+  private void recorderCounter(String name, String says, ToDoubleFunction<RecorderStatus> value) {
+    FunctionCounter.builder(name, status, s -> value.applyAsDouble(recorder(s)))
+        .description(says)
         .register(registry);
   }
 
@@ -127,6 +198,10 @@ final class GatewayMetrics {
       legCounter("parley.packets", "packets in and out", leg, tags, LegCounters::packets);
       legCounter(
           "parley.octets", "octets of UDP payload in and out", leg, tags, LegCounters::octets);
+      Gauge.builder("parley.leg.up", leg, l -> l.fault() == null ? 1 : 0)
+          .description("1 while nothing keeps packets of this leg from coming or going")
+          .tags(tags)
+          .register(registry);
     }
     for (DropReason reason : DropReason.values()) {
       Tags withReason = tags.and("reason", reason.label());
@@ -161,13 +236,21 @@ final class GatewayMetrics {
         : seconds(Duration.between(clock.instant(), gmk.expiry()));
   }
 
+  private static double synchronised(GatewayStatus status) {
+    return switch (status.clockState()) {
+      case SYNCHRONISED -> 1;
+      case UNSYNCHRONISED -> 0;
+      case UNKNOWN -> Double.NaN;
+    };
+  }
+
   private static double seconds(@Nullable Duration duration) {
     return duration == null ? Double.NaN : duration.toNanos() / 1e9;
   }
 
   private static RecorderStatus recorder(GatewayStatus status) {
     RecorderStatus recorder = status.recorder();
-    return recorder == null ? new RecorderStatus(0, 0, 0) : recorder;
+    return recorder == null ? RecorderStatus.none() : recorder;
   }
 
   private static String label(Enum<?> value) {

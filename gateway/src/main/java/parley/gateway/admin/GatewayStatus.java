@@ -17,4 +17,6 @@ public interface GatewayStatus {
 
   /// This clock minus the reference, KMS or talkers; null while there is nothing to compare with.
   @Nullable Duration clockOffset();
+
+  ClockState clockState();
 }

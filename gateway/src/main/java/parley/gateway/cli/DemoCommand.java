@@ -2,12 +2,10 @@ package parley.gateway.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.demo.Demo;
@@ -24,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Plays the whole system on loopback, with real sockets, in under a minute.",
-      "A KMS, two group managers, a gateway and four terminals; speech relayed, re-keyed, recorded;",
+      "A KMS, two group managers, a gateway and four terminals; speech relayed, re-keyed,"
+          + " recorded;",
       "attacks sent and refused. Fails unless every payload arrives octet by octet."
     },
     footer = {
@@ -33,7 +32,8 @@ import picocli.CommandLine.Spec;
       "  parley demo                      leaves the speech and the roles' log in demo-out/",
       "  parley demo --out demo --keep    leaves vaults, configuration and recordings, too",
       "",
-      "Exit codes: 0 all as it should be, 1 a check failed, 2 usage, 3 the directory cannot be used."
+      "Exit codes: 0 all as it should be, 1 a check failed, 2 usage, 3 the directory cannot be"
+          + " used."
     })
 final class DemoCommand implements Callable<Integer> {
   @Option(
@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter writer = requireNonNull(spec).commandLine().getOut();
-    Terminal terminal = new Terminal(writer, isColourful());
+    Terminal terminal = new Terminal(writer, Colours.wanted());
     Path directory = directory();
     try (DemoFolder work = DemoFolder.in(directory, keep);
         DemoLog log = DemoLog.to(directory.resolve("demo.log"))) {
@@ -72,11 +72,5 @@ final class DemoCommand implements Callable<Integer> {
           "the directory %s cannot be made (%s); choose another --out".formatted(out, e),
           e);
     }
-  }
-
-  /// Colours for people at a terminal who did not ask for none (no-color.org).
-  private static boolean isColourful() {
-    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-        && System.getenv("NO_COLOR") == null;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.StartRefused;
+import parley.gateway.admin.AccessRefused;
 import parley.gateway.config.ConfigException;
 import parley.gateway.media.PortUnavailable;
 import parley.keys.kms.IssueRefused;
@@ -21,7 +22,7 @@ final class Failures {
   static CommandFailed explain(Exception e) {
     return switch (e) {
       case CommandFailed failed -> failed;
-      case ConfigException _, WrongSetting _ ->
+      case ConfigException _, WrongSetting _, AccessRefused _ ->
           failed(ExitCode.CONFIGURATION_REFUSED, e.getMessage(), e);
       case VaultException _ -> failed(ExitCode.VAULT, e.getMessage(), e);
       case PortUnavailable _ -> failed(ExitCode.PORT_UNAVAILABLE, e.getMessage(), e);

@@ -3,26 +3,34 @@ package parley.gateway.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
-import parley.gateway.StartRefused;
+import parley.gateway.NetworkAdvice;
+import parley.gateway.admin.AccessRefused;
 import parley.gateway.admin.AdminServer;
+import parley.gateway.admin.AdminServices;
+import parley.gateway.admin.AuditedControl;
+import parley.gateway.admin.LiveAccess;
+import parley.gateway.audit.AuditLog;
+import parley.gateway.audit.Seal;
 import parley.gateway.config.ConfigException;
 import parley.gateway.config.ConfigFile;
+import parley.gateway.config.ConfigSource;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.GroupConfig;
-import parley.gateway.media.PortUnavailable;
 import parley.keys.manager.MemberList;
 import parley.keys.manager.WrongSetting;
-import parley.keys.member.GroupMembership;
 import parley.keys.member.KeysMissing;
-import parley.keys.member.Member;
 import parley.keys.vault.Vault;
-import parley.keys.vault.VaultException;
+import parley.mikey.identity.Identity;
+import parley.mikey.identity.NtpTimestamp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,15 +42,20 @@ import picocli.CommandLine.Spec;
     description = "Relays, re-keys and records the media of groups.",
     footer = {
       "",
-      "--check tells every wrong setting at once, with its path, and starts nothing.",
-      "SIGTERM and Ctrl-C end it in order: bursts, ports, recordings, keys.",
+      "--check tells every wrong setting at once, with its path, and starts nothing. It also advises",
+      "where this host's kernel settings are too small for the configuration, with the command.",
+      "SIGTERM and Ctrl-C end it in order: bursts, ports, recordings, keys; the exit code is 0. A",
+      "second one ends it at once. SIGHUP reads the configuration again: a wrong one is named in",
+      "the log and changes nothing. 'parley control' does that and more.",
       "",
       "Examples:",
       "  parley gateway --check gateway.yaml",
-      "  parley gateway --config gateway.yaml"
+      "  parley gateway --config gateway.yaml",
+      "  parley gateway --config gateway.yaml --drain 30"
     })
 final class GatewayCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
+  private static final long LONGEST_DRAIN_SECONDS = 86_400;
 
   @Option(names = "--config", paramLabel = "FILE", description = "Run with this configuration.")
   @Nullable Path config;
@@ -50,15 +63,26 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(names = "--check", paramLabel = "FILE", description = "Check it and start nothing.")
   @Nullable Path check;
 
+  @Option(
+      names = "--drain",
+      paramLabel = "SECONDS",
+      description = "How long running bursts may go on after SIGTERM (default: drain-on-stop).")
+  @Nullable Long drainSeconds;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     if (check != null && config == null) {
       GatewayConfig good = checked(check);
+      NetworkAdvice.of(good).forEach(line -> out().println("advice: " + line));
       out().println(check + " is good: " + summary(good));
     } else if (config != null && check == null) {
-      run(checked(config));
+      if (drainSeconds != null && (drainSeconds < 0 || drainSeconds > LONGEST_DRAIN_SECONDS)) {
+        throw new CommandFailed(
+            ExitCode.USAGE, "--drain is 0 to " + LONGEST_DRAIN_SECONDS + " seconds");
+      }
+      run(config, checked(config));
     } else {
       throw new CommandFailed(ExitCode.USAGE, "give --config FILE to run, or --check FILE");
     }
@@ -66,8 +90,9 @@ final class GatewayCommand implements Callable<Integer> {
   }
 
   private static GatewayConfig checked(Path file)
-      throws ConfigException, WrongSetting, IOException {
+      throws ConfigException, WrongSetting, IOException, AccessRefused {
     GatewayConfig config = ConfigFile.read(file);
+    var _ = LiveAccess.open(config.admin(), InstantSource.system());
     for (GroupConfig group : config.groups()) {
       if (group.members() != null) {
         MemberList.load(group.members());
@@ -76,37 +101,49 @@ final class GatewayCommand implements Callable<Integer> {
     return config;
   }
 
-  private static void run(GatewayConfig config)
-      throws VaultException,
-          CommandFailed,
-          KeysMissing,
-          StartRefused,
-          PortUnavailable,
-          InterruptedException {
-    GatewayServices services = GatewayServices.defaults();
-    try (StopSignal stop = StopSignal.install();
+  private void run(Path file, GatewayConfig config) throws Exception {
+    NetworkAdvice.of(config).forEach(LOG::warn);
+    try (Signals signals = Signals.install();
         Vault vault = VaultAccess.of(config.vault()).open()) {
-      join(config, vault, services);
-      try (Gateway gateway = Gateway.start(config, vault, services);
-          AdminServer admin =
-              AdminServer.start(config.admin().listen(), gateway.status(), services.clock())) {
-        LOG.atInfo().addKeyValue("admin", admin.local()).log("admin ready");
-        stop.await();
-        LOG.info("stopping");
+      GatewayServices services = GatewayServices.defaults();
+      LiveAccess access = LiveAccess.open(config.admin(), services.clock());
+      try (Gateway gateway = Gateway.start(config, ConfigSource.file(file), vault, services);
+          AuditLog audit = AuditLog.open(config.audit().file(), services.clock())) {
+        var renewing = new RenewingControl(gateway.control(), file, access);
+        var control = new AuditedControl(renewing, audit, services.clock());
+        var admin =
+            new AdminServices(gateway.status(), control, Version.number(), services.clock());
+        try (AdminServer server = AdminServer.start(access, admin)) {
+          LOG.atInfo().addKeyValue("admin", server.local()).log("admin ready");
+          new Operation(
+                  control, audit, signer(gateway, services), () -> drainOnStop(gateway.config()))
+              .run(signals, "parley " + Version.number() + ", " + file);
+        }
       }
       LOG.info("stopped");
     }
   }
 
-  /// The configuration decides whose signature a group's GMKs must bear.
-  private static void join(GatewayConfig config, Vault vault, GatewayServices services)
-      throws KeysMissing, VaultException {
-    try (Member member = Member.open(vault, config.identity(), services.clock())) {
-      for (GroupConfig group : config.groups()) {
-        String kms = member.homeKms().kmsUri();
-        member.joinGroup(new GroupMembership(group.id(), group.managerIdentity(), kms));
+  private Duration drainOnStop(GatewayConfig config) {
+    return drainSeconds == null ? config.drainOnStop() : Duration.ofSeconds(drainSeconds);
+  }
+
+  /// Signs with the key of the present period, as everything that the gateway says.
+  private static Seal.Signer signer(Gateway gateway, GatewayServices services) {
+    return new Seal.Signer() {
+      @Override
+      public Identity identity() {
+        return gateway.member().identity();
       }
-    }
+
+      @Override
+      public byte[] sign(byte[] octets, Instant at) throws KeysMissing {
+        return gateway
+            .member()
+            .signer(NtpTimestamp.of(at))
+            .sign(octets, 0, octets.length, services.random());
+      }
+    };
   }
 
   private static String summary(GatewayConfig config) {

@@ -1,5 +1,6 @@
 package parley.gateway.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "help",
     description = "Shows what a subcommand does.",
-    footer = {"", "Examples:", "  parley help", "  parley help kms issue"})
+    footer = {
+      "",
+      "Examples:",
+      "  parley help",
+      "  parley help kms issue",
+      "  parley help exit-codes   how every subcommand ends"
+    })
 final class HelpCommand implements Callable<Integer> {
+  private static final String EXIT_CODES = "exit-codes";
+
   @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "Subcommand, and its own.")
   List<String> path = List.of();
 
@@ -23,6 +32,10 @@ final class HelpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailed {
     CommandLine command = parent();
+    if (path.equals(List.of(EXIT_CODES))) {
+      printExitCodes(command.getOut());
+      return ExitCode.OK.code();
+    }
     for (String name : path) {
       CommandLine next = command.getSubcommands().get(name);
       if (next == null) {
@@ -34,6 +47,15 @@ final class HelpCommand implements Callable<Integer> {
     }
     command.usage(parent().getOut());
     return ExitCode.OK.code();
+  }
+
+  private static void printExitCodes(PrintWriter out) {
+    out.println("How every subcommand ends, for scripts and service managers:");
+    for (ExitCode code : ExitCode.values()) {
+      out.printf("  %d  %s%n", code.code(), code.meaning());
+    }
+    out.println("Ended by a signal: 128 and the signal's number, 130 for Ctrl-C, 143 for SIGTERM.");
+    out.flush();
   }
 
   private CommandLine parent() {

@@ -8,10 +8,16 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import parley.keys.kms.IssueRefused;
 import parley.keys.kms.KmsIssuer;
 import parley.keys.kms.KmsSettings;
 import parley.keys.kms.MemberKeys;
+import parley.keys.manager.GroupMember;
+import parley.keys.manager.MemberList;
+import parley.keys.manager.WrongSetting;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.mikey.identity.Identity;
@@ -22,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `parley kms init | issue | certificate`: the key management server on files.
+/// `parley kms init | show | issue | issue-all | certificate`: the key management server on files.
 @Command(
     name = "kms",
     description = "Issues MIKEY-SAKKE keys to identities (UEs, gateways, groups).",
@@ -120,21 +126,102 @@ final class KmsCommand {
       @Option(names = "--out", required = true, paramLabel = "FILE", description = "Transfer file.")
           Path target)
       throws VaultException, IssueRefused, CommandFailed {
-    Instant now = clock.instant();
     try (Vault vault = own.access().open();
         KmsIssuer kms = KmsIssuer.open(vault)) {
-      KeyPeriod present = kms.certificate().periodAt(now);
-      KeyPeriod wanted = period == Period.NOW ? present : kms.certificate().next(present);
-      try (MemberKeys keys = kms.issue(identity, wanted, device, now);
-          Vault out = transfer.access(target).openOrCreate()) {
-        Enrolment.write(out, keys);
-      }
+      KeyPeriod wanted = issue(identity, device, period, kms, transfer, target);
       out()
           .printf(
               "issued %s, device %s, valid until %s: %s%n",
               identity, device, wanted.until(), target);
     }
     return ExitCode.OK.code();
+  }
+
+  @Command(
+      name = "issue-all",
+      description =
+          "Issues keys to every member of a members file, each into a transfer file of its own.",
+      footer = {
+        "",
+        "A file that exists is left as it is, so an interrupted run is simply repeated.",
+        "",
+        "Examples:",
+        "  parley kms issue-all --vault kms.vault --passphrase-file pass.txt \\",
+        "    --members members.yaml --device device-1 --out keys/ --transfer-passphrase-file t.txt"
+      })
+  int issueAll(
+      @Mixin OwnVault own,
+      @Mixin TransferVault transfer,
+      @Option(names = "--members", required = true, paramLabel = "FILE", description = "Who.")
+          Path members,
+      @Option(names = "--device", required = true, description = "Name of each one's device.")
+          String device,
+      @Option(
+              names = "--period",
+              defaultValue = "now",
+              paramLabel = "now|next",
+              description = "Which key period (default: now).")
+          Period period,
+      @Option(
+              names = "--out",
+              required = true,
+              paramLabel = "FOLDER",
+              description = "For the files.")
+          Path folder)
+      throws VaultException, IssueRefused, CommandFailed, WrongSetting, IOException {
+    List<GroupMember> list = MemberList.load(members).members();
+    Files.createDirectories(folder);
+    var progress = new ProgressLine(spec.commandLine().getErr(), "issuing");
+    int done = 0;
+    try (Vault vault = own.access().open();
+        KmsIssuer kms = KmsIssuer.open(vault)) {
+      for (GroupMember member : list) {
+        issueInto(folder, member.identity(), device, period, kms, transfer);
+        progress.accept((double) ++done / list.size());
+      }
+    }
+    progress.end();
+    return ExitCode.OK.code();
+  }
+
+  private void issueInto(
+      Path folder,
+      Identity identity,
+      String device,
+      Period period,
+      KmsIssuer kms,
+      TransferVault transfer)
+      throws VaultException, IssueRefused, CommandFailed, IOException {
+    Path target = folder.resolve(identity.uri().replaceAll("[^A-Za-z0-9.@-]", "_") + ".keys");
+    if (Files.exists(target)) {
+      out().println(target + " exists already and stays");
+      return;
+    }
+    Path unfinished = target.resolveSibling(target.getFileName() + ".part");
+    Files.deleteIfExists(unfinished);
+    issue(identity, device, period, kms, transfer, unfinished);
+    Files.move(unfinished, target);
+    Files.deleteIfExists(folder.resolve(unfinished.getFileName() + ".lock")); // the vault's own
+    out().printf("issued %s, device %s: %s%n", identity, device, target);
+  }
+
+  /// Returns the period of the keys.
+  private KeyPeriod issue(
+      Identity identity,
+      String device,
+      Period period,
+      KmsIssuer kms,
+      TransferVault transfer,
+      Path target)
+      throws VaultException, IssueRefused, CommandFailed {
+    Instant now = clock.instant();
+    KeyPeriod present = kms.certificate().periodAt(now);
+    KeyPeriod wanted = period == Period.NOW ? present : kms.certificate().next(present);
+    try (MemberKeys keys = kms.issue(identity, wanted, device, now);
+        Vault out = transfer.access(target).openOrCreate()) {
+      Enrolment.write(out, keys);
+    }
+    return wanted;
   }
 
   @Command(
@@ -151,6 +238,44 @@ final class KmsCommand {
       out().println("wrote the certificate of KMS " + kms.certificate().kmsUri() + " to " + target);
     }
     return ExitCode.OK.code();
+  }
+
+  @Command(
+      description =
+          "Shows the name of a KMS and its key periods; it keeps no list of what it issued.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley kms show --vault kms.vault --passphrase-file pass.txt",
+        "  parley kms show --vault kms.vault --passphrase-file pass.txt --json"
+      })
+  int show(
+      @Mixin OwnVault own,
+      @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
+      throws VaultException, CommandFailed {
+    try (Vault vault = own.access().open();
+        KmsIssuer kms = KmsIssuer.open(vault)) {
+      KeyPeriod present = kms.certificate().periodAt(clock.instant());
+      var shown = new LinkedHashMap<String, Object>();
+      shown.put("uri", kms.certificate().kmsUri());
+      shown.put("userIdFormat", kms.certificate().userIdFormat().name());
+      shown.put("present", map(present));
+      shown.put("next", map(kms.certificate().next(present)));
+      if (json) {
+        Json.print(out(), shown);
+      } else {
+        shown.forEach((name, value) -> out().printf("%-13s %s%n", name, value));
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static Map<String, Object> map(KeyPeriod period) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("number", period.number());
+    map.put("from", period.from().toString());
+    map.put("until", period.until().toString());
+    return map;
   }
 
   private PrintWriter out() {

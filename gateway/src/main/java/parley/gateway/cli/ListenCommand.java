@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import parley.gateway.ue.Ear;
 import parley.gateway.ue.HeardBurst;
 import parley.gateway.ue.Listener;
 import parley.gateway.ue.ListenerSettings;
+import parley.gateway.ue.PlayerSettings;
 import parley.keys.manager.MemberList;
 import parley.keys.manager.WrongSetting;
 import parley.keys.member.Member;
@@ -40,23 +42,36 @@ import picocli.CommandLine.Spec;
 /// `parley listen`: hears a group and writes each burst to a file.
 @Command(
     name = "listen",
-    description = "Hears a group, names every verified talker, and writes each burst to a file.",
+    description =
+        "Hears a group, names every verified talker, and writes each burst to a file or hands it to a"
+            + " player.",
     footer = {
       "",
       "Opus goes to Ogg packet by packet as it came, everything else to WAV. With a FILE the first",
       "burst is written to it and the command ends; with a directory it listens until Ctrl-C.",
+      "",
+      "With --exec a program is started for each verified burst and ended with it. It finds the keys",
+      "of that burst, its SSRC, MKI and cipher, address and port in its environment (PARLEY_...) and",
+      "decrypts by itself: on multicast it joins the group, else --forward passes the packets on.",
+      "Whoever may read the environment of that program can decrypt the burst.",
       "",
       "Examples:",
       "  parley listen --vault carol.vault --key-file carol.key --identity sip:carol@example.org \\",
       "      --group sip:fire-ops@example.org --listen 239.10.0.1:5004 --interface eth0 --out heard/",
       "  parley listen --vault dave.vault --key-file dave.key --identity sip:dave@example.org \\",
       "      --group sip:joint-ops@example.org --listen 10.0.0.7:5004 --members joint-ops.yaml --out one.wav",
+      "  parley listen --vault carol.vault --key-file carol.key --identity sip:carol@example.org \\",
+      "      --group sip:fire-ops@example.org --listen 232.10.0.1:5004 --interface eth0 \\",
+      "      --source 10.0.0.9 --out heard/",
+      "  parley listen --vault erin.vault --key-file erin.key --identity sip:erin@example.org \\",
+      "      --group sip:fire-ops@example.org --listen 10.0.0.8:5004 --forward 127.0.0.1:6000 \\",
+      "      --exec ./play-burst.sh",
       "",
       "Exit codes: 0 heard, 1 nothing heard, 2 usage, 3 no such file, 4 wrong members file, 5 vault,",
       "6 port or interface, 7 keys missing."
     })
 final class ListenCommand implements Callable<Integer> {
-  private static final long WRITE_SECONDS = 5;
+  private static final long WRITE_SECONDS = 15;
 
   @Mixin private UeOptions ue = new UeOptions();
 
@@ -69,11 +84,49 @@ final class ListenCommand implements Callable<Integer> {
   private @Nullable InetSocketAddress listen;
 
   @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description = "Hear this sender alone in a multicast group (source-specific multicast).")
+  private @Nullable InetAddress source;
+
+  @Option(
       names = "--out",
-      required = true,
       paramLabel = "FILE|DIR",
       description = "Where to write: one .ogg or .wav file, or a directory for all bursts.")
-  private Path out = Path.of("");
+  private @Nullable Path out;
+
+  @Option(
+      names = "--exec",
+      paramLabel = "COMMAND",
+      description = "A shell command that plays one burst, in place of --out or besides.")
+  private @Nullable String exec;
+
+  @Option(
+      names = "--forward",
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description =
+          "Pass the sealed packets of each burst on to its player: the first player has PORT, the"
+              + " second PORT + 2, and so on.")
+  private @Nullable InetSocketAddress forward;
+
+  @Option(
+      names = "--max-players",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many bursts are played at a time (default: ${DEFAULT-VALUE}).")
+  private int maxPlayers;
+
+  @Option(
+      names = "--payload-type",
+      paramLabel = "N",
+      description = "Told to the player as PARLEY_PAYLOAD_TYPE.")
+  private @Nullable Integer payloadType;
+
+  @Option(
+      names = "--no-mki",
+      description = "Hear talkers that cannot write an MKI as well, such as ffmpeg.")
+  private boolean noMki;
 
   @Option(names = "--bursts", paramLabel = "N", description = "End after so many bursts.")
   private long bursts;
@@ -98,8 +151,9 @@ final class ListenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     InstantSource clock = InstantSource.system();
-    Leg leg = ue.leg(requireNonNull(listen));
-    var settings = new ListenerSettings(ue.group, List.of(leg), MediaPolicy.ALL, memberList());
+    Leg leg = leg();
+    var settings =
+        new ListenerSettings(ue.group, List.of(leg), MediaPolicy.ALL, memberList(), players(leg));
     try (Vault vault = ue.openVault();
         Member member = ue.openMember(vault, clock);
         MediaTransport transport = NettyTransport.select("auto", 1);
@@ -116,6 +170,30 @@ final class ListenCommand implements Callable<Integer> {
       workUntilStopped(listener);
     }
     return (heard > 0 ? ExitCode.OK : ExitCode.FAILED).code();
+  }
+
+  private Leg leg() throws CommandFailed {
+    Leg leg = sourced(ue.leg(requireNonNull(listen)));
+    return noMki ? leg.withMkiOptional() : leg;
+  }
+
+  private @Nullable PlayerSettings players(Leg leg) throws CommandFailed {
+    if (exec == null) {
+      if (out == null) {
+        throw new CommandFailed(ExitCode.USAGE, "nobody would hear it; add --out or --exec");
+      }
+      return null;
+    }
+    if (forward == null && !leg.isMulticast()) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "this command has the port of %s for itself; add --forward, for example 127.0.0.1:6000"
+              .formatted(leg.name()));
+    }
+    if (maxPlayers < 1) {
+      throw new CommandFailed(ExitCode.USAGE, "--max-players is 1 or more, not " + maxPlayers);
+    }
+    return new PlayerSettings(exec, leg, forward, maxPlayers, payloadType);
   }
 
   /// Everything slow happens here, on the command's own thread; the loop only queues it.
@@ -158,11 +236,21 @@ final class ListenCommand implements Callable<Integer> {
     public void ended(HeardBurst burst) {
       jobs.add(() -> keep(burst));
     }
+
+    @Override
+    public void played(String speaker, int exitCode) {
+      jobs.add(() -> say("the player of " + speaker + " ended with " + exitCode));
+    }
+
+    @Override
+    public void notPlayed(String speaker, String why) {
+      jobs.add(() -> say(speaker + " is not played: " + why));
+    }
   }
 
   private void keep(HeardBurst burst) throws IOException {
     var speech = burst.speech();
-    List<Path> files = speech.packets() == 0 ? List.of() : speech.write(target(burst));
+    List<Path> files = written(burst);
     say(
         "%s ended (%s): %d packets, %d missing%s"
             .formatted(
@@ -172,22 +260,40 @@ final class ListenCommand implements Callable<Integer> {
                 speech.missing(),
                 files.isEmpty() ? "" : " -> " + files.getFirst()));
     heard += speech.packets() > 0 ? 1 : 0;
-    stopped |= (isOneFile() && heard == 1) || (bursts > 0 && heard >= bursts);
+    stopped |= (out != null && isOneFile(out) && heard == 1) || (bursts > 0 && heard >= bursts);
   }
 
-  private boolean isOneFile() {
+  private List<Path> written(HeardBurst burst) throws IOException {
+    boolean wanted = out != null && burst.speech().packets() > 0;
+    return wanted ? burst.speech().write(target(burst, requireNonNull(out))) : List.of();
+  }
+
+  private static boolean isOneFile(Path out) {
     String name = out.toString().toLowerCase(Locale.ROOT);
     return !Files.isDirectory(out) && (name.endsWith(".ogg") || name.endsWith(".wav"));
   }
 
-  private Path target(HeardBurst burst) throws IOException {
-    if (isOneFile()) {
+  private static Path target(HeardBurst burst, Path out) throws IOException {
+    if (isOneFile(out)) {
       return out;
     }
     String when = burst.startedAt().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
     String who = burst.speaker().replaceAll("[^A-Za-z0-9@.]+", "-");
     String name = "%s-%s-%08x%s".formatted(when, who, burst.csbId(), burst.speech().suffix());
     return Files.createDirectories(out).resolve(name);
+  }
+
+  private Leg sourced(Leg leg) throws CommandFailed {
+    if (source == null) {
+      return leg;
+    }
+    if (!leg.isMulticast() || !source.getClass().equals(leg.address().getAddress().getClass())) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "--source selects a sender in a multicast group of its own IP version; %s is none"
+              .formatted(leg.name()));
+    }
+    return leg.withSource(source);
   }
 
   private @Nullable MemberList memberList() throws WrongSetting, IOException {

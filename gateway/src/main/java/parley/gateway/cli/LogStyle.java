@@ -15,7 +15,8 @@ enum LogStyle {
   static final String PROPERTY = "parley.log";
   private static final Path STDERR = Path.of("/proc/self/fd/2");
 
-  static LogStyle of(String[] args) {
+  /// @param target JSON is the default in a file, as it is in a pipe
+  static LogStyle of(String[] args, LogTarget target) {
     for (int i = 0; i < args.length; i++) {
       String value = args[i].equals("--log") && i + 1 < args.length ? args[i + 1] : args[i];
       if (value.equalsIgnoreCase("plain") || value.equalsIgnoreCase("--log=plain")) {
@@ -25,11 +26,12 @@ enum LogStyle {
         return JSON;
       }
     }
-    return isStderrTerminal() ? PLAIN : JSON;
+    return target.file() == null && isStderrTerminal() ? PLAIN : JSON;
   }
 
-  void apply() {
-    System.setProperty(PROPERTY, this == PLAIN ? "plain" : "json");
+  /// @param place the beginning of the names of the appenders there, empty for stderr
+  void apply(String place) {
+    System.setProperty(PROPERTY, place + (this == PLAIN ? "plain" : "json"));
   }
 
   private static boolean isStderrTerminal() {

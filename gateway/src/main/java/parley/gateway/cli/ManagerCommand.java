@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.keys.manager.Delivery;
 import parley.keys.manager.GmkMessage;
@@ -35,8 +38,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `parley manager init | member | distribute | receipt | status`: who is in a group, and who has
-/// its key.
+/// `parley manager init | list | member | distribute | receipt | status`: who is in a group, and
+/// who has its key.
 @Command(
     name = "manager",
     description = "Manages a group: its members, its GMK, and who has it.",
@@ -97,6 +100,7 @@ final class ManagerCommand {
         "",
         "Examples:",
         "  parley manager member --vault fire.vault --group sip:fire-ops@example.org",
+        "  parley manager member --vault fire.vault --group sip:fire-ops@example.org --json",
         "  parley manager member ... --add sip:bob@example.org --may talk,listen",
         "  parley manager member ... --exclude sip:bob@example.org"
       })
@@ -113,7 +117,8 @@ final class ManagerCommand {
               description = "talk, listen, relay, manage (default: ${DEFAULT-VALUE}).")
           List<Permission> may,
       @Option(names = "--exclude", paramLabel = "IDENTITY", description = "Remove, and a new GMK.")
-          @Nullable Identity excluded)
+          @Nullable Identity excluded,
+      @Option(names = "--json", description = "One JSON object instead of YAML.") boolean json)
       throws VaultException, CommandFailed, KeysMissing {
     try (Vault vault = own.access().open();
         GroupManager manager = GroupManager.open(vault, group, clock, random)) {
@@ -121,21 +126,46 @@ final class ManagerCommand {
         manager.replaceMembers(manager.members().with(new GroupMember(added, Set.copyOf(may))));
       }
       if (excluded != null) {
-        exclude(manager, excluded);
+        exclude(manager, excluded, json);
       }
-      out().print(manager.members().toYaml());
+      if (json) {
+        Json.print(out(), members(manager));
+      } else {
+        out().print(manager.members().toYaml());
+      }
     }
     return ExitCode.OK.code();
   }
 
-  private void exclude(GroupManager manager, Identity who) throws VaultException, CommandFailed {
+  private static Map<String, Object> members(GroupManager manager) {
+    var shown = new LinkedHashMap<String, Object>();
+    shown.put("group", manager.group().uri());
+    shown.put(
+        "members",
+        manager.members().members().stream()
+            .map(member -> {
+              var map = new LinkedHashMap<String, Object>();
+              map.put("identity", member.identity().uri());
+              map.put(
+                  "may", member.permissions().stream().map(ManagerCommand::name).sorted().toList());
+              return map;
+            })
+            .toList());
+    return shown;
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void exclude(GroupManager manager, Identity who, boolean json)
+      throws VaultException, CommandFailed {
     if (manager.members().find(who).isEmpty()) {
       throw new CommandFailed(ExitCode.USAGE, who + " is no member of " + manager.group());
     }
     manager.exclude(who);
-    out()
-        .println(
-            "# " + who + " is out; 'parley manager distribute' takes the new GMK to the others");
+    PrintWriter to = json ? spec.commandLine().getErr() : out();
+    to.println("# " + who + " is out; 'parley manager distribute' takes the new GMK to the others");
   }
 
   @Command(
@@ -246,31 +276,89 @@ final class ManagerCommand {
       footer = {
         "",
         "Examples:",
-        "  parley manager status --vault fire.vault --group sip:fire-ops@example.org"
+        "  parley manager status --vault fire.vault --group sip:fire-ops@example.org",
+        "  parley manager status --vault fire.vault --group sip:fire-ops@example.org --json"
       })
   int status(
       @Mixin OwnVault own,
-      @Option(names = "--group", required = true, description = "The group.") Identity group)
+      @Option(names = "--group", required = true, description = "The group.") Identity group,
+      @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
       throws VaultException, CommandFailed, KeysMissing {
     try (Vault vault = own.access().open();
         GroupManager manager = GroupManager.open(vault, group, clock, random)) {
-      for (GroupMasterKey gmk : manager.gmks()) {
-        out()
-            .printf(
-                "GMK %s issued %s, %s%n",
-                HexFormat.of().toHexDigits(gmk.gmkId()),
-                gmk.issued().toInstant(),
-                gmk.expiry().equals(Instant.MAX) ? "unlimited" : "until " + gmk.expiry());
-        manager.deliveries().stream()
-            .filter(delivery -> delivery.gmkId() == gmk.gmkId())
-            .forEach(this::print);
+      if (json) {
+        Json.print(out(), status(manager));
+      } else {
+        printStatus(manager);
       }
     }
     return ExitCode.OK.code();
   }
 
-  private void print(Delivery delivery) {
-    out().printf("  %-9s %s %s%n", delivery.state(), delivery.since(), delivery.ue());
+  private void printStatus(GroupManager manager) {
+    for (GroupMasterKey gmk : manager.gmks()) {
+      out()
+          .printf(
+              "GMK %s issued %s, %s%n",
+              HexFormat.of().toHexDigits(gmk.gmkId()),
+              gmk.issued().toInstant(),
+              gmk.expiry().equals(Instant.MAX) ? "unlimited" : "until " + gmk.expiry());
+      deliveries(manager, gmk)
+          .forEach(d -> out().printf("  %-9s %s %s%n", d.state(), d.since(), d.ue()));
+    }
+  }
+
+  private static Map<String, Object> status(GroupManager manager) {
+    var shown = new LinkedHashMap<String, Object>();
+    shown.put("group", manager.group().uri());
+    shown.put("gmks", manager.gmks().stream().map(gmk -> status(manager, gmk)).toList());
+    return shown;
+  }
+
+  private static Map<String, Object> status(GroupManager manager, GroupMasterKey gmk) {
+    var shown = new LinkedHashMap<String, Object>();
+    shown.put("gmkId", HexFormat.of().toHexDigits(gmk.gmkId()));
+    shown.put("issued", gmk.issued().toInstant().toString());
+    shown.put("expiry", gmk.expiry().equals(Instant.MAX) ? null : gmk.expiry().toString());
+    shown.put(
+        "deliveries",
+        deliveries(manager, gmk)
+            .map(delivery -> {
+              var map = new LinkedHashMap<String, Object>();
+              map.put("ue", delivery.ue().uri());
+              map.put("state", name(delivery.state()));
+              map.put("since", delivery.since().toString());
+              return map;
+            })
+            .toList());
+    return shown;
+  }
+
+  private static Stream<Delivery> deliveries(GroupManager manager, GroupMasterKey gmk) {
+    return manager.deliveries().stream().filter(delivery -> delivery.gmkId() == gmk.gmkId());
+  }
+
+  @Command(
+      description = "Lists the groups that a vault manages.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley manager list --vault fire.vault --passphrase-file pass.txt",
+        "  parley manager list --vault fire.vault --passphrase-file pass.txt --json"
+      })
+  int list(
+      @Mixin OwnVault own,
+      @Option(names = "--json", description = "One JSON array instead of lines.") boolean json)
+      throws VaultException, CommandFailed {
+    try (Vault vault = own.access().openToRead()) {
+      List<String> groups = GroupManager.groups(vault).stream().map(Identity::uri).toList();
+      if (json) {
+        Json.print(out(), groups);
+      } else {
+        groups.forEach(out()::println);
+      }
+    }
+    return ExitCode.OK.code();
   }
 
   private PrintWriter out() {

@@ -2,10 +2,14 @@ package parley.gateway.cli;
 
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.identity.Identity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -26,9 +30,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EnrolCommand.class,
       VaultCommand.class,
       RecordingsCommand.class,
+      ControlCommand.class,
+      TokenCommand.class,
+      AuditCommand.class,
       TalkCommand.class,
       ListenCommand.class,
+      AnnounceCommand.class,
       DemoCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     },
     footer = {
@@ -39,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  parley gateway --config gateway.yaml  the gateway, until Ctrl-C",
       "  parley help kms issue                 what a subcommand does",
       "  parley bench srtp --quick             benchmarks",
+      "  source <(parley completion bash)      the shell completes what you type",
       "",
       "Exit codes: 0 ok, 1 the job failed, 2 usage, 3 missing prerequisite,",
       "4 configuration refused, 5 vault or passphrase, 6 port or interface unavailable,",
@@ -72,21 +82,64 @@ public final class Parley {
   @Nullable LogStyle
       log; // read from the bare arguments by LogStyle, before the first logger exists
 
+  @Option(
+      names = "--log-file",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "Log to this file, rotated each day and by size (default: to stderr).")
+  @Nullable Path logFile; // this and the next two are read by LogTarget
+
+  @Option(
+      names = "--log-max-size",
+      scope = ScopeType.INHERIT,
+      paramLabel = "SIZE",
+      converter = LogTarget.Size.class,
+      description = "Size of one log file (default: " + LogTarget.DEFAULT_SIZE + ").")
+  @Nullable Long logMaxOctets;
+
+  @Option(
+      names = "--log-keep",
+      scope = ScopeType.INHERIT,
+      paramLabel = "N",
+      description = "Keep so many log files (default: " + LogTarget.DEFAULT_KEEP + ").")
+  @Nullable Integer logKeep;
+
   public static void main(String[] args) {
-    LogStyle.of(args).apply();
+    LogTarget target = LogTarget.of(args, System.getenv());
+    try {
+      target.apply(LogStyle.of(args, target));
+    } catch (CommandFailed e) {
+      System.err.println("parley: " + e.sentence());
+      System.exit(e.exitCode().code());
+    }
     System.exit(commandLine().execute(args));
   }
 
   /// The whole command line, ready to execute in this process; tests give it their own writers.
   public static CommandLine commandLine() {
     var parley = new Parley();
-    return new CommandLine(parley)
+    CommandLine commandLine = new CommandLine(parley);
+    tellExitCodes(commandLine);
+    return commandLine
+        .setColorScheme(Colours.ofHelp())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .registerConverter(Identity.class, new IdentityConverter())
         .registerConverter(InetSocketAddress.class, new AddressConverter())
         .setParameterExceptionHandler(Parley::refuseUsage)
         .setExecutionExceptionHandler((e, command, _) -> parley.report(e, command));
+  }
+
+  /// A page that says nothing of its own points to the list of all.
+  private static void tellExitCodes(CommandLine command) {
+    UsageMessageSpec page = command.getCommandSpec().usageMessage();
+    List<String> footer = new ArrayList<>(List.of(page.footer()));
+    if (footer.stream().noneMatch(line -> line.startsWith("Exit code"))) {
+      footer.add("");
+      footer.add("Exit codes: 0 done, 2 usage; 'parley help exit-codes' lists all.");
+      page.footer(footer.toArray(String[]::new));
+    }
+    command.getSubcommands().values().forEach(Parley::tellExitCodes);
   }
 
   private static int refuseUsage(ParameterException e, String[] args) {

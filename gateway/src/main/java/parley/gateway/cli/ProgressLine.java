@@ -1,8 +1,6 @@
 package parley.gateway.cli;
 
-import java.io.Console;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /// One line on the terminal that says how far a long job is; silent for the first second, and where
@@ -13,8 +11,7 @@ final class ProgressLine implements DoubleConsumer {
 
   private final PrintWriter err;
   private final String name;
-  private final boolean isTerminal =
-      Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+  private final boolean isTerminal = Colours.isTerminal();
   private long nextNanos = System.nanoTime() + PATIENCE_NANOS;
   private boolean shown;
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import parley.gateway.record.ExportReport;
 import parley.gateway.record.Integrity;
 import parley.gateway.record.RecordingSummary;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Recordings and exports as lines for people and JSON for programs.
 final class RecordingPrinter {
@@ -58,18 +57,18 @@ final class RecordingPrinter {
     }
     out.printf("blocks: %d in %d octets%n", integrity.blocks(), integrity.octets());
     out.printf("chain head: %s%n", integrity.chainHead());
-    integrity.damages().forEach(damage -> out.printf("ALTERED: %s%n", damage));
+    integrity.damages().forEach(damage -> out.println(Colours.alarm("ALTERED: " + damage)));
     out.flush();
   }
 
   void json(List<RecordingSummary> recordings) {
-    write(recordings.stream().map(RecordingPrinter::map).toList());
+    Json.print(out, recordings.stream().map(RecordingPrinter::map).toList());
   }
 
   void json(RecordingSummary summary) {
     Map<String, Object> map = map(summary);
     map.put("header", summary.headerLines());
-    write(map);
+    Json.print(out, map);
   }
 
   void export(Path recording, ExportReport report) {
@@ -114,6 +113,8 @@ final class RecordingPrinter {
     Integrity integrity = summary.integrity();
     var map = new LinkedHashMap<String, Object>();
     map.put("file", summary.file().toString());
+    map.put("part", summary.header().part());
+    map.put("continues", summary.header().continued().orElse(""));
     map.put("started", summary.header().started().toString());
     map.put("group", summary.header().group().uri());
     map.put("talker", summary.header().talker().uri());
@@ -133,10 +134,5 @@ final class RecordingPrinter {
     map.put("gaps", summary.gaps());
     map.put("lostPackets", summary.lostPackets());
     return map;
-  }
-
-  private void write(Object value) {
-    out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(value));
-    out.flush();
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import parley.gateway.record.CannotDecrypt;
 import parley.gateway.record.ExportReport;
 import parley.gateway.record.NotARecording;
+import parley.gateway.record.NothingRecorded;
 import parley.gateway.record.RecordingExport;
 import parley.gateway.record.RecordingSummary;
 import parley.keys.vault.RecordingKey;
@@ -74,17 +75,24 @@ public final class RecordingsCommand {
       PrintWriter err = spec.commandLine().getErr();
       var found = new ArrayList<RecordingSummary>();
       int unreadable = 0;
-      for (Path file : RecordingSummary.find(directory)) {
+      int read = 0;
+      List<Path> files = RecordingSummary.find(directory);
+      var progress = new ProgressLine(err, "reading " + directory);
+      for (Path file : files) {
         try {
           RecordingSummary summary = RecordingSummary.read(file);
           if (isWanted(summary)) {
             found.add(summary);
           }
+        } catch (NothingRecorded e) {
+          err.println("parley: " + e.getMessage());
         } catch (NotARecording e) {
           err.println("parley: " + e.getMessage());
           unreadable++;
         }
+        progress.accept((double) ++read / files.size());
       }
+      progress.end();
       RecordingPrinter printer = new RecordingPrinter(spec.commandLine().getOut());
       if (json) {
         printer.json(found);
@@ -143,9 +151,12 @@ public final class RecordingsCommand {
       footer = {
         "",
         "Examples:",
-        "  parley recordings export burst.parley --format wav --vault vault --passphrase-file vault.pass",
-        "  parley recordings export recordings/*/2026-11-23/*.parley --format ogg --out speech/ --vault vault",
-        "  parley recordings export burst.parley --format pcapng --out burst.pcapng --force --vault vault",
+        "  parley recordings export burst.parley --format wav --vault vault --passphrase-file"
+            + " vault.pass",
+        "  parley recordings export recordings/*/2026-11-23/*.parley --format ogg --out speech/"
+            + " --vault vault",
+        "  parley recordings export burst.parley --format pcapng --out burst.pcapng --force --vault"
+            + " vault",
         "",
         "Exit codes: 1 something in the recording was altered, does not verify or does not fit the",
         "format; 5 the vault cannot be opened or does not hold the key of the recording."

@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.media.Dscp;
+import parley.gateway.media.Leg;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
 import parley.gateway.ue.CannotSpeak;
@@ -47,6 +49,9 @@ import picocli.CommandLine.Spec;
       "      --group sip:fire-ops@example.org --to 239.10.0.1:5004 --interface eth0 --file speech.ogg",
       "  parley talk --vault bob.vault --passphrase-file bob.pass --identity sip:bob@example.org \\",
       "      --group sip:fire-ops@example.org --to 10.0.0.7:5004 --file speech.wav",
+      "  parley talk --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
+      "      --group sip:fire-ops@example.org --to '[ff35::8000:1]:5004' --interface eth0 --ttl 8 \\",
+      "      --dscp EF --file speech.ogg",
       "",
       "Exit codes: 0 spoken, 1 failed, 2 usage, 3 no such file, 5 vault, 6 interface, 7 keys missing."
     })
@@ -62,6 +67,14 @@ final class TalkCommand implements Callable<Integer> {
       converter = AddressConverter.class,
       description = "Where to send: a multicast group, or a gateway's unicast address.")
   private @Nullable InetSocketAddress to;
+
+  @Option(
+      names = "--dscp",
+      paramLabel = "NAME|N",
+      defaultValue = "DF",
+      description =
+          "How routers shall treat the packets: EF, VA, CS5, AF41 or 0 to 63 (default: ${DEFAULT-VALUE}).")
+  private String dscp = "DF";
 
   @Option(
       names = "--file",
@@ -87,7 +100,7 @@ final class TalkCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     InstantSource clock = InstantSource.system();
     Speech speech = speech();
-    var settings = new TalkerSettings(ue.group, ue.leg(requireNonNull(to)), policy());
+    var settings = new TalkerSettings(ue.group, leg(), policy());
     try (Vault vault = ue.openVault();
         Member member = ue.openMember(vault, clock);
         MediaTransport transport = NettyTransport.select("auto", 1);
@@ -108,6 +121,14 @@ final class TalkCommand implements Callable<Integer> {
       return ExitCode.OK.code();
     } catch (CannotSpeak e) {
       throw new CommandFailed(ExitCode.KEYS, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Leg leg() throws CommandFailed {
+    try {
+      return ue.leg(requireNonNull(to)).withDscp(Dscp.parse(dscp));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(ExitCode.USAGE, "--dscp " + e.getMessage(), e);
     }
   }
 

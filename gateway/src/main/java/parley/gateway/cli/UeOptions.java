@@ -35,7 +35,8 @@ final class UeOptions {
   @Option(
       names = "--interface",
       paramLabel = "NAME",
-      description = "The interface for a multicast address, for example eth0.")
+      description =
+          "The interface for a multicast address, for example eth0; for another address the only one to use.")
   @Nullable String interfaceName;
 
   @Option(
@@ -48,7 +49,8 @@ final class UeOptions {
   /// The leg at `address`, over the interface that multicast needs.
   Leg leg(InetSocketAddress address) throws CommandFailed {
     if (!address.getAddress().isMulticastAddress()) {
-      return Leg.unicast(address);
+      Leg unicast = Leg.unicast(address);
+      return interfaceName == null ? unicast : unicast.withInterface(interfaceName);
     }
     if (interfaceName == null) {
       throw new CommandFailed(

@@ -2,7 +2,10 @@ package parley.gateway.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
@@ -53,14 +56,37 @@ final class VaultCommand {
 
   @Command(
       description = "Lists the names of what is in a vault, never a value.",
-      footer = {"", "Examples:", "  parley vault list --vault gpe1.vault --passphrase-file p"})
-  int list(@Mixin OwnVault own) throws VaultException, CommandFailed {
-    try (Vault vault = own.access().open()) {
+      footer = {
+        "",
+        "A vault that a running gateway holds can be listed, too.",
+        "",
+        "Examples:",
+        "  parley vault list --vault gpe1.vault --passphrase-file p",
+        "  parley vault list --vault gpe1.vault --passphrase-file p --json"
+      })
+  int list(
+      @Mixin OwnVault own,
+      @Option(names = "--json", description = "One JSON array instead of lines.") boolean json)
+      throws VaultException, CommandFailed {
+    var entries = new ArrayList<Map<String, String>>();
+    try (Vault vault = own.access().openToRead()) {
       for (String type : TYPES) {
-        vault.names(type).forEach(name -> out().printf("%-15s %s%n", type, name));
+        vault.names(type).forEach(name -> entries.add(entry(type, name)));
       }
     }
+    if (json) {
+      Json.print(out(), entries);
+    } else {
+      entries.forEach(entry -> out().printf("%-15s %s%n", entry.get("type"), entry.get("name")));
+    }
     return ExitCode.OK.code();
+  }
+
+  private static Map<String, String> entry(String type, String name) {
+    var entry = new LinkedHashMap<String, String>();
+    entry.put("type", type);
+    entry.put("name", name);
+    return entry;
   }
 
   @Command(

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Reads addresses and interface names; each failure says what would be right.
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 /// Names are refused: a leg that follows the DNS would follow whoever answers for it.
 final class Addresses {
   private static final int HIGHEST_PORT = 65_535;
+  private static final Pattern INTERFACE = Pattern.compile("[!-.0-~]{1,15}");
 
   private Addresses() {}
 
@@ -58,6 +60,15 @@ final class Addresses {
     return address;
   }
 
+  /// Of an interface that need not be there yet.
+  static String interfaceNameToBe(String text) {
+    if (!INTERFACE.matcher(text).matches()) {
+      throw wrong(text + " is no interface name; those have 1 to 15 characters, no space, no /");
+    }
+    return text;
+  }
+
+  /// Of an interface that is there and up.
   static String interfaceName(String text) {
     try {
       NetworkInterface found = NetworkInterface.getByName(text);
@@ -72,6 +83,10 @@ final class Addresses {
     } catch (SocketException e) {
       throw wrong("interface " + text + " cannot be looked up: " + e.getMessage());
     }
+  }
+
+  static String shown(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   private static InetSocketAddress socket(String text, int lowestPort) {
@@ -89,6 +104,9 @@ final class Addresses {
   }
 
   private static InetAddress numeric(String text) {
+    if (text.indexOf('%') >= 0) {
+      throw wrong(text + " names a link; write the address alone, and the link as interface: NAME");
+    }
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(text);
     if (address == null) {
       throw wrong(text + " is no numeric address, and names are not looked up; write 10.0.0.7");

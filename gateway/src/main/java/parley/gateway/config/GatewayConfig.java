@@ -1,6 +1,7 @@
 package parley.gateway.config;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.identity.Identity;
@@ -11,6 +12,7 @@ import parley.mikey.identity.Identity;
 /// @param device name of this device; two devices of one identity have keys of their own (RFC 6509,
 ///   2.3)
 /// @param mikeyListen where announcements and GMKs arrive besides the media ports
+/// @param drainOnStop how long running bursts may go on after SIGTERM; zero ends them at once
 /// @param srtpEngine name of the cipher engine, or `auto`
 public record GatewayConfig(
     Identity identity,
@@ -19,9 +21,12 @@ public record GatewayConfig(
     @Nullable KmsConfig kms,
     InetSocketAddress mikeyListen,
     AdminConfig admin,
+    AuditConfig audit,
+    Duration drainOnStop,
     RecordConfig record,
     MediaConfig media,
     String srtpEngine,
+    ClockConfig clock,
     List<GroupConfig> groups) {
   public GatewayConfig {
     groups = List.copyOf(groups);

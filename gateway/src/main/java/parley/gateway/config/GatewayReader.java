@@ -2,6 +2,7 @@ package parley.gateway.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,6 @@ import parley.mikey.identity.Identity;
 /// Reads the top of the configuration; each method one block of it.
 final class GatewayReader {
   private static final InetSocketAddress MIKEY_LISTEN = Addresses.server("0.0.0.0:2269");
-  private static final InetSocketAddress ADMIN_LISTEN = Addresses.server("127.0.0.1:9464");
   private static final int MAX_LOOPS = 64;
   private static final Map<Integer, String> PAYLOAD_TYPES =
       Map.of(
@@ -35,16 +35,33 @@ final class GatewayReader {
     this.folder = folder;
   }
 
+  /// @see RecordConfig
+  private static final long WARN_BELOW_OCTETS = 1L << 30;
+
   /// Null, or incomplete, where a finding was recorded.
   @Nullable GatewayConfig read(Setting root) {
     Section top =
         root.section(
-            "identity", "device", "vault", "kms", "mikey", "admin", "record", "media", "groups");
+            "identity",
+            "device",
+            "vault",
+            "kms",
+            "mikey",
+            "admin",
+            "audit",
+            "drain-on-stop",
+            "record",
+            "media",
+            "clock",
+            "groups");
     Identity identity = top.required("identity", Identity::new, "sip:gpe1@example.org");
     VaultConfig vault = vault(top);
     KmsConfig kms = kms(top);
-    InetSocketAddress mikey = listen(top, "mikey", MIKEY_LISTEN);
-    var admin = new AdminConfig(listen(top, "admin", ADMIN_LISTEN));
+    InetSocketAddress mikey = mikeyListen(top);
+    var operation = new OperationReader(folder, top);
+    AdminConfig admin = operation.admin();
+    AuditConfig audit = operation.audit();
+    Duration drainOnStop = operation.drainOnStop();
     RecordConfig record = record(top);
     Section media = media(top);
     List<GroupConfig> groups = groups(top, identity, mikey);
@@ -58,12 +75,15 @@ final class GatewayReader {
         kms,
         mikey,
         admin,
+        audit,
+        drainOnStop,
         record,
         new MediaConfig(
             media.value("io", Values.oneOf("auto", "epoll", "nio"), "auto"),
             media.value("loops", Values.integer(1, MAX_LOOPS), loops()),
             payloadTypes(media.find("payload-types"))),
         media.value("srtp-engine", Values::srtpEngine, "auto"),
+        clock(top),
         groups);
   }
 
@@ -93,20 +113,29 @@ final class GatewayReader {
     return url == null ? null : new KmsConfig(url);
   }
 
-  private static InetSocketAddress listen(Section top, String key, InetSocketAddress byDefault) {
-    Setting found = top.find(key);
+  private static InetSocketAddress mikeyListen(Section top) {
+    Setting found = top.find("mikey");
     return found == null
-        ? byDefault
-        : found.section("listen").value("listen", Addresses::server, byDefault);
+        ? MIKEY_LISTEN
+        : found.section("listen").value("listen", Addresses::server, MIKEY_LISTEN);
   }
 
   private RecordConfig record(Section top) {
-    Path byDefault = folder.path("recordings");
     Setting found = top.find("record");
+    Section record =
+        found == null ? new Section(top.setting(), null) : found.section("directory", "warn-below");
     return new RecordConfig(
-        found == null
-            ? byDefault
-            : found.section("directory").value("directory", folder::directory, byDefault));
+        record.value("directory", folder::directory, folder.path("recordings")),
+        record.value("warn-below", Values::octets, WARN_BELOW_OCTETS));
+  }
+
+  private static ClockConfig clock(Section top) {
+    Setting found = top.find("clock");
+    return new ClockConfig(
+        found != null
+            && found
+                .section("require-synchronised")
+                .value("require-synchronised", Values::yesOrNo, false));
   }
 
   private static Section media(Section top) {

@@ -13,7 +13,7 @@ import parley.srtp.CipherEngines;
 
 /// Reads single values: numbers, durations, choices, URLs. Each failure says what would be right.
 final class Values {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+  private static final Pattern OCTETS = Pattern.compile("(\\d{1,9})\\s*([KMGT]iB)");
   private static final Pattern RTPMAP = Pattern.compile("([A-Za-z0-9-]+)/(\\d{4,6})(/[1-9])?");
   private static final int DYNAMIC_PAYLOAD_TYPES = 127;
 
@@ -35,14 +35,21 @@ final class Values {
   }
 
   static Function<String, Duration> duration(Duration lowest, Duration highest) {
-    return text -> {
-      Duration value = duration(text);
-      if (value.compareTo(lowest) < 0 || value.compareTo(highest) > 0) {
-        throw new IllegalArgumentException(
-            "%s is not between %s and %s".formatted(text, written(lowest), written(highest)));
-      }
-      return value;
-    };
+    return text -> Timespan.between(lowest, highest, text);
+  }
+
+  /// `500MiB`, in octets; 0 without a unit, too.
+  static Long octets(String text) {
+    if (text.equals("0")) {
+      return 0L;
+    }
+    Matcher matcher = OCTETS.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "is '" + text + "'; a size is written like 500MiB or 2GiB");
+    }
+    int power = "KMGT".indexOf(matcher.group(2).charAt(0)) + 1;
+    return Long.parseLong(matcher.group(1)) << (10 * power);
   }
 
   static Boolean yesOrNo(String text) {
@@ -124,24 +131,5 @@ final class Values {
     } catch (IllegalArgumentException _) {
       throw new IllegalArgumentException(text + " is no URL; for example " + example);
     }
-  }
-
-  private static Duration duration(String text) {
-    Matcher m = DURATION.matcher(text);
-    if (!m.matches()) {
-      throw new IllegalArgumentException(
-          text + " is no time; write a number and ms, s, m or h, for example 30s");
-    }
-    long number = Long.parseLong(m.group(1));
-    return switch (m.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
-  }
-
-  private static String written(Duration d) {
-    return d.toSeconds() % 60 == 0 && d.toSeconds() > 0 ? d.toMinutes() + "m" : d.toSeconds() + "s";
   }
 }

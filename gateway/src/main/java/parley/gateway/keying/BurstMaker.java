@@ -28,8 +28,8 @@ final class BurstMaker {
         a,
         SrtpKeying.policyOf(SrtpKeying.policy(a), mkiOctets),
         streams,
-        services.wrap(a.gsk().key()),
-        services.recordingKeyId(),
+        services.wrapping().wrap(a.gsk().key()),
+        services.wrapping().keyId(),
         services.clock().instant());
   }
 

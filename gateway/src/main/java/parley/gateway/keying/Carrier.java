@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,10 @@ final class Carrier {
 
   private final GroupKeying source;
   private final KeyingServices services;
-  private final List<Bridge> bridges = new ArrayList<>();
+
+  /// Changed by the loop, walked by the pool.
+  private final List<Bridge> bridges = new CopyOnWriteArrayList<>();
+
   private final List<CarriedBurst> carried = new ArrayList<>();
   private final List<StandBy> standBys = new ArrayList<>();
 
@@ -51,6 +55,43 @@ final class Carrier {
 
   void add(Bridge bridge) {
     bridges.add(bridge);
+  }
+
+  List<Bridge> bridges() {
+    return List.copyOf(bridges);
+  }
+
+  boolean leadsTo(GroupKeying destination) {
+    return bridgeTo(destination) != null;
+  }
+
+  private @Nullable Bridge bridgeTo(GroupKeying destination) {
+    for (Bridge bridge : bridges) {
+      if (bridge.destination() == destination) {
+        return bridge;
+      }
+    }
+    return null;
+  }
+
+  /// Carries nothing over this bridge any more; what it carries now ends there.
+  void remove(Bridge bridge) {
+    bridges.remove(bridge);
+    standBys.removeIf(s -> s.bridge == bridge);
+    for (CarriedBurst c : List.copyOf(carried)) {
+      if (c.prepared.bridge == bridge) {
+        bridge.destination().end(c.out, BurstEnd.UNBRIDGED);
+      }
+    }
+  }
+
+  /// Carries a burst that runs already over a bridge that is new, as soon as the pool has signed
+  /// for it.
+  void consider(RunningBurst in, GroupKeying destination) {
+    Bridge bridge = bridgeTo(destination);
+    if (bridge != null) {
+      prepareAgain(in, bridge, new StandBy(in, bridge, now()));
+    }
   }
 
   /// Signs an outbound CSB for every bridge that may carry `in`. On the pool.
@@ -71,10 +112,15 @@ final class Carrier {
   }
 
   private void carry(RunningBurst in, PreparedBridge p) {
+    if (!bridges.contains(p.bridge)) {
+      p.close(); // taken out of the configuration while the pool signed
+      return;
+    }
     GroupKeying destination = p.bridge.destination();
     boolean standBy =
-        services.coordinator().role(in.origin.group(), destination.group())
-            == BridgeCoordinator.Role.STAND_BY;
+        !services.duty().takesBursts()
+            || services.coordinator().role(in.origin.group(), destination.group())
+                == BridgeCoordinator.Role.STAND_BY;
     if (standBy || destination.hears(in.origin)) {
       p.close();
       standBys.add(new StandBy(in, p.bridge, now()));
@@ -153,7 +199,7 @@ final class Carrier {
 
   private void watch(StandBy s, Instant now) {
     GroupKeying destination = s.bridge.destination();
-    if (destination.hears(s.in.origin)) {
+    if (destination.hears(s.in.origin) || !services.duty().takesBursts()) {
       s.uncarriedSince = now;
       return;
     }
@@ -167,7 +213,15 @@ final class Carrier {
         .log("nobody carries this talker, taking over");
     services.coordinator().missed(s.in.origin.group(), destination.group());
     standBys.remove(s);
-    prepareAgain(s.in, s.bridge, p -> takeOver(s, p));
+    prepareAgain(s.in, s.bridge, s);
+  }
+
+  /// Signs once more for a burst that runs, and carries it. `s` watches it where the pool is full.
+  private void prepareAgain(RunningBurst in, Bridge bridge, StandBy s) {
+    if (!prepareAgain(in, bridge, p -> takeOver(s, p))) {
+      s.uncarriedSince = now();
+      standBys.add(s);
+    }
   }
 
   private void takeOver(StandBy s, @Nullable PreparedBridge p) {

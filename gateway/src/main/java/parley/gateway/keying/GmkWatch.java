@@ -14,7 +14,7 @@ import parley.mikey.group.GroupMasterKey;
 /// grace counts from the start. Confined to the group's loop.
 final class GmkWatch {
   private final Supplier<Optional<GroupMasterKey>> sending;
-  private final Duration grace;
+  private Duration grace;
   private @Nullable GroupMasterKey current;
   private Instant since = Instant.MIN;
 
@@ -33,6 +33,10 @@ final class GmkWatch {
     current = found;
     since = now;
     return true;
+  }
+
+  void grace(Duration wanted) {
+    grace = wanted;
   }
 
   @Nullable GroupMasterKey current() {

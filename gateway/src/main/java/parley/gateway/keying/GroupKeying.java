@@ -4,7 +4,10 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,7 @@ import parley.mikey.group.AnnouncementVerifier;
 import parley.mikey.group.AnnouncementVerifier.Outcome;
 import parley.mikey.group.BridgeOrigin;
 import parley.mikey.group.CryptoSession;
+import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.Refusal;
 import parley.mikey.group.VerifiedAnnouncement;
 import parley.mikey.identity.Identity;
@@ -39,14 +43,13 @@ import parley.mikey.identity.Identity;
 public final class GroupKeying implements MediaEvents {
   private static final Logger LOG = LoggerFactory.getLogger(GroupKeying.class);
   private static final long TICK_MILLIS = 100;
+  private static final String DRAINING = "this gateway takes no new burst until it is resumed";
 
-  private final GroupKeyingSettings settings;
   private final GroupMedia media;
   private final AnnouncementGate gate;
   private final AnnouncementVerifier verifier;
   private final KeyingServices services;
-  private final GroupRoster roster;
-  private final KeyingCounters counters = new KeyingCounters();
+  private final KeyingCounters counters;
   private final RefusalLog refusals;
   private final GmkWatch gmks;
   private final ClockWatch clockWatch;
@@ -54,6 +57,12 @@ public final class GroupKeying implements MediaEvents {
   private final Carrier carrier;
   private final BurstMaker maker;
   private final OwnAnnouncer own;
+  private final Set<Identity> muted = new LinkedHashSet<>();
+
+  /// Written by the loop, read by the pool too.
+  private volatile GroupKeyingSettings settings;
+
+  private volatile GroupRoster roster;
   private @Nullable ScheduledFuture<?> ticks;
   private boolean closed;
 
@@ -63,7 +72,9 @@ public final class GroupKeying implements MediaEvents {
       AnnouncementGate gate,
       AnnouncementVerifier verifier,
       GroupRoster roster,
+      KeyingCounters counters,
       KeyingServices services) {
+    this.counters = counters;
     this.settings = settings;
     this.media = media;
     this.gate = gate;
@@ -72,10 +83,10 @@ public final class GroupKeying implements MediaEvents {
     this.services = services;
     this.refusals = new RefusalLog(settings.group(), counters, services.clock());
     this.clockWatch = new ClockWatch(settings.group(), counters, services.clock());
-    this.gmks = new GmkWatch(() -> services.member().sendingGmk(group()), settings.grace());
+    this.gmks = new GmkWatch(() -> services.member().sendingGmk(media.group()), settings.grace());
     this.carrier = new Carrier(this, services);
     this.maker = new BurstMaker(services);
-    this.own = new OwnAnnouncer(settings, roster, verifier, maker, services);
+    this.own = new OwnAnnouncer(() -> this.settings, () -> this.roster, verifier, maker, services);
   }
 
   public Identity group() {
@@ -107,6 +118,53 @@ public final class GroupKeying implements MediaEvents {
     carrier.add(new Bridge(settings.self(), destination));
   }
 
+  /// Carries into these groups from now on: what runs is announced in those that are new, and ends
+  /// in those that are gone.
+  public void bridgeTo(List<GroupKeying> destinations) {
+    for (Bridge gone : carrier.bridges()) {
+      if (!destinations.contains(gone.destination())) {
+        carrier.remove(gone);
+      }
+    }
+    for (GroupKeying destination : destinations) {
+      if (!carrier.leadsTo(destination)) {
+        bridgeTo(destination);
+        book.all().stream().filter(b -> !b.own).forEach(b -> carrier.consider(b, destination));
+      }
+    }
+  }
+
+  /// Lives by other rules from now on.
+  ///
+  /// Whoever may no longer speak here, or be carried here by this gateway, loses his burst. What
+  /// else is stricter than before is for new bursts: one that runs goes on under the profile that
+  /// it has, and beyond a lower limit of talkers.
+  public void change(GroupKeyingSettings newSettings, GroupRoster newRoster) {
+    boolean isSameList = roster.equals(newRoster);
+    settings = newSettings;
+    roster = newRoster;
+    gmks.grace(newSettings.grace());
+    gate.change(passing(), newSettings.window(), newSettings.mkiOptional() || runsWithoutMki());
+    if (!isSameList) {
+      for (RunningBurst running : book.all()) {
+        if (!isPermitted(running.burst.announcement())) {
+          end(running, BurstEnd.NOT_PERMITTED);
+        }
+      }
+    }
+  }
+
+  /// The policies of repeats that the gate lets through: those of running bursts among them.
+  private Set<MediaPolicy> passing() {
+    Set<MediaPolicy> policies = new HashSet<>(settings.policies());
+    book.all().forEach(b -> policies.add(SrtpKeying.policy(b.burst.announcement())));
+    return policies;
+  }
+
+  private boolean runsWithoutMki() {
+    return book.all().stream().anyMatch(b -> SrtpKeying.mkiOctets(b.burst.announcement()) == 0);
+  }
+
   /// Starts the clock of repeats, silences and grace.
   public void start() {
     ticks =
@@ -125,6 +183,11 @@ public final class GroupKeying implements MediaEvents {
 
   private void admitted(Admission.Admitted a, InetSocketAddress source, long receivedUnixNanos) {
     boolean known = book.find(a.message().csbId()) != null;
+    if (!known && !services.duty().takesBursts()) {
+      gate.settle(a, false);
+      refusals.note(Refusal.DRAINING, DRAINING, a.message(), source);
+      return;
+    }
     if (!known) {
       media.hold(a.message().csbId(), a.message().gskId(), ssrcs(a.message().sessions()));
     }
@@ -264,7 +327,7 @@ public final class GroupKeying implements MediaEvents {
     counters.repeat();
     clockWatch.compare(repeat);
     reseed(running.burst, repeat.sessions());
-    media.relay(repeat.octets());
+    relay(running);
     media.announced(running.burst, repeat.octets(), receivedUnixNanos);
   }
 
@@ -292,7 +355,7 @@ public final class GroupKeying implements MediaEvents {
     add(running);
     counters.accept();
     clockWatch.compare(first);
-    media.relay(first.octets());
+    relay(running);
     media.install(candidate.burst, () -> carrier.carry(running, candidate.bridges));
     return true;
   }
@@ -313,6 +376,12 @@ public final class GroupKeying implements MediaEvents {
 
   /// What speaks against a new CSB, or null.
   private @Nullable Refused objection(VerifiedAnnouncement a, @Nullable RunningBurst before) {
+    if (!services.duty().takesBursts()) {
+      return new Refused(Refusal.DRAINING, DRAINING);
+    }
+    if (!isAllowed(a)) {
+      return new Refused(Refusal.POLICY_NOT_ALLOWED, "the group no longer allows its profile");
+    }
     if (!isPermitted(a)) {
       String missing = a.origin() == null ? "talk" : "relay";
       return new Refused(Refusal.NOT_PERMITTED, "the members list does not let it " + missing);
@@ -340,6 +409,12 @@ public final class GroupKeying implements MediaEvents {
           Refusal.LOOP, "the burst is heard already via " + rival.burst.talker().uri());
     }
     return null;
+  }
+
+  /// The gate lets repeats of what runs pass under rules that were; a new burst keeps those of now.
+  private boolean isAllowed(VerifiedAnnouncement a) {
+    return settings.policies().contains(SrtpKeying.policy(a))
+        && (settings.mkiOptional() || SrtpKeying.mkiOctets(a) > 0);
   }
 
   /// The burst of another gateway that carries the same origin into this group.
@@ -370,6 +445,7 @@ public final class GroupKeying implements MediaEvents {
 
   private void add(RunningBurst running) {
     book.add(running);
+    running.burst.mute(isMuted(running));
     BurstLog.started(running.burst);
     counters.running(book.size(), book.talkers());
   }
@@ -383,6 +459,51 @@ public final class GroupKeying implements MediaEvents {
     media.retire(running.burst, why);
     running.burst.announcement().close();
     BurstLog.ended(running, why, now());
+  }
+
+  /// Ends everything that runs.
+  public void endAll(BurstEnd why) {
+    book.all().forEach(b -> end(b, why));
+  }
+
+  // ---- talkers whom the operator has muted ----
+
+  /// Passes nothing on that this identity says, or vouches for as a gateway.
+  public void mute(Identity talker) {
+    muted.add(talker);
+    book.all().forEach(b -> b.burst.mute(isMuted(b)));
+  }
+
+  /// Listeners get the announcements of what runs again at once.
+  public void unmute(Identity talker) {
+    muted.remove(talker);
+    for (RunningBurst running : book.all()) {
+      if (running.burst.isMuted() && !isMuted(running)) {
+        running.burst.mute(false);
+        if (isFresh(running)) {
+          relay(running);
+        }
+      }
+    }
+  }
+
+  public List<Identity> muted() {
+    return List.copyOf(muted);
+  }
+
+  private boolean isMuted(RunningBurst running) {
+    return muted.contains(running.burst.talker()) || muted.contains(running.origin.talker());
+  }
+
+  private void relay(RunningBurst running) {
+    if (!running.burst.isMuted()) {
+      media.relay(running.lastOctets());
+    }
+  }
+
+  /// Whether a receiver would still accept the newest announcement (wire profile, section 4).
+  private boolean isFresh(RunningBurst running) {
+    return now().isBefore(running.lastT().toInstant().plus(settings.window()));
   }
 
   /// Looks at the clock: what is silent, what outlived its GMK, what must be repeated.
@@ -413,11 +534,16 @@ public final class GroupKeying implements MediaEvents {
   }
 
   /// A relay leg that was added while bursts run gets their newest announcements, as long as a
-  /// receiver would still accept them (wire profile, section 4).
+  /// receiver would still accept them.
   public void addRelay(Leg leg) throws PortUnavailable {
     media.addRelay(leg);
+    tell(leg);
+  }
+
+  /// Tells the receiver behind a relay leg what runs.
+  public void tell(Leg leg) {
     for (RunningBurst running : book.all()) {
-      if (now().isBefore(running.lastT().toInstant().plus(settings.window()))) {
+      if (isFresh(running) && !running.burst.isMuted()) {
         media.relayTo(leg, running.lastOctets());
       }
     }
@@ -464,7 +590,7 @@ public final class GroupKeying implements MediaEvents {
     if (ticks != null) {
       ticks.cancel(false);
     }
-    book.all().forEach(b -> end(b, BurstEnd.CLOSED));
+    endAll(BurstEnd.CLOSED);
   }
 
   // ---- bursts that this gateway announces here for a talker of another group ----
@@ -481,14 +607,14 @@ public final class GroupKeying implements MediaEvents {
     }
     RunningBurst running = new RunningBurst(out, true, now());
     add(running);
-    media.relay(running.lastOctets());
+    relay(running);
     return running;
   }
 
   void repeatOwn(RunningBurst out, OwnAnnouncer.Sealed repeat) {
     Instant now = now();
     out.heard(repeat.t(), repeat.octets(), now);
-    media.relay(repeat.octets());
+    relay(out);
     media.announced(out.burst, repeat.octets(), unixNanos(now));
   }
 

@@ -1,5 +1,6 @@
 package parley.gateway.keying;
 
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.keys.manager.MemberList;
@@ -24,6 +25,16 @@ public final class GroupRoster {
 
   public static GroupRoster of(MemberList list) {
     return new GroupRoster(list);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GroupRoster that && Objects.equals(list, that.list);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(list);
   }
 
   boolean mayTalk(Identity who) {

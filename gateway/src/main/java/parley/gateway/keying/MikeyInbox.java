@@ -37,6 +37,10 @@ public final class MikeyInbox implements MikeySink {
     groups.put(keying.group(), keying);
   }
 
+  public void remove(GroupKeying keying) {
+    groups.remove(keying.group(), keying);
+  }
+
   /// Messages on MIKEY's port that are for no group of ours, of no type we take, or malformed.
   public long strays() {
     return strays.sum();

@@ -29,10 +29,22 @@ public final class MikeyPort implements AutoCloseable {
   public static MikeyPort open(
       MediaTransport transport, InetSocketAddress address, MikeyInbox inbox)
       throws PortUnavailable {
-    EventLoop loop = transport.nextLoop();
-    MikeyPort made = new MikeyPort(loop, transport.bind(Leg.unicast(address), loop), inbox);
-    loop.execute(() -> made.port.start((_, batch) -> made.read(batch)));
+    MikeyPort made = bind(transport, address, inbox);
+    made.start();
     return made;
+  }
+
+  /// Binds `address`; what arrives waits in the kernel until `start`.
+  public static MikeyPort bind(
+      MediaTransport transport, InetSocketAddress address, MikeyInbox inbox)
+      throws PortUnavailable {
+    EventLoop loop = transport.nextLoop();
+    return new MikeyPort(loop, transport.bind(Leg.unicast(address), loop), inbox);
+  }
+
+  /// Hands every MIKEY datagram to the inbox from now on.
+  public void start() {
+    loop.execute(() -> port.start((_, batch) -> read(batch)));
   }
 
   public InetSocketAddress local() {

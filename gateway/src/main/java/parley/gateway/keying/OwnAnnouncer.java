@@ -2,6 +2,7 @@ package parley.gateway.keying;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import parley.mikey.group.GroupSessionKey;
 import parley.mikey.group.GskAnnouncement;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.VerifiedAnnouncement;
+import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
 
@@ -53,15 +55,15 @@ final class OwnAnnouncer {
     }
   }
 
-  private final GroupKeyingSettings settings;
-  private final GroupRoster roster;
+  private final Supplier<GroupKeyingSettings> settings;
+  private final Supplier<GroupRoster> roster;
   private final AnnouncementVerifier verifier;
   private final BurstMaker maker;
   private final KeyingServices services;
 
   OwnAnnouncer(
-      GroupKeyingSettings settings,
-      GroupRoster roster,
+      Supplier<GroupKeyingSettings> settings,
+      Supplier<GroupRoster> roster,
       AnnouncementVerifier verifier,
       BurstMaker maker,
       KeyingServices services) {
@@ -75,14 +77,15 @@ final class OwnAnnouncer {
   /// An outbound CSB for `in`, or null with a log line where none can be made.
   @Nullable PreparedBridge prepare(Bridge bridge, VerifiedAnnouncement in, BridgeOrigin origin) {
     try {
-      if (!roster.mayRelay(settings.self())) {
+      if (!roster.get().mayRelay(settings.get().self())) {
         throw new CannotCarry("the members list does not let this gateway relay");
       }
+      requireTrustedClock();
       return make(bridge, in, origin);
     } catch (CannotCarry | KeysMissing | MalformedMessage | IllegalStateException e) {
       LOG.atError()
           .addKeyValue("from", in.group().uri())
-          .addKeyValue("to", settings.group().uri())
+          .addKeyValue("to", settings.get().group().uri())
           .addKeyValue("detail", e.getMessage())
           .log("this talker cannot be carried");
       return null;
@@ -92,17 +95,18 @@ final class OwnAnnouncer {
   private PreparedBridge make(Bridge bridge, VerifiedAnnouncement in, BridgeOrigin origin)
       throws CannotCarry, KeysMissing, MalformedMessage {
     Member member = services.member();
-    GroupMasterKey gmk = currentGmk(member);
+    GroupKeyingSettings rules = settings.get();
+    GroupMasterKey gmk = currentGmk(member, rules.group());
     List<CryptoSession> map = new ArrayList<>();
     for (CryptoSession inbound : in.sessions()) {
       map.add(new CryptoSession(inbound.csId(), randomSsrc(), true, 0, randomSeq()));
     }
     GskAnnouncement own =
         GskAnnouncement.prepare(
-            settings.self(),
-            settings.group(),
+            rules.self(),
+            rules.group(),
             member.homeKms().kmsUri(),
-            settings.policies().getFirst(),
+            rules.policies().getFirst(),
             map,
             origin,
             gmk,
@@ -113,9 +117,15 @@ final class OwnAnnouncer {
     return prepared(bridge, in, own, readBack(octets, gmk));
   }
 
-  private GroupMasterKey currentGmk(Member member) throws CannotCarry {
+  private void requireTrustedClock() throws CannotCarry {
+    if (!services.duty().mayAnnounce()) {
+      throw new CannotCarry("the system clock is not synchronised; start a time service");
+    }
+  }
+
+  private static GroupMasterKey currentGmk(Member member, Identity group) throws CannotCarry {
     return member
-        .sendingGmk(settings.group())
+        .sendingGmk(group)
         .orElseThrow(() -> new CannotCarry("no GMK of the group is current"));
   }
 
@@ -147,11 +157,12 @@ final class OwnAnnouncer {
   /// signed.
   @Nullable Sealed seal(GskAnnouncement own, NtpTimestamp after, List<CryptoSession> map) {
     try {
+      requireTrustedClock();
       NtpTimestamp t = NtpTimestamp.of(services.clock().instant()).after(after);
       return new Sealed(t, own.seal(t, map, services.member().signer(t), services.random()));
-    } catch (KeysMissing | IllegalStateException e) {
+    } catch (CannotCarry | KeysMissing | IllegalStateException e) {
       LOG.atWarn()
-          .addKeyValue("group", settings.group().uri())
+          .addKeyValue("group", settings.get().group().uri())
           .addKeyValue("detail", e.getMessage())
           .log("own announcement not repeated");
       return null;

@@ -17,7 +17,7 @@ import parley.mikey.identity.NtpTimestamp;
 /// One CSB that runs in a group: the media's burst and the announcements that keep it alive.
 ///
 /// Confined to the group's loop.
-final class RunningBurst {
+public final class RunningBurst {
   /// Three repeats, two seconds apart, with room for one late datagram (wire profile, section 3).
   static final Duration SILENCE = Duration.ofMillis(6_500);
 
@@ -66,6 +66,15 @@ final class RunningBurst {
     this.lastHeard = now;
   }
 
+  public Burst burst() {
+    return burst;
+  }
+
+  /// Whether this gateway announced it, for a talker of another group.
+  public boolean isOwn() {
+    return own;
+  }
+
   int csbId() {
     return burst.csbId();
   }
@@ -102,7 +111,7 @@ final class RunningBurst {
     }
   }
 
-  boolean isDisputed() {
+  public boolean isDisputed() {
     return disputed;
   }
 

@@ -3,6 +3,7 @@ package parley.gateway.keying;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import parley.mikey.group.GroupSessionKey;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
@@ -90,6 +91,32 @@ public final class SrtpKeying {
             Arrays.fill(salt, (byte) 0);
           }
         });
+  }
+
+  /// Lends master key and master salt of crypto session `csId` to `reader`, for a process that does
+  /// SRTP by itself. Both arrays hold zeros once it has returned.
+  public static <T> T lendMaster(
+      MediaSuite suite,
+      GroupSessionKey gsk,
+      int csId,
+      int csbId,
+      byte[] rand,
+      BiFunction<byte[], byte[], T> reader) {
+    return gsk.key()
+        .lend(
+            ACCESS,
+            octets -> {
+              MikeyPrf prf = MikeyPrf.HMAC_SHA_256;
+              byte[] key = MikeyKeys.tek(prf, octets, csId, csbId, rand, suite.masterKeyOctets());
+              byte[] salt =
+                  MikeyKeys.salt(prf, octets, csId, csbId, rand, suite.masterSaltOctets());
+              try {
+                return reader.apply(key, salt);
+              } finally {
+                Arrays.fill(key, (byte) 0);
+                Arrays.fill(salt, (byte) 0);
+              }
+            });
   }
 
   private static SrtpProfile profileOf(MediaSuite suite) {

@@ -33,6 +33,7 @@ public final class Burst implements AutoCloseable {
   private long octets;
   private long lastPacketUnixNanos;
   private boolean saidBye;
+  private boolean muted;
 
   private Burst(
       Origin origin,
@@ -167,6 +168,16 @@ public final class Burst implements AutoCloseable {
     packets++;
     octets += packetOctets;
     lastPacketUnixNanos = receivedUnixNanos;
+  }
+
+  /// Passes nothing of it on, or lets it pass again. What comes is authenticated, counted and
+  /// recorded all the same.
+  public void mute(boolean silent) {
+    muted = silent;
+  }
+
+  public boolean isMuted() {
+    return muted;
   }
 
   /// Notes a BYE; true the first time.

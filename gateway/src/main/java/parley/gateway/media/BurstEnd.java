@@ -14,6 +14,12 @@ public enum BurstEnd {
   DISPUTED,
   /// Another gateway bridges this pair of groups.
   STANDBY,
+  /// The members list was changed and no longer lets its announcer do this.
+  NOT_PERMITTED,
+  /// The bridge that carried it was taken out of the configuration.
+  UNBRIDGED,
+  /// The operator emptied the gateway, and the deadline came.
+  DRAINED,
   /// The group or the gateway closes.
   CLOSED
 }

@@ -15,6 +15,12 @@ import parley.srtp.RtcpPacket;
 /// other header 4, SSRC
 /// ```
 final class CompoundRtcp {
+  /// Version 2, no block, type 201, two words.
+  private static final int EMPTY_REPORT = 0x80c9_0001;
+
+  /// Version 2, one source, type 203, two words.
+  private static final int BYE_OF_ONE = 0x81cb_0001;
+
   private static final int RTP_FEEDBACK = 205;
   private static final int PAYLOAD_FEEDBACK = 206;
   private static final int PART_HEADER = 4;
@@ -37,6 +43,20 @@ final class CompoundRtcp {
       }
     }
     return false;
+  }
+
+  /// Adds a packet to the batch that says BYE for `ssrc` behind an empty report, as each compound
+  /// packet begins with one; returns its slot.
+  static int addBye(PacketBatch batch, int ssrc) {
+    int slot = batch.add(2 * (PART_HEADER + Integer.BYTES));
+    int at = batch.offset(slot);
+    batch
+        .buffer()
+        .putInt(at, EMPTY_REPORT)
+        .putInt(at + 4, ssrc)
+        .putInt(at + 8, BYE_OF_ONE)
+        .putInt(at + 12, ssrc);
+    return slot;
   }
 
   /// Renames every SSRC that the re-keying renames; false where the parts do not fill the packet

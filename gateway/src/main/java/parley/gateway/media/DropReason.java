@@ -42,6 +42,10 @@ public enum DropReason {
   SEND_FULL,
   /// The kernel refused the packet.
   SEND_FAILED,
+  /// There was no way to the receiver: no route, an interface that is down or gone.
+  SEND_UNREACHABLE,
+  /// Forbidden by this host, by its firewall as a rule.
+  SEND_FORBIDDEN,
   /// Longer than the path MTU after re-keying; sent nevertheless.
   OVER_MTU,
   /// No index is left under this key.
@@ -51,7 +55,9 @@ public enum DropReason {
   /// Re-keying cannot rewrite this RTCP packet.
   REKEY_RTCP,
   /// The slot has no room for what must be added.
-  NO_ROOM;
+  NO_ROOM,
+  /// Authentic, but the operator has muted its talker here: recorded, not passed on.
+  MUTED;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

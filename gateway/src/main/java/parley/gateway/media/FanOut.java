@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.srtp.PacketBatch;
 
@@ -12,7 +14,8 @@ import parley.srtp.PacketBatch;
 /// octets of a packet once in memory however many receive it.
 ///
 /// Unicast legs share a socket, the group's first listening one where it can reach them; each
-/// multicast leg has its own, with its interface and TTL. Confined to the group's loop.
+/// multicast leg, and each with an interface or a DSCP, has its own. A leg keeps its socket while
+/// other legs come and go, so its receiver sees one source. Confined to the group's loop.
 final class FanOut {
   /// One relay leg at work.
   ///
@@ -39,10 +42,25 @@ final class FanOut {
     }
   }
 
+  /// A socket that listens, and may send to unicast legs.
+  private record Listening(LegCounters counters, Socket socket) {}
+
+  /// Which leg will leave by which socket, once all of them are open.
+  static final class Plan {
+    final List<Leg> added = new ArrayList<>();
+    private final List<Leg> legs = new ArrayList<>();
+    private final List<Socket> sockets = new ArrayList<>();
+
+    private void add(Leg leg, Socket socket) {
+      legs.add(leg);
+      sockets.add(socket);
+    }
+  }
+
   private final MediaTransport transport;
   private final EventLoop loop;
   private final GroupCounters counters;
-  private final List<LegCounters> listening = new ArrayList<>();
+  private final List<Listening> listening = new ArrayList<>();
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Output> outputs = new ArrayList<>();
 
@@ -52,76 +70,181 @@ final class FanOut {
     this.counters = counters;
   }
 
-  /// A socket that listens, and may send to unicast legs.
+  /// A socket that listens, and may send to unicast legs from now on.
   void listensOn(LegCounters leg, MediaPort port) {
-    listening.add(leg);
-    sockets.add(new Socket(port, false));
+    Listening made = new Listening(leg, new Socket(port, false));
+    listening.add(made);
+    sockets.add(made.socket());
   }
 
   void add(Leg leg) throws PortUnavailable {
-    if (isRelay(leg)) {
-      return;
+    if (!isRelay(leg)) {
+      List<Leg> wanted = new ArrayList<>(legs());
+      wanted.add(leg);
+      change(wanted);
     }
-    Socket socket = leg.isMulticast() ? multicast(leg) : unicast(leg);
-    outputs.add(
-        new Output(
-            leg,
-            socket,
-            leg.address(),
-            leg.rtcpAddress(),
-            counters.leg(leg, LegCounters.Direction.OUT),
-            echo(leg)));
   }
 
   void remove(Leg leg) {
-    for (Output output : List.copyOf(outputs)) {
-      if (output.leg().equals(leg)) {
-        outputs.remove(output);
-        if (leg.isMulticast()) {
-          sockets.remove(output.socket());
-          output.socket().port.close();
-        }
+    Plan rest = new Plan();
+    for (Output output : outputs) {
+      if (!output.leg().equals(leg)) {
+        rest.add(output.leg(), output.socket());
+      }
+    }
+    apply(rest);
+  }
+
+  private void change(List<Leg> wanted) throws PortUnavailable {
+    PreparedLegs prepared = new PreparedLegs();
+    try {
+      plan(wanted, ports(), prepared);
+    } catch (PortUnavailable e) {
+      prepared.close();
+      throw e;
+    }
+    apply(prepared.relay);
+  }
+
+  private List<MediaPort> ports() {
+    return listening.stream().map(heard -> heard.socket().port).toList();
+  }
+
+  /// Finds or opens a socket for each of `legs`, for a group that will listen on `ports`. What is
+  /// opened belongs to `prepared`; nothing has changed on return.
+  void plan(List<Leg> legs, List<MediaPort> ports, PreparedLegs prepared) throws PortUnavailable {
+    Plan plan = prepared.relay;
+    for (Leg leg : legs) {
+      Output now = output(leg);
+      if (now == null) {
+        plan.added.add(leg);
+      }
+      plan.add(leg, socket(leg, now, ports, prepared));
+    }
+  }
+
+  private Socket socket(Leg leg, @Nullable Output now, List<MediaPort> ports, PreparedLegs prepared)
+      throws PortUnavailable {
+    if (now != null && (now.socket().isOurs || ports.contains(now.socket().port))) {
+      return now.socket();
+    }
+    return leg.sendsByItself()
+        ? opened(transport.sender(leg, loop), prepared)
+        : unicast(leg, ports, prepared);
+  }
+
+  private Socket unicast(Leg leg, List<MediaPort> ports, PreparedLegs prepared)
+      throws PortUnavailable {
+    Class<?> family = leg.address().getAddress().getClass();
+    for (MediaPort port : ports) {
+      if (port.local().getAddress().getClass().equals(family)) {
+        return listeningSocket(port, prepared.relay);
+      }
+    }
+    for (Output output : outputs) {
+      if (!output.leg().sendsByItself() && output.socket().isOurs) {
+        return output.socket();
+      }
+    }
+    for (int i = 0; i < prepared.relay.legs.size(); i++) {
+      Socket planned = prepared.relay.sockets.get(i);
+      if (!prepared.relay.legs.get(i).sendsByItself() && planned.isOurs) {
+        return planned;
+      }
+    }
+    return opened(transport.sender(null, loop), prepared);
+  }
+
+  /// The one socket of a listening port, which may be about to be added.
+  private Socket listeningSocket(MediaPort port, Plan plan) {
+    for (Socket socket : sockets) {
+      if (socket.port.equals(port)) {
+        return socket;
+      }
+    }
+    for (Socket socket : plan.sockets) {
+      if (socket.port.equals(port)) {
+        return socket;
+      }
+    }
+    return new Socket(port, false);
+  }
+
+  private static Socket opened(MediaPort port, PreparedLegs prepared) {
+    return new Socket(prepared.opened(port), true);
+  }
+
+  /// The group listens on these ports from now on, one for each leg. The plan that was made for
+  /// them is applied next.
+  void listensOn(List<LegCounters> legs, List<MediaPort> ports, Plan plan) {
+    List<Listening> after = new ArrayList<>();
+    for (int i = 0; i < legs.size(); i++) {
+      after.add(new Listening(legs.get(i), listeningSocket(ports.get(i), plan)));
+    }
+    listening.clear();
+    listening.addAll(after);
+  }
+
+  /// Sends by this plan from now on, and closes our own sockets that nobody needs any more.
+  void apply(Plan plan) {
+    flush();
+    List<Socket> before = List.copyOf(sockets);
+    List<LegCounters> gone = new ArrayList<>(legCounters());
+    outputs.clear();
+    for (int i = 0; i < plan.legs.size(); i++) {
+      outputs.add(output(plan.legs.get(i), plan.sockets.get(i)));
+    }
+    gone.removeAll(legCounters());
+    gone.forEach(leg -> leg.worksBy(null));
+    outputs.forEach(o -> o.counters().worksBy(o.socket().isOurs ? o.socket().port : null));
+    Set<Socket> needed = new LinkedHashSet<>();
+    listening.forEach(heard -> needed.add(heard.socket()));
+    outputs.forEach(output -> needed.add(output.socket()));
+    sockets.clear();
+    sockets.addAll(needed);
+    for (Socket socket : before) {
+      if (socket.isOurs && !needed.contains(socket)) {
+        socket.port.close();
       }
     }
   }
 
+  private Output output(Leg leg, Socket socket) {
+    return new Output(
+        leg,
+        socket,
+        leg.address(),
+        leg.rtcpAddress(),
+        counters.leg(leg, LegCounters.Direction.OUT),
+        echo(leg));
+  }
+
+  private @Nullable Output output(Leg leg) {
+    for (Output output : outputs) {
+      if (output.leg().equals(leg)) {
+        return output;
+      }
+    }
+    return null;
+  }
+
   boolean isRelay(Leg leg) {
-    return legs().contains(leg);
+    return output(leg) != null;
+  }
+
+  /// What each relay leg has counted.
+  List<LegCounters> legCounters() {
+    return outputs.stream().map(Output::counters).toList();
   }
 
   List<Leg> legs() {
     return outputs.stream().map(Output::leg).toList();
   }
 
-  private Socket multicast(Leg leg) throws PortUnavailable {
-    return opened(transport.sender(leg, loop));
-  }
-
-  private Socket unicast(Leg leg) throws PortUnavailable {
-    Class<?> family = leg.address().getAddress().getClass();
-    for (Socket socket : sockets) {
-      if (!socket.isOurs && socket.port.local().getAddress().getClass().equals(family)) {
-        return socket;
-      }
-    }
-    for (Output output : outputs) {
-      if (!output.leg().isMulticast() && output.socket().isOurs) {
-        return output.socket();
-      }
-    }
-    return opened(transport.sender(null, loop));
-  }
-
-  private Socket opened(MediaPort port) {
-    Socket socket = new Socket(port, true);
-    sockets.add(socket);
-    return socket;
-  }
-
   private @Nullable LegCounters echo(Leg leg) {
-    for (LegCounters in : listening) {
-      if (leg.isMulticast() && in.leg().address().equals(leg.address())) {
-        return in;
+    for (Listening heard : listening) {
+      if (leg.isMulticast() && heard.counters().leg().address().equals(leg.address())) {
+        return heard.counters();
       }
     }
     return null;
@@ -132,7 +255,10 @@ final class FanOut {
     for (int i = 0; i < outputs.size(); i++) {
       Output output = outputs.get(i);
       if (cameBy == null || output.echo() != cameBy) {
-        output.socket().port.send(batch, slot, isRtcp ? output.rtcp() : output.rtp());
+        output
+            .socket()
+            .port
+            .send(batch, slot, isRtcp ? output.rtcp() : output.rtp(), output.counters());
         output.counters().packet(batch.length(slot));
       }
     }
@@ -153,7 +279,7 @@ final class FanOut {
   }
 
   private static void queue(Output output, byte[] announcement) {
-    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp());
+    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp(), output.counters());
     output.counters().packet(announcement.length);
   }
 
@@ -176,5 +302,6 @@ final class FanOut {
     outputs.clear();
     sockets.stream().filter(socket -> socket.isOurs).forEach(socket -> socket.port.close());
     sockets.clear();
+    listening.clear();
   }
 }

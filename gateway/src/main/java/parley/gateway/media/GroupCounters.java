@@ -38,14 +38,16 @@ public final class GroupCounters {
     legs.forEach(reader);
   }
 
-  /// The counters of a leg; a leg that comes back goes on where it stopped.
+  /// The counters of a leg; a leg that comes back, or whose settings have changed, goes on where it
+  /// stopped.
   LegCounters leg(Leg leg, LegCounters.Direction direction) {
     for (LegCounters known : legs) {
-      if (known.direction() == direction && known.leg().equals(leg)) {
+      if (known.direction() == direction && known.leg().name().equals(leg.name())) {
+        known.leg(leg);
         return known;
       }
     }
-    LegCounters made = new LegCounters(leg, direction);
+    LegCounters made = new LegCounters(leg, direction, this);
     legs.add(made);
     return made;
   }

@@ -2,6 +2,7 @@ package parley.gateway.media;
 
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public final class GroupMedia implements AutoCloseable {
   private final GroupMediaSettings settings;
   private final MediaTransport transport;
   private final EventLoop loop;
-  private final MediaTap tap;
+  private final TapSwitch tap;
   private final GroupCounters counters;
   private final InstantSource clock;
   private final SrtpTransform transform;
@@ -30,8 +31,9 @@ public final class GroupMedia implements AutoCloseable {
   private final FanOut fanOut;
   private final Relay relay;
   private final MediaPipeline pipeline;
-  private final List<MediaPort> listening = new ArrayList<>();
+  private final List<Heard> listening = new ArrayList<>();
   private final List<Burst> bursts = new ArrayList<>();
+  private MediaLimits limits;
   private @Nullable RekeyOutput rekeyOutput;
 
   public GroupMedia(
@@ -45,15 +47,16 @@ public final class GroupMedia implements AutoCloseable {
     this.settings = settings;
     this.transport = transport;
     this.loop = loop;
-    this.tap = tap;
+    this.tap = new TapSwitch(tap);
     this.counters = counters;
     this.clock = clock;
+    limits = settings.limits();
     transform = new SrtpTransform(engine, ReceivedBatch.SLOTS);
     streams = new StreamTable(settings.limits().streams());
     early = new EarlyMedia(settings.limits());
     tombstones = new Tombstones(settings.limits().tombstones());
     fanOut = new FanOut(transport, loop, counters);
-    relay = new Relay(fanOut);
+    relay = new Relay(fanOut, counters);
     PendingEvents events = new PendingEvents(clock);
     pipeline =
         new MediaPipeline(
@@ -62,7 +65,7 @@ public final class GroupMedia implements AutoCloseable {
             transform,
             new Judge(counters, events, new IvReuseWatch(transform, clock)),
             relay,
-            tap,
+            this.tap,
             events);
   }
 
@@ -81,34 +84,127 @@ public final class GroupMedia implements AutoCloseable {
   /// Opens all sockets and begins to receive; on failure none stays open.
   public void open(MikeySink sink, MediaEvents events) throws PortUnavailable {
     requireLoop();
+    open(sink, events, prepare(settings.listen(), settings.relay()));
+  }
+
+  /// Begins to receive on sockets that are open already.
+  public void open(MikeySink sink, MediaEvents events, PreparedLegs legs) {
+    requireLoop();
     pipeline.open(sink, events);
+    apply(legs);
+  }
+
+  /// Opens every socket that these legs need and the group does not have; on failure none stays
+  /// open. Nothing has changed on return: what arrives waits in the kernel.
+  public PreparedLegs prepare(List<Leg> listen, List<Leg> relays) throws PortUnavailable {
+    requireLoop();
+    PreparedLegs prepared = new PreparedLegs();
     try {
-      for (Leg leg : settings.listen()) {
-        listen(leg);
+      for (Leg leg : listen) {
+        prepared.listen.add(heard(leg, prepared));
       }
-      for (Leg leg : settings.relay()) {
-        fanOut.add(leg);
-      }
-    } catch (PortUnavailable e) {
-      close();
+      fanOut.plan(relays, prepared.listen.stream().map(Heard::rtp).toList(), prepared);
+      return prepared;
+    } catch (PortUnavailable | RuntimeException e) {
+      prepared.close();
       throw e;
     }
   }
 
-  private void listen(Leg leg) throws PortUnavailable {
-    LegCounters in = counters.leg(leg, LegCounters.Direction.IN);
-    MediaPort port = bound(leg, in);
-    fanOut.listensOn(in, port);
+  private Heard heard(Leg leg, PreparedLegs prepared) throws PortUnavailable {
+    Heard now = sharingSocket(leg);
+    MediaPort rtp = now == null ? prepared.opened(transport.bind(leg, loop)) : now.rtp();
+    MediaPort rtcp = null;
     if (leg.rtcp() == RtcpMode.NEXT_PORT) {
-      bound(leg.rtcpLeg(), in);
+      MediaPort open = now == null ? null : now.rtcp();
+      rtcp = open == null ? prepared.opened(transport.bind(leg.rtcpLeg(), loop)) : open;
+    }
+    return new Heard(leg, rtp, rtcp);
+  }
+
+  private @Nullable Heard sharingSocket(Leg leg) {
+    for (Heard heard : listening) {
+      if (heard.sharesSocketWith(leg)) {
+        return heard;
+      }
+    }
+    return null;
+  }
+
+  /// Has these legs from now on. Legs that stay keep their sockets and lose nothing; the sockets of
+  /// those that go are closed.
+  public void apply(PreparedLegs prepared) {
+    requireLoop();
+    List<MediaPort> before = listening();
+    List<LegCounters> gone = new ArrayList<>();
+    listening.forEach(heard -> gone.add(counters.leg(heard.leg(), LegCounters.Direction.IN)));
+    List<LegCounters> legs = new ArrayList<>();
+    for (Heard heard : prepared.listen) {
+      legs.add(counters.leg(heard.leg(), LegCounters.Direction.IN));
+    }
+    fanOut.listensOn(legs, prepared.listen.stream().map(Heard::rtp).toList(), prepared.relay);
+    fanOut.apply(prepared.relay);
+    gone.removeAll(legs);
+    gone.forEach(leg -> leg.worksBy(null));
+    listening.clear();
+    listening.addAll(prepared.listen);
+    List<MediaPort> now = listening();
+    before.stream().filter(port -> !now.contains(port)).forEach(MediaPort::close);
+    for (int i = 0; i < legs.size(); i++) {
+      legs.get(i).worksBy(prepared.listen.get(i).rtp());
+      start(prepared.listen.get(i), legs.get(i), prepared);
+    }
+    prepared.applied();
+  }
+
+  private void start(Heard heard, LegCounters in, PreparedLegs prepared) {
+    for (MediaPort port : ports(heard)) {
+      if (prepared.isNew(port)) {
+        port.start((from, batch) -> pipeline.read(from, in, batch));
+      }
     }
   }
 
-  private MediaPort bound(Leg leg, LegCounters in) throws PortUnavailable {
-    MediaPort port = transport.bind(leg, loop);
-    listening.add(port);
-    port.start((from, batch) -> pipeline.read(from, in, batch));
-    return port;
+  private static List<MediaPort> ports(Heard heard) {
+    MediaPort rtcp = heard.rtcp();
+    return rtcp == null ? List.of(heard.rtp()) : List.of(heard.rtp(), rtcp);
+  }
+
+  /// Tells another tap from now on. What is recorded of a burst that runs ends or begins here.
+  public void tap(MediaTap other) {
+    requireLoop();
+    List<Burst> running = new ArrayList<>(bursts);
+    if (rekeyOutput != null) {
+      rekeyOutput.rekeyings().forEach(inbound -> running.add(inbound.out()));
+    }
+    tap.exchange(other, running);
+  }
+
+  /// Remembers ended streams for two of these windows from now on.
+  public void window(Duration window) {
+    requireLoop();
+    long before = limits.tombstoneFor().toMillis();
+    limits = limits.withWindow(window);
+    tombstones.extend(Math.max(0, limits.tombstoneFor().toMillis() - before));
+  }
+
+  /// What the legs that the group has now have counted, those that listen first.
+  public List<LegCounters> legs() {
+    requireLoop();
+    List<LegCounters> legs = new ArrayList<>();
+    listening.forEach(heard -> legs.add(counters.leg(heard.leg(), LegCounters.Direction.IN)));
+    legs.addAll(fanOut.legCounters());
+    return legs;
+  }
+
+  /// Why this leg does not work now, one sentence for the operator; null when it does.
+  public @Nullable String faultOf(Leg leg) {
+    for (LegCounters known : counters.legs()) {
+      if (known.leg().equals(leg) && known.fault() != null) {
+        return known.fault();
+      }
+    }
+    return null;
   }
 
   /// Holds packets of these SSRCs and this MKI while the announcement's signature is checked. An
@@ -141,8 +237,7 @@ public final class GroupMedia implements AutoCloseable {
   }
 
   private void expireLater() {
-    var _ =
-        loop.schedule(this::expire, settings.limits().holdFor().toMillis(), TimeUnit.MILLISECONDS);
+    var _ = loop.schedule(this::expire, limits.holdFor().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void drop(HeldMedia held, DropReason reason) {
@@ -214,7 +309,7 @@ public final class GroupMedia implements AutoCloseable {
       }
     }
     long now = clock.millis();
-    long expires = now + settings.limits().tombstoneFor().toMillis();
+    long expires = now + limits.tombstoneFor().toMillis();
     for (Stream stream : burst.streams()) {
       streams.remove(stream);
       tombstones.bury(burst.mki(), stream.ssrc(), stream.tombstone(expires), now);
@@ -260,6 +355,10 @@ public final class GroupMedia implements AutoCloseable {
   /// The same for another reason, which the destination's tap is told.
   public void stop(Rekeying rekeying, BurstEnd why) {
     requireLoop();
+    boolean isOurWord = why == BurstEnd.DRAINED || why == BurstEnd.UNBRIDGED;
+    if (isOurWord && relay.rekeyings().contains(rekeying)) {
+      rekeying.destination().rekeyOutput().sayBye(rekeying, unixNanos(clock.instant()));
+    }
     if (relay.end(rekeying)) {
       rekeying.destination().tap.burstEnded(rekeying.out(), why);
       rekeying.close();
@@ -269,7 +368,7 @@ public final class GroupMedia implements AutoCloseable {
   /// Where other groups of this loop pass packets in.
   RekeyOutput rekeyOutput() {
     if (rekeyOutput == null) {
-      int pathOctets = settings.limits().pathOctets();
+      int pathOctets = limits.pathOctets();
       rekeyOutput = new RekeyOutput(transform, fanOut, tap, counters, pathOctets);
     }
     return rekeyOutput;
@@ -310,7 +409,7 @@ public final class GroupMedia implements AutoCloseable {
   /// Where this group listens, ports that the system chose among them.
   public List<InetSocketAddress> addresses() {
     requireLoop();
-    return listening.stream().map(MediaPort::local).toList();
+    return listening().stream().map(MediaPort::local).toList();
   }
 
   /// The bursts that are installed, in the order of their installation.
@@ -328,12 +427,14 @@ public final class GroupMedia implements AutoCloseable {
     }
     bursts().forEach(burst -> retire(burst, BurstEnd.CLOSED));
     fanOut.close();
-    listening.forEach(MediaPort::close);
+    listening().forEach(MediaPort::close);
     listening.clear();
   }
 
   List<MediaPort> listening() {
-    return listening;
+    List<MediaPort> all = new ArrayList<>();
+    listening.forEach(heard -> all.addAll(ports(heard)));
+    return all;
   }
 
   private void requireLoop() {

@@ -2,6 +2,7 @@ package parley.gateway.media;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One place where a group's packets come in or go out: an address, and how to reach it.
@@ -9,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// Two legs are the same leg when their records are equal. `name` labels metrics and log lines.
 ///
 /// @param address what to bind for a listening leg, the receiver for a relay leg; resolved
-/// @param interfaceName the interface that joins the multicast group or sends to it
+/// @param interfaceName the interface that joins the multicast group or sends to it; for a unicast
+///   leg the only one that it uses, or null for whatever the routes say
 /// @param source the only sender to hear (source-specific multicast, RFC 4607), or anyone
 /// @param ttl how many routers a multicast packet may pass, 0 to 255
+/// @param dscp how routers shall treat what is sent here, 0 to 63 (RFC 2474)
+/// @param waits whether the interface, or the address of this host, may be missing at first
 /// @param mkiOptional whether senders that cannot write an MKI are heard here
 public record Leg(
     String name,
@@ -19,8 +23,10 @@ public record Leg(
     @Nullable String interfaceName,
     @Nullable InetAddress source,
     int ttl,
+    int dscp,
     RtcpMode rtcp,
-    boolean mkiOptional) {
+    boolean mkiOptional,
+    boolean waits) {
 
   public Leg {
     if (address.isUnresolved()) {
@@ -30,31 +36,71 @@ public record Leg(
     if (ttl < 0 || ttl > 255) {
       throw new IllegalArgumentException("ttl is " + ttl + ", it must be 0 to 255");
     }
+    if (dscp < 0 || dscp > 63) {
+      throw new IllegalArgumentException("dscp is " + dscp + ", it must be 0 to 63");
+    }
   }
 
   public static Leg unicast(InetSocketAddress address) {
-    return new Leg(label(address, null), address, null, null, 0, RtcpMode.MUX, false);
+    return new Leg(label(address, null), address, null, null, 0, 0, RtcpMode.MUX, false, false);
   }
 
   public static Leg multicast(InetSocketAddress group, String interfaceName, int ttl) {
     return new Leg(
-        label(group, interfaceName), group, interfaceName, null, ttl, RtcpMode.MUX, false);
+        label(group, interfaceName),
+        group,
+        interfaceName,
+        null,
+        ttl,
+        0,
+        RtcpMode.MUX,
+        false,
+        false);
+  }
+
+  /// Over this interface and no other.
+  public Leg withInterface(String only) {
+    return new Leg(
+        label(address, only), address, only, source, ttl, dscp, rtcp, mkiOptional, waits);
   }
 
   public Leg withRtcp(RtcpMode mode) {
-    return new Leg(name, address, interfaceName, source, ttl, mode, mkiOptional);
+    return new Leg(name, address, interfaceName, source, ttl, dscp, mode, mkiOptional, waits);
   }
 
   public Leg withSource(@Nullable InetAddress only) {
-    return new Leg(name, address, interfaceName, only, ttl, rtcp, mkiOptional);
+    return new Leg(name, address, interfaceName, only, ttl, dscp, rtcp, mkiOptional, waits);
+  }
+
+  public Leg withDscp(int codePoint) {
+    return new Leg(name, address, interfaceName, source, ttl, codePoint, rtcp, mkiOptional, waits);
   }
 
   public Leg withMkiOptional() {
-    return new Leg(name, address, interfaceName, source, ttl, rtcp, true);
+    return new Leg(name, address, interfaceName, source, ttl, dscp, rtcp, true, waits);
+  }
+
+  /// May be opened before its interface or its address is there.
+  public Leg thatWaits() {
+    return new Leg(name, address, interfaceName, source, ttl, dscp, rtcp, mkiOptional, true);
   }
 
   public boolean isMulticast() {
     return address.getAddress().isMulticastAddress();
+  }
+
+  /// Whether what is sent here needs a socket of its own, for its interface, TTL or DSCP.
+  public boolean sendsByItself() {
+    return isMulticast() || interfaceName != null || dscp != 0;
+  }
+
+  /// Whether one socket hears both: they differ at most in how its packets are treated.
+  public boolean hasSocketOf(Leg other) {
+    return address.equals(other.address)
+        && Objects.equals(interfaceName, other.interfaceName)
+        && Objects.equals(source, other.source)
+        && ttl == other.ttl
+        && dscp == other.dscp;
   }
 
   /// Where RTCP of this leg goes or comes in.
@@ -66,13 +112,19 @@ public record Leg(
 
   /// The leg of its own that RTCP needs on the next port.
   Leg rtcpLeg() {
-    return new Leg(name, rtcpAddress(), interfaceName, source, ttl, RtcpMode.MUX, mkiOptional);
+    return new Leg(
+        name, rtcpAddress(), interfaceName, source, ttl, dscp, RtcpMode.MUX, mkiOptional, waits);
   }
 
   /// `239.10.0.1:5004%eth0`, `10.0.0.7:5004`, `[2001:db8::7]:5004`.
   static String label(InetSocketAddress address, @Nullable String interfaceName) {
-    String host = address.getAddress().getHostAddress();
+    String host = withoutScope(address.getAddress().getHostAddress());
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return shown + ":" + address.getPort() + (interfaceName == null ? "" : "%" + interfaceName);
+  }
+
+  private static String withoutScope(String host) {
+    int scope = host.indexOf('%');
+    return scope < 0 ? host : host.substring(0, scope);
   }
 }

@@ -2,6 +2,7 @@ package parley.gateway.media;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import parley.srtp.PacketBatch;
 
 /// One UDP socket, confined to its event loop.
@@ -21,6 +22,17 @@ public interface MediaPort extends AutoCloseable {
   /// Queues the octets between position and limit of a direct or heap buffer.
   void send(ByteBuffer octets, InetSocketAddress to);
 
+  /// Queues the packet of one slot for a leg, which counts its own losses: they are neither in
+  /// `sendsFull` nor in `sendsFailed`.
+  default void send(PacketBatch batch, int slot, InetSocketAddress to, LegCounters leg) {
+    send(batch, slot, to);
+  }
+
+  /// As above, for octets.
+  default void send(ByteBuffer octets, InetSocketAddress to, LegCounters leg) {
+    send(octets, to);
+  }
+
   void flush();
 
   /// Datagrams dropped so far because the kernel's send buffer was full.
@@ -28,6 +40,11 @@ public interface MediaPort extends AutoCloseable {
 
   /// Datagrams the kernel refused so far, for example for want of a route.
   long sendsFailed();
+
+  /// Why this socket cannot work now, one sentence; null when it can. Any thread.
+  default @Nullable String fault() {
+    return null;
+  }
 
   @Override
   void close();

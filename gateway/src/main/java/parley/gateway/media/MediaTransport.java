@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. The sockets it makes are confined to the loop they were made for.
 public interface MediaTransport extends AutoCloseable {
+  /// Asked of the kernel for each direction of each socket; it grants up to net.core.rmem_max and
+  /// wmem_max.
+  int SOCKET_BUFFER_OCTETS = 4 << 20;
+
   /// `epoll` or `nio`.
   String name();
 
@@ -18,12 +22,15 @@ public interface MediaTransport extends AutoCloseable {
   /// Each multicast leg has a socket of its own, bound to its group: it hears no other group, and
   /// net.ipv4.igmp_max_memberships, which counts by socket, sets no limit to the legs.
   ///
+  /// An interface or address that vanishes later, or is not there yet and the leg waits for it, is
+  /// [MediaPort#fault]; the socket joins and binds again by itself when it is back.
+  ///
   /// Waits for the loop; call it from another thread or from `loop` itself.
   MediaPort bind(Leg listen, EventLoop loop) throws PortUnavailable;
 
-  /// A socket that only sends: with the interface and TTL of `multicastOut`, or for any unicast
+  /// A socket that only sends: with the interface, TTL and DSCP of `out`, or for any unicast
   /// receiver when that is null.
-  MediaPort sender(@Nullable Leg multicastOut, EventLoop loop) throws PortUnavailable;
+  MediaPort sender(@Nullable Leg out, EventLoop loop) throws PortUnavailable;
 
   /// Closes every socket and ends the loops; waits until they have ended.
   @Override

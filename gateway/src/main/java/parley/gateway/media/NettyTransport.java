@@ -2,11 +2,9 @@ package parley.gateway.media;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +19,9 @@ public final class NettyTransport implements MediaTransport {
   private final DatagramIo io;
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, LoopMemory> memories = new ConcurrentHashMap<>();
+  private final Set<NettyPort> ports = ConcurrentHashMap.newKeySet();
+  private @Nullable LinkWatcher watcher;
+  private volatile @Nullable Links seen;
 
   /// What the ports of one loop share: they never read at the same time.
   record LoopMemory(ReceivedBatch received, UnixNanos clock) {
@@ -67,27 +68,44 @@ public final class NettyTransport implements MediaTransport {
 
   @Override
   public MediaPort bind(Leg listen, EventLoop loop) throws PortUnavailable {
-    return onLoop(loop, () -> socket(listen.address().getAddress(), loop).listen(listen));
+    return onLoop(loop, () -> opened(NettySocket.listening(io, loop, listen)));
   }
 
   @Override
-  public MediaPort sender(@Nullable Leg multicastOut, EventLoop loop) throws PortUnavailable {
-    InetAddress to = multicastOut == null ? null : multicastOut.address().getAddress();
-    return onLoop(loop, () -> socket(to, loop).send(multicastOut));
+  public MediaPort sender(@Nullable Leg out, EventLoop loop) throws PortUnavailable {
+    return onLoop(loop, () -> opened(NettySocket.sending(io, loop, out)));
   }
 
-  private NettySocket socket(@Nullable InetAddress peer, EventLoop loop) {
-    return new NettySocket(
-        io.channel(family(peer), ReceivedBatch.SLOT_OCTETS),
-        loop,
-        memories.computeIfAbsent(loop, _ -> new LoopMemory()));
-  }
-
-  private static @Nullable SocketProtocolFamily family(@Nullable InetAddress peer) {
-    if (peer == null) {
-      return null;
+  private MediaPort opened(NettySocket socket) throws PortUnavailable {
+    NettyPort port =
+        new NettyPort(socket, memories.computeIfAbsent(socket.loop(), _ -> new LoopMemory()));
+    port.open();
+    ports.add(port);
+    Links links = seen;
+    if (links != null) {
+      port.look(links);
     }
-    return peer instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    watch();
+    return port;
+  }
+
+  /// From the first socket on, in the network of the loops.
+  private synchronized void watch() {
+    if (watcher == null) {
+      watcher = LinkWatcher.start(this::look);
+    }
+  }
+
+  /// On the watcher's thread.
+  private void look(Links links) {
+    boolean isNew = !links.equals(seen);
+    seen = links;
+    ports.removeIf(NettyPort::isClosed);
+    for (NettyPort port : ports) {
+      if (isNew || port.fault() != null) {
+        port.look(links);
+      }
+    }
   }
 
   private static MediaPort onLoop(EventLoop loop, Callable<MediaPort> work) throws PortUnavailable {
@@ -109,8 +127,15 @@ public final class NettyTransport implements MediaTransport {
         : new PortUnavailable("cannot open a media socket: " + cause.getMessage(), cause);
   }
 
+  private synchronized void stopWatching() {
+    if (watcher != null) {
+      watcher.close();
+    }
+  }
+
   @Override
   public void close() {
+    stopWatching();
     var _ = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -105,6 +105,22 @@ final class RekeyOutput {
     return null;
   }
 
+  /// Says BYE in every outbound stream, for a burst that this gateway ends by itself: its
+  /// listeners, and gateways that stand by, need not wait for its silence (RFC 3550, 6.6).
+  void sayBye(Rekeying rekeying, long unixNanos) {
+    flush();
+    for (OutboundStream to : rekeying.streams()) {
+      if (!to.stream().burst().isMuted()) {
+        int slot = CompoundRtcp.addBye(plain, to.ssrc());
+        plain.context(slot, to.rtcp());
+        streams[slot] = to;
+        rtcp[slot] = true;
+        receivedUnixNanos[slot] = unixNanos;
+      }
+    }
+    flush();
+  }
+
   /// Encrypts what was taken over and sends it; afterwards nothing is queued or kept.
   void flush() {
     if (plain.size() == 0) {
@@ -127,11 +143,19 @@ final class RekeyOutput {
       counters.drop(reason(verdict));
       return;
     }
+    if (to.stream().burst().isMuted()) {
+      counters.drop(DropReason.MUTED);
+    } else {
+      fanOut(slot);
+    }
+    tap(to.stream(), slot);
+  }
+
+  private void fanOut(int slot) {
     if (sealed.length(slot) > pathOctets) {
       counters.drop(DropReason.OVER_MTU);
     }
     fanOut.send(sealed, slot, rtcp[slot], null);
-    tap(to.stream(), slot);
   }
 
   private void tap(Stream stream, int slot) {

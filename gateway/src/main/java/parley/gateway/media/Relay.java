@@ -10,17 +10,22 @@ import parley.srtp.PacketBatch;
 /// Confined to the group's loop.
 final class Relay {
   private final FanOut fanOut;
+  private final GroupCounters counters;
   private final List<Rekeying> rekeyings = new ArrayList<>();
 
-  Relay(FanOut fanOut) {
+  Relay(FanOut fanOut, GroupCounters counters) {
     this.fanOut = fanOut;
+    this.counters = counters;
   }
 
-  /// Queues every slot that still has a stream.
+  /// Queues every slot that still has a stream; what is muted is counted and goes to the taps
+  /// alone.
   void relay(PacketBatch sealed, PacketBatch plain, Arrivals arrivals) {
     for (int slot = 0; slot < sealed.size(); slot++) {
       Stream stream = arrivals.stream(slot);
-      if (stream != null) {
+      if (stream != null && stream.burst().isMuted()) {
+        counters.drop(DropReason.MUTED, arrivals.leg(slot));
+      } else if (stream != null) {
         fanOut.send(sealed, slot, arrivals.isRtcp(slot), arrivals.leg(slot));
         rekey(stream, plain, slot, arrivals);
       }

@@ -29,6 +29,12 @@ final class Tombstones {
     byStream.put(key, tombstone);
   }
 
+  /// Remembers everything that is remembered now for so much longer.
+  void extend(long millis) {
+    byStream.replaceAll((_, old) ->
+        new Tombstone(old.rtpIndex(), old.rtcpIndex(), Math.addExact(old.expiresMillis(), millis)));
+  }
+
   @Nullable Tombstone find(int mki, int ssrc, long nowMillis) {
     Tombstone found = byStream.get(new Key(mki, ssrc));
     return found == null || found.expiresMillis() <= nowMillis ? null : found;

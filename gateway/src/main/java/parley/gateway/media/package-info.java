@@ -9,6 +9,9 @@
 ///    [RekeyOutput] into other groups, as [Rekeying] says
 /// 6. [MediaTap] hears what passed: the recorder, a UE that plays
 ///
+/// Under all of it the network comes and goes: [LinkWatcher] tells each port what [Links] there
+/// are, and the port joins and binds again by itself.
+///
 /// [MediaPipeline] holds that order. [GroupMedia] is the face to keying: a [Burst] of [Stream]s is
 /// installed and retired by command. One loop owns a group and everything below it: no lock, and
 /// nothing allocated for a packet but what Netty's own datagrams cost.

@@ -63,6 +63,18 @@ final class BlockBuilder {
     block.position(Blocks.HEADER_OCTETS);
   }
 
+  /// Drops what was collected since the last block.
+  void clear() {
+    block.position(Blocks.HEADER_OCTETS);
+  }
+
+  /// Goes on behind `first`, a sealed block that another builder made: the present block, whatever
+  /// is in it already, becomes the second of a new chain.
+  void follow(ByteBuffer first) {
+    head = Blocks.headAfter(first, 0, first.limit());
+    number = 1;
+  }
+
   /// The chain head over all blocks written.
   byte[] head() {
     return head.clone();

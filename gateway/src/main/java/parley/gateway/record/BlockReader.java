@@ -29,14 +29,26 @@ final class BlockReader {
   BlockReader(FileChannel channel) throws IOException {
     this.channel = channel;
     this.size = channel.size();
+    if (size < Blocks.MAGIC_OCTETS && read(0, (int) size).equals(magicStart((int) size))) {
+      throw new NothingRecorded();
+    }
     if (size < Blocks.MAGIC_OCTETS
         || !read(0, Blocks.MAGIC_OCTETS).equals(ByteBuffer.wrap(Blocks.magic()))) {
       throw new NotARecording("does not start as a recording of this format does");
     }
   }
 
+  private static ByteBuffer magicStart(int octets) {
+    return ByteBuffer.wrap(Blocks.magic(), 0, octets);
+  }
+
   long position() {
     return position;
+  }
+
+  /// Whether the file breaks off before its first block is whole.
+  boolean isOnlyABeginning() {
+    return blocks == 0 && damages.isEmpty() && position == size;
   }
 
   long size() {

@@ -10,31 +10,36 @@ import org.jspecify.annotations.Nullable;
 /// The writer's end of one recording: fills blocks, flushes them in time, survives a disk that
 /// refuses. Confined to the writer thread.
 final class BurstWriter {
-  /// After that many failures in a row a burst that is over is given up.
-  private static final int CLOSE_ATTEMPTS = 40;
-
   private static final int GAP_OCTETS = 40;
+  private static final long LONGEST_PAUSE_NANOS = 2_000_000_000L;
 
   private final RecordingFile file;
   private final WriterCounters counters;
   private final RecorderEvents events;
+  private final DiskAlarm alarm;
   private final long flushNanos;
   private final Losses diskLosses = new Losses();
   private long dueNanos;
-  private int failures;
-  private long unflushedPackets;
-  private long srtpPackets;
-  private long srtpOctets;
-  private long srtcpPackets;
-  private long announcements;
+  private long pauseNanos;
+  private boolean failing;
+  private long toldOctets;
+  private long countedPackets;
   private long lostPackets;
   private boolean opened;
-  private Entry.@Nullable End end;
+  private @Nullable Ending ending;
 
-  BurstWriter(RecordingFile file, WriterCounters counters, RecorderEvents events, long flushNanos) {
+  private record Ending(String reason, String at) {}
+
+  BurstWriter(
+      RecordingFile file,
+      WriterCounters counters,
+      RecorderEvents events,
+      DiskAlarm alarm,
+      long flushNanos) {
     this.file = file;
     this.counters = counters;
     this.events = events;
+    this.alarm = alarm;
     this.flushNanos = flushNanos;
   }
 
@@ -53,20 +58,16 @@ final class BurstWriter {
               nowNanos);
       case SRTP -> {
         if (makeRoom(nanos, octets.remaining(), nowNanos)) {
-          srtpPackets++;
-          srtpOctets += octets.remaining();
           file.srtp(nanos, index, octets);
         }
       }
       case SRTCP -> {
         if (makeRoom(nanos, octets.remaining(), nowNanos)) {
-          srtcpPackets++;
           file.srtcp(nanos, octets);
         }
       }
       case ANNOUNCEMENT -> {
         if (makeRoom(nanos, octets.remaining(), nowNanos)) {
-          announcements++;
           file.announcement(nanos, octets);
         }
       }
@@ -78,7 +79,7 @@ final class BurstWriter {
   void gap(Entry.Gap gap, long nowNanos) {
     lostPackets += gap.packets();
     events.lost(file.header(), gap.packets(), gap.cause());
-    if (file.hasRoom(GAP_OCTETS) || (failures == 0 && flush(nowNanos))) {
+    if (file.hasRoom(GAP_OCTETS) || (!failing && flush(nowNanos))) {
       startClock(nowNanos);
       file.gap(gap);
     } else {
@@ -88,16 +89,14 @@ final class BurstWriter {
 
   /// Notes that nothing more will come; [#tend] writes the end.
   void end(String reason, String at, long nowNanos) {
-    end =
-        new Entry.End(
-            reason, at, srtpPackets, srtpOctets, srtcpPackets, announcements, lostPackets);
+    ending = new Ending(reason, at);
     dueNanos = nowNanos;
   }
 
   /// Flushes what is due and closes what is over; true when this recording is done.
   boolean tend(long nowNanos) {
-    if (end != null && nowNanos - dueNanos >= 0) {
-      return close(nowNanos);
+    if (ending != null && nowNanos - dueNanos >= 0) {
+      return close(ending, nowNanos);
     }
     if (file.hasUnflushed() && nowNanos - dueNanos >= 0) {
       flush(nowNanos);
@@ -105,22 +104,22 @@ final class BurstWriter {
     return false;
   }
 
-  /// Closes at once, or gives up.
+  /// Closes at once, or gives up; for a burst that has ended.
   void closeNow(long nowNanos) {
-    if (!close(nowNanos)) {
-      abandon();
+    if (!close(Objects.requireNonNull(ending), nowNanos)) {
+      giveUp();
     }
   }
 
   boolean isFailing() {
-    return failures > 0;
+    return failing;
   }
 
   /// Makes the block ready for one more packet, flushing a full one; false counts the packet as
   /// lost.
   private boolean makeRoom(long nanos, int octets, long nowNanos) {
     int needed = octets + (diskLosses.isEmpty() ? 0 : GAP_OCTETS);
-    if (!file.hasRoom(needed) && (failures > 0 || !flush(nowNanos))) {
+    if (!file.hasRoom(needed) && (failing || !flush(nowNanos))) {
       diskLosses.count(nanos, octets);
       lostPackets++;
       counters.lost(1, octets);
@@ -130,7 +129,6 @@ final class BurstWriter {
     if (!diskLosses.isEmpty()) {
       putDiskLosses();
     }
-    unflushedPackets++;
     return true;
   }
 
@@ -141,71 +139,81 @@ final class BurstWriter {
 
   /// The first record of a block decides when it is due.
   private void startClock(long nowNanos) {
-    if (!file.hasUnflushed()) {
+    if (!failing && !file.hasUnflushed()) {
       dueNanos = nowNanos + flushNanos;
     }
   }
 
   private boolean flush(long nowNanos) {
-    long before = file.safeOctets();
     try {
       file.flush();
+      succeeded();
+      return true;
     } catch (IOException e) {
       failed(e, nowNanos);
       return false;
+    } finally {
+      countSafe();
     }
-    succeeded(before);
-    return true;
   }
 
-  private boolean close(long nowNanos) {
-    long before = file.safeOctets();
+  private boolean close(Ending why, long nowNanos) {
     try {
       if (!diskLosses.isEmpty()) {
         file.flush();
+        succeeded();
         putDiskLosses();
       }
-      file.close(Objects.requireNonNull(end));
+      file.close(why.reason, why.at);
+      succeeded();
     } catch (IOException e) {
       failed(e, nowNanos);
-      return failures >= CLOSE_ATTEMPTS && abandon();
+      return false;
+    } finally {
+      countSafe();
     }
-    succeeded(before);
     counters.closed();
     events.closed(path(), file.header(), HexFormat.of().formatHex(file.chainHead()));
     return true;
   }
 
   /// Gives the recording up as it stands on the device.
-  private boolean abandon() {
+  void giveUp() {
     file.abandon();
-    counters.lost(unflushedPackets, 0);
+    RecordedCounts unwritten = file.inBlock();
+    counters.lost(unwritten.packets(), 0);
     counters.unsealed();
-    events.abandoned(file.header(), lostPackets + unflushedPackets);
-    return true;
+    events.abandoned(file.header(), lostPackets + unwritten.packets());
   }
 
   private void failed(IOException e, long nowNanos) {
-    dueNanos = nowNanos + flushNanos;
+    pauseNanos = failing ? Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS) : flushNanos;
+    dueNanos = nowNanos + pauseNanos;
+    failing = true;
     counters.diskError();
-    if (failures++ == 0) {
-      events.diskFailed(
-          file.header(),
-          "%s; free space or correct the directory, writing is tried again".formatted(e));
-    }
+    alarm.failed(e);
   }
 
-  private void succeeded(long octetsBefore) {
-    counters.recorded(unflushedPackets);
-    unflushedPackets = 0;
+  private void succeeded() {
+    failing = false;
+    alarm.succeeded();
     if (!opened) {
       opened = true;
       events.opened(path(), file.header());
     }
-    events.flushed(path(), file.safeOctets() - octetsBefore);
-    if (failures > 0) {
-      failures = 0;
-      events.diskRecovered(path(), file.header());
+    Path gone = file.takeGone();
+    if (gone != null) {
+      counters.continued();
+      events.continued(gone, path(), file.header());
+    }
+  }
+
+  private void countSafe() {
+    counters.recorded(file.totalPackets() - countedPackets);
+    countedPackets = file.totalPackets();
+    if (file.totalOctets() > toldOctets) {
+      events.flushed(path(), file.totalOctets() - toldOctets);
+      toldOctets = file.totalOctets();
     }
   }
 

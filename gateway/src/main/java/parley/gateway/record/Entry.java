@@ -17,7 +17,7 @@ sealed interface Entry {
   record Gap(long firstNanos, long lastNanos, long packets, long octets, GapCause cause)
       implements Entry {}
 
-  /// The burst's end and what the writer counted.
+  /// The burst's end and what this file holds.
   record End(
       String reason,
       String ended,
@@ -27,6 +27,17 @@ sealed interface Entry {
       long announcements,
       long lostPackets)
       implements Entry {
+    End(String reason, String ended, RecordedCounts counts) {
+      this(
+          reason,
+          ended,
+          counts.srtpPackets(),
+          counts.srtpOctets(),
+          counts.srtcpPackets(),
+          counts.announcements(),
+          counts.lostPackets());
+    }
+
     Fields fields() {
       return new Fields()
           .put("reason", reason)

@@ -37,6 +37,13 @@ final class Fields {
     return put(name, HexFormat.of().toHexDigits(value));
   }
 
+  /// A copy without the fields of these names.
+  Fields without(List<String> names) {
+    var copy = new Fields();
+    fields.stream().filter(f -> !names.contains(f.name)).forEach(copy.fields::add);
+    return copy;
+  }
+
   Optional<String> find(String name) {
     return fields.stream().filter(f -> f.name.equals(name)).map(Field::value).findFirst();
   }

@@ -11,10 +11,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A file that appears whole or not at all: written under a temporary name beside its place, forced
 /// to the device, renamed. Only its owner can read it: it holds what the keys protected.
 final class OutputFile implements Closeable {
+  private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::removeUnfinished, "unfinished"));
+  }
+
   private final Path target;
   private final Path temporary;
   private final boolean replace;
@@ -30,7 +38,19 @@ final class OutputFile implements Closeable {
     Path directory = this.target.resolveSibling("");
     Files.createDirectories(directory);
     temporary = Files.createTempFile(directory, "." + target.getFileName(), ".part");
+    UNFINISHED.add(temporary);
     channel = FileChannel.open(temporary, WRITE);
+  }
+
+  /// A Ctrl-C in the middle leaves nothing.
+  private static void removeUnfinished() {
+    for (Path file : UNFINISHED) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException _) {
+        // it stays, hidden and marked as a part
+      }
+    }
   }
 
   /// A buffer with room for `octets`, at most 64 KiB, to be filled before the next call.
@@ -79,6 +99,7 @@ final class OutputFile implements Closeable {
   public void close() throws IOException {
     channel.close();
     Files.deleteIfExists(temporary);
+    UNFINISHED.remove(temporary);
   }
 
   private void requireFree() throws IOException {

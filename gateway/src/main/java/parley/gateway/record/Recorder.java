@@ -29,10 +29,15 @@ public final class Recorder implements MediaTap, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
   private static final Duration MOST_CLOSING = Duration.ofSeconds(30);
 
+  /// A disk that takes longer for one write is an alarm.
+  static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Identity gateway;
   private final RecorderSettings settings;
   private final InstantSource clock;
+  private final WatchedStorage disk;
   private final RecordingWriter writer;
+  private final StallWatch watch;
   private final WriterCounters counters = new WriterCounters();
   private final Thread thread;
   private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
@@ -66,13 +71,16 @@ public final class Recorder implements MediaTap, AutoCloseable {
     this.gateway = gateway;
     this.settings = settings;
     this.clock = clock;
-    this.writer = new RecordingWriter(storage, settings, events, clock, counters);
+    this.disk = new WatchedStorage(storage);
+    this.writer = new RecordingWriter(disk, settings, events, clock, counters);
     this.thread =
         Thread.ofPlatform()
             .name("recorder")
             .daemon()
             .uncaughtExceptionHandler((_, e) -> LOG.error("the recorder has stopped", e))
             .start(writer);
+    this.watch = new StallWatch(disk, PATIENCE.toNanos(), events, writer::lostPackets);
+    Thread.ofPlatform().name("recorder-watch").daemon().start(watch);
   }
 
   @Override
@@ -138,11 +146,9 @@ public final class Recorder implements MediaTap, AutoCloseable {
   /// Queue, losses and disk as they are now; any thread.
   public RecorderStatus status() {
     long queued = 0;
-    long lostPackets = counters.lostPackets.get();
     long lostOctets = counters.lostOctets.get();
     for (Lane lane : writer.lanes()) {
       queued += lane.ring.queuedOctets();
-      lostPackets += lane.lostPackets();
       lostOctets += lane.lostOctets();
     }
     return new RecorderStatus(
@@ -153,9 +159,12 @@ public final class Recorder implements MediaTap, AutoCloseable {
         counters.closedRecordings.get(),
         counters.unsealedRecordings.get(),
         counters.recordedPackets.get(),
-        lostPackets,
+        writer.lostPackets(),
         lostOctets,
-        counters.diskErrors.get());
+        counters.diskErrors.get(),
+        counters.continuations.get(),
+        disk.waitingNanos(),
+        counters.freeOctets.get());
   }
 
   /// Writes what is queued, ends open recordings as `CLOSED` and stops. The loops must have stopped
@@ -171,6 +180,7 @@ public final class Recorder implements MediaTap, AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    watch.close();
   }
 
   private Lane newLane() {

@@ -8,6 +8,9 @@ package parley.gateway.record;
 /// @param lostPackets that reached no file, by full queue or disk
 /// @param diskErrors attempts to write that failed
 /// @param unsealedRecordings bursts whose end could not be written
+/// @param continuations files that go on where another was taken away
+/// @param waitingNanos for how long the disk has been keeping the writer waiting; 0 for not at all
+/// @param freeOctets on the disk, -1 before it was asked and where nobody can tell
 public record RecorderStatus(
     long queuedOctets,
     long queueCapacityOctets,
@@ -18,4 +21,7 @@ public record RecorderStatus(
     long recordedPackets,
     long lostPackets,
     long lostOctets,
-    long diskErrors) {}
+    long diskErrors,
+    long continuations,
+    long waitingNanos,
+    long freeOctets) {}

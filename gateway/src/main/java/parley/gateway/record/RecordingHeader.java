@@ -37,6 +37,9 @@ public final class RecordingHeader {
     }
   }
 
+  private static final List<String> OF_A_CONTINUATION =
+      List.of("part", "continues", "packets-before", "chain-before");
+
   private final Fields fields;
   private final Identity group;
   private final Identity talker;
@@ -66,6 +69,10 @@ public final class RecordingHeader {
     }
     sessions = List.copyOf(read);
     payloadTypes = PayloadTypes.read(fields);
+    if (fields.find("part").isPresent()) {
+      fields.read("part", Integer::parseUnsignedInt);
+      fields.read("packets-before", Long::parseUnsignedLong);
+    }
   }
 
   static RecordingHeader of(Fields fields) throws NotARecording {
@@ -74,6 +81,45 @@ public final class RecordingHeader {
 
   Fields fields() {
     return fields;
+  }
+
+  /// The header of the file that goes on where this one's was taken away.
+  ///
+  /// @param file the name of that file
+  /// @param srtpPackets that are in it; with those of the files before they stand in the new header
+  /// @param chainHead over its blocks: what ties the two together
+  RecordingHeader continuing(String file, long srtpPackets, byte[] chainHead) {
+    Fields next =
+        fields
+            .without(OF_A_CONTINUATION)
+            .put("part", part() + 1L)
+            .put("continues", file)
+            .put("packets-before", packetsBefore() + srtpPackets)
+            .putHex("chain-before", chainHead);
+    try {
+      return new RecordingHeader(next);
+    } catch (NotARecording e) {
+      throw new IllegalStateException("a header that was good " + e.getMessage(), e);
+    }
+  }
+
+  /// From 1; further parts are of a burst whose file was taken away while it was written.
+  public int part() {
+    return fields.find("part").map(Integer::parseInt).orElse(1);
+  }
+
+  /// The name of the file that this one continues.
+  public Optional<String> continued() {
+    return fields.find("continues");
+  }
+
+  boolean isContinuation() {
+    return part() > 1;
+  }
+
+  /// SRTP packets in the parts before this one.
+  public long packetsBefore() {
+    return fields.find("packets-before").map(Long::parseLong).orElse(0L);
   }
 
   public Identity group() {

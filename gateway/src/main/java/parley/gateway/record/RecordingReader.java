@@ -30,6 +30,9 @@ final class RecordingReader implements AutoCloseable {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
       return new RecordingReader(channel);
+    } catch (NothingRecorded e) {
+      channel.close();
+      throw new NothingRecorded(file + " " + e.getMessage());
     } catch (NotARecording e) {
       channel.close();
       throw new NotARecording(file + " " + e.getMessage(), e);
@@ -90,6 +93,9 @@ final class RecordingReader implements AutoCloseable {
 
   private RecordingHeader readHeader() throws IOException {
     ByteBuffer first = blocks.next();
+    if (first == null && blocks.isOnlyABeginning()) {
+      throw new NothingRecorded();
+    }
     if (first == null || first.remaining() < Blocks.RECORD_HEADER_OCTETS) {
       throw new NotARecording("has no header");
     }

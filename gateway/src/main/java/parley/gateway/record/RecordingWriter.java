@@ -1,11 +1,13 @@
 package parley.gateway.record;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,6 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 /// wake it.
 final class RecordingWriter implements Runnable {
   private static final long IDLE_NANOS = 5_000_000;
+  private static final long ASK_FREE_NANOS = 5_000_000_000L;
+
+  /// Bursts that are over and wait for the disk; with more, the oldest is given up.
+  private static final int MOST_CLOSING = 256;
 
   private final RecordingStorage storage;
   private final RecorderSettings settings;
@@ -24,6 +30,8 @@ final class RecordingWriter implements Runnable {
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final Map<Integer, BurstWriter> open = new HashMap<>();
   private final List<BurstWriter> closing = new ArrayList<>();
+  private final DiskAlarm alarm;
+  private long askFreeNanos = System.nanoTime();
   private volatile boolean stopping;
 
   RecordingWriter(
@@ -37,6 +45,16 @@ final class RecordingWriter implements Runnable {
     this.events = events;
     this.clock = clock;
     this.counters = counters;
+    this.alarm = new DiskAlarm(events, settings.warnBelowOctets(), this::lostPackets);
+  }
+
+  /// By full queue or disk, all bursts together; any thread.
+  long lostPackets() {
+    long lost = counters.lostPackets.get();
+    for (Lane lane : lanes) {
+      lost += lane.lostPackets();
+    }
+    return lost;
   }
 
   void add(Lane lane) {
@@ -104,7 +122,7 @@ final class RecordingWriter implements Runnable {
 
   private void begin(Lane.Control.Started started) {
     var file = new RecordingFile(started.header(), storage, settings.blockOctets());
-    var writer = new BurstWriter(file, counters, events, settings.flushEvery().toNanos());
+    var writer = new BurstWriter(file, counters, events, alarm, settings.flushEvery().toNanos());
     open.put(started.recording(), writer);
     counters.openRecordings.set(open.size() + closing.size());
     writer.start(System.nanoTime());
@@ -118,11 +136,15 @@ final class RecordingWriter implements Runnable {
       }
       writer.end(ended.reason(), ended.at().toString(), System.nanoTime());
       closing.add(writer);
+      if (closing.size() > MOST_CLOSING) {
+        closing.removeFirst().giveUp();
+      }
     }
   }
 
   private void tend() {
     long now = System.nanoTime();
+    askFree(now);
     int failing = 0;
     for (BurstWriter writer : open.values()) {
       writer.tend(now);
@@ -136,8 +158,24 @@ final class RecordingWriter implements Runnable {
         failing += writer.isFailing() ? 1 : 0;
       }
     }
+    alarm.judge(failing);
     counters.failingRecordings.set(failing);
     counters.openRecordings.set(open.size() + closing.size());
+  }
+
+  private void askFree(long now) {
+    if (now - askFreeNanos < 0) {
+      return;
+    }
+    askFreeNanos = now + ASK_FREE_NANOS;
+    OptionalLong free;
+    try {
+      free = storage.freeOctets();
+    } catch (IOException _) {
+      free = OptionalLong.empty(); // writing will tell why
+    }
+    counters.freeOctets.set(free.orElse(-1));
+    alarm.free(free);
   }
 
   /// One last attempt for each; nothing waits for a disk that refuses.

@@ -11,6 +11,11 @@ final class WriterCounters {
   final AtomicLong diskErrors = new AtomicLong();
   final AtomicLong closedRecordings = new AtomicLong();
   final AtomicLong unsealedRecordings = new AtomicLong();
+  final AtomicLong continuations = new AtomicLong();
+
+  /// -1 before it was asked, and where nobody can tell.
+  final AtomicLong freeOctets = new AtomicLong(-1);
+
   final AtomicInteger openRecordings = new AtomicInteger();
   final AtomicInteger failingRecordings = new AtomicInteger();
 
@@ -29,6 +34,10 @@ final class WriterCounters {
 
   void closed() {
     closedRecordings.incrementAndGet();
+  }
+
+  void continued() {
+    continuations.incrementAndGet();
   }
 
   void unsealed() {

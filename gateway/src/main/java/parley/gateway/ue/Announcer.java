@@ -30,9 +30,13 @@ final class Announcer implements AutoCloseable {
 
   /// The message for this moment, signed; a few milliseconds of work.
   byte[] seal(RtpStream stream) throws CannotSpeak {
+    return seal(List.of(announcement.sessions().getFirst().at(stream.nextIndex())));
+  }
+
+  /// The same with the streams as they stand, where that is not known of a packet of ours.
+  byte[] seal(List<CryptoSession> now) throws CannotSpeak {
     NtpTimestamp t = NtpTimestamp.of(clock.instant()).after(lastT);
-    CryptoSession now = announcement.sessions().getFirst().at(stream.nextIndex());
-    byte[] message = announcement.seal(t, List.of(now), signer(t), random);
+    byte[] message = announcement.seal(t, now, signer(t), random);
     lastT = t;
     count++;
     return message;

@@ -1,9 +1,16 @@
 package parley.gateway.ue;
 
-/// Who wants to know what a listener hears. Called on the group's loop; may not block.
+/// Who wants to know what a listener hears. Called on the group's loop unless it says otherwise;
+/// may not block.
 public interface Ear {
   /// Somebody, whose announcement is verified, begins to speak.
   default void begins(HeardBurst burst) {}
+
+  /// A program that played a burst has ended. Any thread.
+  default void played(String speaker, int exitCode) {}
+
+  /// A burst could not be handed to a program. Any thread.
+  default void notPlayed(String speaker, String why) {}
 
   /// The burst is over and complete.
   void ended(HeardBurst burst);

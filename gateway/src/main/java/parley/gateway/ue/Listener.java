@@ -1,13 +1,16 @@
 package parley.gateway.ue;
 
+import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.GroupPlane;
+import parley.gateway.keying.Duty;
 import parley.gateway.keying.GmkInbox;
 import parley.gateway.keying.GroupKeyingSettings;
 import parley.gateway.keying.GroupRoster;
+import parley.gateway.keying.GskWrapping;
 import parley.gateway.keying.KeyingCounters;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
@@ -16,7 +19,9 @@ import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.GroupMediaSettings;
+import parley.gateway.media.Leg;
 import parley.gateway.media.MediaLimits;
+import parley.gateway.media.MediaTap;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.PortUnavailable;
 import parley.keys.manager.MemberList;
@@ -38,10 +43,13 @@ public final class Listener implements AutoCloseable {
   private final VerifyPool pool;
   private final GmkInbox gmks;
 
-  private Listener(GroupPlane plane, VerifyPool pool, GmkInbox gmks) {
+  private final @Nullable Players players;
+
+  private Listener(GroupPlane plane, VerifyPool pool, GmkInbox gmks, @Nullable Players players) {
     this.plane = plane;
     this.pool = pool;
     this.gmks = gmks;
+    this.players = players;
   }
 
   /// Binds the sockets and listens; `member` and `transport` stay the caller's and outlive the
@@ -66,9 +74,14 @@ public final class Listener implements AutoCloseable {
             new EccsiVerifier(KNOWN_SIGNERS),
             engine,
             new LowestUriCoordinator(member.identity()),
-            null,
+            GskWrapping.none(),
+            new Duty(),
             random,
             clock);
+    EventLoop loop = transport.nextLoop();
+    PlayerSettings played = settings.players();
+    Players players = played == null ? null : Players.open(played, transport, loop, ear);
+    MediaTap hearing = new Hearing(member.identity(), ear);
     GroupPlane plane =
         GroupPlane.of(
             new GroupMediaSettings(
@@ -76,10 +89,10 @@ public final class Listener implements AutoCloseable {
             rules(member, settings),
             roster(settings.members()),
             transport,
-            transport.nextLoop(),
-            new Hearing(member.identity(), ear),
+            loop,
+            players == null ? hearing : MediaTap.of(hearing, players),
             services);
-    var listener = new Listener(plane, pool, new GmkInbox(member));
+    var listener = new Listener(plane, pool, new GmkInbox(member), players);
     return listener.opened();
   }
 
@@ -91,7 +104,7 @@ public final class Listener implements AutoCloseable {
         GroupKeyingSettings.DEFAULT_WINDOW,
         GroupKeyingSettings.DEFAULT_GRACE,
         MOST_TALKERS,
-        false);
+        settings.listen().stream().anyMatch(Leg::mkiOptional));
   }
 
   private static GroupRoster roster(@Nullable MemberList members) {
@@ -118,10 +131,14 @@ public final class Listener implements AutoCloseable {
     return plane.keying().counters();
   }
 
-  /// Ends every burst, so each [Ear] hears of its end, and closes the sockets.
+  /// Ends every burst, so each [Ear] hears of its end, waits for the players, and closes the
+  /// sockets.
   @Override
   public void close() {
     plane.close();
+    if (players != null) {
+      players.close();
+    }
     pool.close();
     gmks.close();
   }

@@ -13,10 +13,21 @@ import parley.mikey.identity.Identity;
 /// @param policies what an announcement may ask for
 /// @param members who may talk and relay; null: whoever holds the GMK may talk, and no gateway's
 ///   word for a talker of another group is believed
+/// @param players how other programs play what is heard, or null
 public record ListenerSettings(
-    Identity group, List<Leg> listen, List<MediaPolicy> policies, @Nullable MemberList members) {
+    Identity group,
+    List<Leg> listen,
+    List<MediaPolicy> policies,
+    @Nullable MemberList members,
+    @Nullable PlayerSettings players) {
   public ListenerSettings {
     listen = List.copyOf(listen);
     policies = List.copyOf(policies);
+  }
+
+  /// Played by no other program.
+  public ListenerSettings(
+      Identity group, List<Leg> listen, List<MediaPolicy> policies, @Nullable MemberList members) {
+    this(group, listen, policies, members, null);
   }
 }

@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Writes what a talker says about its own stream: SR and SDES, at the end BYE (RFC 3550, 6.4 to
-/// 6.6).
+/// 6.6). One that has sent no packet writes an empty RR instead of SR (6.4).
 final class SenderReport {
   private static final int SR = 200;
+  private static final int RR = 201;
   private static final int SDES = 202;
   private static final int BYE = 203;
   private static final int CNAME = 1;
@@ -21,14 +22,18 @@ final class SenderReport {
     this.cname = octets.length <= 255 ? octets : Arrays.copyOf(octets, 255);
   }
 
-  /// The compound of SR and SDES, at the position of `to`.
+  /// The compound of report and SDES, at the position of `to`.
   void write(RtpStream stream, long ntpBits, ByteBuffer to) {
-    header(to, 0, SR, 6).putInt(stream.ssrc()).putLong(ntpBits).putInt(stream.timestamp());
-    to.putInt((int) stream.packets()).putInt((int) stream.payloadOctets());
+    if (stream.packets() == 0) {
+      header(to, 0, RR, 1).putInt(stream.ssrc());
+    } else {
+      header(to, 0, SR, 6).putInt(stream.ssrc()).putLong(ntpBits).putInt(stream.timestamp());
+      to.putInt((int) stream.packets()).putInt((int) stream.payloadOctets());
+    }
     writeCname(stream.ssrc(), to);
   }
 
-  /// The compound of SR, SDES and BYE: every compound begins with a report (RFC 3550, 6.1).
+  /// The compound of report, SDES and BYE: every compound begins with a report (RFC 3550, 6.1).
   void writeBye(RtpStream stream, long ntpBits, ByteBuffer to) {
     write(stream, ntpBits, to);
     header(to, 1, BYE, 1).putInt(stream.ssrc());

@@ -54,7 +54,7 @@ public final class Talker implements AutoCloseable {
       SecureRandom random)
       throws PortUnavailable {
     EventLoop loop = transport.nextLoop();
-    MediaPort port = transport.sender(settings.to().isMulticast() ? settings.to() : null, loop);
+    MediaPort port = transport.sender(settings.to().sendsByItself() ? settings.to() : null, loop);
     return new Talker(member, settings, engine, clock, random, loop, port);
   }
 
@@ -94,10 +94,7 @@ public final class Talker implements AutoCloseable {
   private GroupMasterKey currentGmk() throws CannotSpeak {
     return member
         .sendingGmk(settings.group())
-        .orElseThrow(() ->
-            new CannotSpeak(
-                "no group master key of %s is open now; ask its group manager to send one"
-                    .formatted(settings.group())));
+        .orElseThrow(() -> CannotSpeak.withoutGmk(settings.group()));
   }
 
   private SrtpSession session(GskAnnouncement announcement) {

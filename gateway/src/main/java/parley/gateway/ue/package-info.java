@@ -16,6 +16,13 @@
 /// 2. [Hearing][parley.gateway.ue.Hearing] collects a [HeardBurst][parley.gateway.ue.HeardBurst];
 ///    [BridgedTwins][parley.gateway.ue.BridgedTwins] drops what a second gateway brought
 /// 3. an [Ear][parley.gateway.ue.Ear] is told
+///
+/// In other programs:
+/// 1. [EngineBurst][parley.gateway.ue.EngineBurst] announces a burst whose packets an
+///    [EngineProcess][parley.gateway.ue.EngineProcess] sends, which it gives its
+///    [EngineEnvironment][parley.gateway.ue.EngineEnvironment] once
+/// 2. [Players][parley.gateway.ue.Players] hands each verified burst to a
+///    [Player][parley.gateway.ue.Player], which decrypts by itself
 @NullMarked
 package parley.gateway.ue;
 

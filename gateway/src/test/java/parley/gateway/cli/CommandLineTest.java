@@ -1,12 +1,15 @@
 package parley.gateway.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +33,56 @@ class CommandLineTest {
     var run = Run.of(args.toArray(String[]::new));
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("Usage: parley " + String.join(" ", path)).contains("Examples:");
+    assertThat(run.out())
+        .contains("Usage: parley " + String.join(" ", path))
+        .containsPattern("Examples:\\R  \\S")
+        .contains("Exit code");
+    assertThat(command(path).getCommandSpec().usageMessage().description()).isNotEmpty();
     assertThat(run.err()).isEmpty();
+  }
+
+  /// What an example shows must be there: a subcommand by that name, options that it has.
+  @ParameterizedTest
+  @MethodSource("everySubcommand")
+  void examplesUseOptionsThatExist(List<String> path) {
+    List<String> lines = List.of(command(path).getCommandSpec().usageMessage().footer());
+    String joined = String.join("\n", lines).replaceAll("\\\\\n\\s*", "");
+    for (String line : joined.lines().filter(l -> l.startsWith("  parley ")).toList()) {
+      List<String> words = List.of(line.strip().split("\\s+"));
+      CommandLine named = Parley.commandLine();
+      int word = 1;
+      while (word < words.size() && named.getSubcommands().containsKey(words.get(word))) {
+        named = requireNonNull(named.getSubcommands().get(words.get(word++)));
+      }
+      if (words.get(1).equals("bench")) {
+        continue; // another program of the same launcher
+      }
+      assertThat(word).as(line).isGreaterThan(1);
+      for (String option : words) {
+        if (option.startsWith("--") && !option.equals("--")) {
+          assertThat(named.getCommandSpec().optionsMap()).as(line).containsKey(option);
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyExitCodeIsExplained() {
+    String page = Run.of("help", "exit-codes").out();
+
+    for (ExitCode code : ExitCode.values()) {
+      assertThat(page).contains("  " + code.code() + "  " + code.meaning() + "\n");
+    }
+    assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::code)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void coloursAreOnlyForThoseWhoWantThem() {
+    assertThat(Run.of("--help").out()).doesNotContain("\033");
+    assertThat(Colours.allows(Map.of())).isTrue();
+    assertThat(Colours.allows(Map.of("NO_COLOR", ""))).isTrue();
+    assertThat(Colours.allows(Map.of("NO_COLOR", "1"))).isFalse();
+    assertThat(Colours.allows(Map.of("TERM", "dumb"))).isFalse();
   }
 
   @Test
@@ -120,6 +171,14 @@ class CommandLineTest {
   void debugShowsTheStackTrace() {
     assertThat(Run.of("--debug", "gateway", "--check", "none.yaml").err()).contains("\tat ");
     assertThat(Run.of("gateway", "--check", "none.yaml").err()).doesNotContain("\tat ");
+  }
+
+  private static CommandLine command(List<String> path) {
+    CommandLine command = Parley.commandLine();
+    for (String name : path) {
+      command = requireNonNull(command.getSubcommands().get(name));
+    }
+    return command;
   }
 
   private static List<List<String>> below(CommandLine command, List<String> path) {

@@ -20,6 +20,8 @@ import parley.keys.member.Member;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultKey;
 import parley.mikey.identity.Identity;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// KMS, group manager and member from first to last by their subcommands, as an operator types
 /// them.
@@ -57,9 +59,38 @@ class ProvisioningTest {
             + ".receipt");
 
     assertThat(status()).contains("CONFIRMED").doesNotContain("PENDING");
+    listingsSpeakJson();
     assertThat(ok("vault list --vault alice.vault --key-file key"))
         .contains("gmks")
         .contains(GROUP);
+  }
+
+  /// Field names that scripts rely on.
+  private void listingsSpeakJson() {
+    String group = " --vault fire.vault --key-file key --json --group " + GROUP;
+    JsonNode status = json("manager status" + group);
+    assertThat(status.propertyNames()).containsExactly("group", "gmks");
+    JsonNode gmk = status.get("gmks").get(0);
+    assertThat(gmk.propertyNames()).containsExactly("gmkId", "issued", "expiry", "deliveries");
+    assertThat(gmk.get("expiry").isNull()).isTrue();
+    JsonNode delivery = gmk.get("deliveries").get(0);
+    assertThat(delivery.propertyNames()).containsExactly("ue", "state", "since");
+    assertThat(delivery.get("state").asString()).isEqualTo("confirmed");
+    JsonNode members = json("manager member" + group);
+    assertThat(members.propertyNames()).containsExactly("group", "members");
+    assertThat(members.get("members").toString())
+        .isEqualTo("[{\"identity\":\"" + ALICE + "\",\"may\":[\"listen\",\"talk\"]}]");
+    assertThat(json("manager list --vault fire.vault --key-file key --json").toString())
+        .isEqualTo("[\"" + GROUP + "\"]");
+    JsonNode kms = json("kms show --vault kms.vault --key-file key --json");
+    assertThat(kms.propertyNames()).containsExactly("uri", "userIdFormat", "present", "next");
+    assertThat(kms.get("present").propertyNames()).containsExactly("number", "from", "until");
+    JsonNode entry = json("vault list --vault alice.vault --key-file key --json").get(0);
+    assertThat(entry.propertyNames()).containsExactly("type", "name");
+  }
+
+  private JsonNode json(String line) {
+    return JsonMapper.shared().readTree(ok(line));
   }
 
   @Test
@@ -90,6 +121,28 @@ class ProvisioningTest {
 
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.out()).contains("no receipt from " + ALICE);
+    }
+  }
+
+  @Test
+  void issuesToEveryMemberAndARepeatedRunLeavesWhatIsThere() throws IOException {
+    ok("kms init --vault kms.vault --key-file key --uri kms.example.org");
+    Files.writeString(
+        folder.resolve("all.yaml"),
+        "members: [{identity: 'sip:a@x', may: [talk]}, {identity: 'sip:b@x', may: [listen]}]");
+    String issue =
+        "kms issue-all --vault kms.vault --key-file key --members all.yaml --device d --out keys"
+            + " --transfer-key-file key";
+
+    assertThat(ok(issue)).contains("issued sip:a@x", "issued sip:b@x");
+    byte[] first = Files.readAllBytes(folder.resolve("keys/sip_a@x.keys"));
+    assertThat(ok(issue)).contains("sip_a@x.keys exists already");
+
+    assertThat(folder.resolve("keys/sip_a@x.keys")).hasBinaryContent(first);
+    assertThat(folder.resolve("keys/sip_b@x.keys")).exists();
+    assertThat(ok("vault list --vault keys/sip_b@x.keys --key-file key")).contains("sip:b@x");
+    try (var files = Files.list(folder.resolve("keys"))) {
+      assertThat(files.map(Path::toString)).noneMatch(file -> file.contains(".part"));
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,11 +40,56 @@ class RecordingsCommandTest {
     assertThat(run("recordings", "list", "--json", directory.toString())).isZero();
     JsonNode listed = JsonMapper.shared().readTree(out.toString()).get(0);
     assertThat(listed.get("srtpPackets").asInt()).isEqualTo(50);
+    assertThat(listed.propertyNames())
+        .containsExactly(
+            "file",
+            "part",
+            "continues",
+            "started",
+            "group",
+            "talker",
+            "speaker",
+            "csbId",
+            "state",
+            "unaltered",
+            "altered",
+            "truncatedOctets",
+            "chainHead",
+            "endReason",
+            "durationSeconds",
+            "srtpPackets",
+            "srtpOctets",
+            "srtcpPackets",
+            "announcements",
+            "gaps",
+            "lostPackets");
     out.getBuffer().setLength(0);
     assertThat(run("recordings", "show", "--json", recording.toString())).isZero();
     JsonNode shown = JsonMapper.shared().readTree(out.toString());
     assertThat(shown.get("unaltered").asBoolean()).isTrue();
     assertThat(shown.get("header").toString()).contains("gmk-id: 00c0ffee");
+  }
+
+  @Test
+  void fileOfAKillBeforeItsFirstBlockIsNamedAndNoError() throws Exception {
+    byte[] whole = Files.readAllBytes(recording);
+    for (int cut : List.of(0, 5, 8, 30, 200)) {
+      Files.write(directory.resolve("cut-" + cut + ".parley"), Arrays.copyOf(whole, cut));
+    }
+
+    assertThat(run("recordings", "list", directory.toString())).isZero();
+    assertThat(err.toString().lines())
+        .hasSize(5)
+        .allMatch(line -> line.contains("before anything was recorded"));
+    assertThat(out.toString()).contains("1 recordings");
+  }
+
+  @Test
+  void fileThatIsNoRecordingIsAnError() throws Exception {
+    Files.writeString(directory.resolve("note.parley"), "PARSLEY, a herb");
+
+    assertThat(run("recordings", "list", directory.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("does not start as a recording");
   }
 
   @Test

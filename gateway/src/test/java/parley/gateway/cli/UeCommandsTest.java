@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,7 @@ class UeCommandsTest {
 
   @Test
   void helpHasExamplesAndExitCodes() {
-    for (String command : new String[] {"talk", "listen", "demo"}) {
+    for (String command : new String[] {"talk", "listen", "announce", "demo"}) {
       assertThat(run(command, "--help")).isZero();
       assertThat(out.toString()).contains("Examples:", "parley " + command, "Exit codes:");
     }
@@ -40,6 +42,19 @@ class UeCommandsTest {
     assertThat(err.toString())
         .isEqualTo(
             "parley: 239.192.0.1 is a multicast address; add --interface, for example eth0\n");
+  }
+
+  @Test
+  void anIpv6AddressNeedsItsBrackets() {
+    assertThat(talk("fd00::7:5004", speech)).isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString()).contains("is no [IPV6]:PORT, like [2001:db8::7]:5004");
+    assertThat(talk("[fd00::7]:5004", speech)).isEqualTo(ExitCode.VAULT.code());
+  }
+
+  @Test
+  void aCodePointThatIsNoneIsAUsageError() {
+    assertThat(talk("10.0.0.7:5004", speech, "--dscp", "XY")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString()).startsWith("parley: --dscp XY is no DSCP; write EF");
   }
 
   @Test
@@ -61,22 +76,14 @@ class UeCommandsTest {
     assertThat(err.toString()).contains("bob.wav cannot be made").contains("choose another --out");
   }
 
-  private int talk(String to, String file) {
+  private int talk(String to, String file, String... more) {
     String vault = directory.resolve("none.vault").toString();
-    return run(
-        "talk",
-        "--vault",
-        vault,
-        "--key-file",
-        speech,
-        "--identity",
-        "sip:bob@example.org",
-        "--group",
-        "sip:fire-ops@example.org",
-        "--to",
-        to,
-        "--file",
-        file);
+    List<String> words =
+        new ArrayList<>(List.of("talk", "--vault", vault, "--key-file", speech, "--to", to));
+    words.addAll(List.of("--identity", "sip:bob@example.org", "--file", file));
+    words.addAll(List.of("--group", "sip:fire-ops@example.org"));
+    words.addAll(List.of(more));
+    return run(words.toArray(String[]::new));
   }
 
   private int run(String... args) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,7 @@ class ConfigFileTest {
       kms: {url: "https://kms.example.org:8443"}
       mikey: {listen: 127.0.0.1:2269}
       admin: {listen: 127.0.0.1:9464}
-      record: {directory: rec}
+      record: {directory: rec, warn-below: 500MiB}
       media: {io: nio, loops: 2, srtp-engine: jce, payload-types: {97: opus/48000/2}}
       groups:
         - id: sip:fire-ops@example.org
@@ -60,6 +63,30 @@ class ConfigFileTest {
   }
 
   @Test
+  void readsHowALegMeetsTheNetwork() throws Exception {
+    GatewayConfig config =
+        read(
+            GOOD.replace(
+                    "{multicast: 239.10.0.1:5004, interface: lo}",
+                    "{multicast: '[ff3e::8000:1]:5004', interface: lo, source: 'fd00::9'}")
+                .replace("{to: 10.0.0.7:5004}", "{to: 10.0.0.7:5004, interface: lo, dscp: EF}")
+                .replace(
+                    "interface: lo, ttl: 8", "interface: later0, ttl: 8, dscp: 34, wait: true"));
+    GroupConfig fire = config.groups().getFirst();
+    Leg heard = fire.listen().getFirst();
+    assertThat(heard.name()).isEqualTo("[ff3e:0:0:0:0:0:8000:1]:5004%lo");
+    assertThat(heard.source()).isEqualTo(InetAddress.getByName("fd00::9"));
+    Leg unicast = fire.relay().getFirst();
+    assertThat(unicast.interfaceName()).isEqualTo("lo");
+    assertThat(unicast.dscp()).isEqualTo(46);
+    assertThat(unicast.sendsByItself()).isTrue();
+    Leg multicast = fire.relay().get(1);
+    assertThat(multicast.interfaceName()).isEqualTo("later0");
+    assertThat(multicast.dscp()).isEqualTo(34);
+    assertThat(multicast.waits()).isTrue();
+  }
+
+  @Test
   void readsEverySetting() throws Exception {
     GatewayConfig config = read(GOOD);
 
@@ -78,6 +105,7 @@ class ConfigFileTest {
     assertThat(fire.relay()).extracting(Leg::ttl).containsExactly(0, 8);
     assertThat(fire.bridges()).containsExactly(new Identity("sip:joint-ops@example.org"));
     assertThat(fire.record()).isTrue();
+    assertThat(config.record().warnBelowOctets()).isEqualTo(500L << 20);
     assertThat(fire.maxTalkers()).isEqualTo(4);
     assertThat(fire.grace()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.groups().getLast().relay().getFirst().rtcp()).isEqualTo(RtcpMode.NEXT_PORT);
@@ -97,12 +125,99 @@ class ConfigFileTest {
     assertThat(config.admin().listen().toString()).isEqualTo("/127.0.0.1:9464");
     assertThat(config.srtpEngine()).isEqualTo("auto");
     assertThat(config.record().directory()).isEqualTo(folder.resolve("recordings"));
+    assertThat(config.record().warnBelowOctets()).isEqualTo(1L << 30);
     GroupConfig group = config.groups().getFirst();
     assertThat(group.profiles())
         .containsExactly(new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false));
     assertThat(group.window()).isEqualTo(Duration.ofSeconds(60));
     assertThat(group.grace()).isEqualTo(Duration.ofSeconds(30));
     assertThat(group.record()).isFalse();
+  }
+
+  @Test
+  void readsHowItIsOperated() throws Exception {
+    for (String name : new String[] {"a.pem", "k.pem", "ca.pem", "tokens"}) {
+      Files.writeString(folder.resolve(name), "");
+    }
+    GatewayConfig config =
+        read(
+            GOOD.replace(
+                "admin: {listen: 127.0.0.1:9464}",
+                """
+                admin:
+                  listen: 0.0.0.0:9464
+                  tls: {certificate: a.pem, key: k.pem, client-ca: ca.pem}
+                  tokens: tokens
+                  clients: [{name: ops.example.org, role: operate}]
+                  open-metrics: true
+                audit: {file: /var/log/parley/audit.log}
+                drain-on-stop: 30s\
+                """));
+
+    assertThat(config.admin())
+        .isEqualTo(
+            new AdminConfig(
+                new InetSocketAddress("0.0.0.0", 9464),
+                new TlsConfig(
+                    folder.resolve("a.pem"), folder.resolve("k.pem"), folder.resolve("ca.pem")),
+                folder.resolve("tokens"),
+                List.of(new ClientConfig("ops.example.org", Role.OPERATE)),
+                true));
+    assertThat(config.audit().file()).isEqualTo(Path.of("/var/log/parley/audit.log"));
+    assertThat(config.drainOnStop()).isEqualTo(Duration.ofSeconds(30));
+    GatewayConfig defaults = read(GOOD);
+    assertThat(defaults.admin().isAuthenticating()).isFalse();
+    assertThat(defaults.audit().file()).isEqualTo(folder.resolve("audit/audit.log"));
+    assertThat(defaults.drainOnStop()).isZero();
+  }
+
+  static Stream<Arguments> unsafeAdmins() {
+    String reached = "listen: 10.0.0.1:9464";
+    String tls = "tls: {certificate: pass.txt, key: pass.txt}";
+    String tlsWithCa = "tls: {certificate: pass.txt, key: pass.txt, client-ca: pass.txt}";
+    String clients = "clients: [{name: ops, role: read}]";
+    return Stream.of(
+        Arguments.of(List.of(reached, "tokens: pass.txt"), "admin.tls", "is not loopback"),
+        Arguments.of(List.of(reached, tls), "admin.tokens", "says who they are"),
+        Arguments.of(List.of("listen: \"[::]:9464\"", tls), "admin.tokens", "is not loopback"),
+        Arguments.of(List.of(reached), "admin.tls", "is missing"),
+        Arguments.of(List.of(reached), "admin.tokens", "is missing"),
+        Arguments.of(List.of(reached, tlsWithCa), "admin.clients", "lets nobody in"),
+        Arguments.of(List.of(reached, tlsWithCa, "clients: []"), "admin.clients", "lets nobody in"),
+        Arguments.of(List.of(tls, clients), "admin.clients", "needs tls.client-ca"),
+        Arguments.of(List.of("tls: {key: pass.txt}"), "admin.tls.certificate", "is missing"),
+        Arguments.of(List.of("tls: {certificate: pass.txt}"), "admin.tls.key", "is missing"),
+        Arguments.of(
+            List.of("tls: {certificate: no.pem, key: pass.txt}"),
+            "admin.tls.certificate",
+            "there is no file"),
+        Arguments.of(List.of("tokens: none"), "admin.tokens", "'parley token' makes one"),
+        Arguments.of(List.of("token: pass.txt"), "admin.token", "did you mean tokens?"),
+        Arguments.of(List.of("open-metrics: perhaps"), "admin.open-metrics", "false, true"),
+        Arguments.of(
+            List.of(tlsWithCa, "clients: [{name: ops, role: admin}]"),
+            "admin.clients[0].role",
+            "operate, read"),
+        Arguments.of(
+            List.of(tlsWithCa, "clients: [{role: read}]"), "admin.clients[0].name", "is missing"),
+        Arguments.of(
+            List.of(tlsWithCa, "clients: [{name: a, role: read}, {name: A, role: read}]"),
+            "admin.clients[1]",
+            "listed twice"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("unsafeAdmins")
+  void refusesAnAdminServerThatAnybodyCouldUse(List<String> settings, String path, String says) {
+    String admin = "admin: {" + String.join(", ", settings) + "}";
+
+    ConfigException refused = refusalOf(GOOD.replace("admin: {listen: 127.0.0.1:9464}", admin));
+
+    assertThat(refused.errors())
+        .anySatisfy(error -> {
+          assertThat(error.path()).isEqualTo(path);
+          assertThat(error.text()).contains(says);
+        });
   }
 
   @Test
@@ -136,7 +251,12 @@ class ConfigFileTest {
         wrong("127.0.0.1:2269", "239.1.1.1:2269", "mikey.listen", "is a multicast address"),
         wrong("127.0.0.1:9464", "localhost:9464", "admin.listen", "no numeric address"),
         wrong("127.0.0.1:9464", "127.0.0.1:70000", "admin.listen", "from 0 to 65535"),
+        wrong("device:", "audit: {file: .}\ndevice:", "audit.file", "is a folder"),
+        wrong("device:", "audit: {to: x}\ndevice:", "audit.to", "no such setting"),
+        wrong("device:", "drain-on-stop: 30\ndevice:", "drain-on-stop", "for example 30s"),
+        wrong("device:", "drain-on-stop: 25h\ndevice:", "drain-on-stop", "between 0s and 24h"),
         wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
+        wrong("500MiB", "500MB", "record.warn-below", "written like 500MiB"),
         wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
         wrong("jce", "openssl", "media.srtp-engine", "openssl"),
@@ -166,6 +286,17 @@ class ConfigFileTest {
         wrong("lo}]", "lo, mki: no}]", "groups[0].listen[0].mki", "optional, required"),
         wrong("lo}]", "lo, source: 239.1.1.1}]", "groups[0].listen[0].source", "unicast"),
         wrong("lo}]", "lo, ttl: 8}]", "groups[0].listen[0].ttl", "no such setting"),
+        wrong("lo}]", "lo, source: fd00::1}]", "groups[0].listen[0].source", "IP versions"),
+        wrong("lo}]", "lo, wait: soon}]", "groups[0].listen[0].wait", "false, true"),
+        wrong("ttl: 8", "ttl: 8, dscp: AF99", "groups[0].relay[1].dscp", "AF11 to AF43"),
+        wrong("ttl: 8", "ttl: 8, dscp: 64", "groups[0].relay[1].dscp", "0 to 63"),
+        wrong(
+            "interface: lo, ttl: 8",
+            "interface: a/b, wait: true",
+            "groups[0].relay[1].interface",
+            "no interface name"),
+        wrong("10.0.0.7:5004", "'[fe80::1]:5004'", "groups[0].relay[0].to", "add the link"),
+        wrong("10.0.0.7:5004", "'[fe80::1%lo]:5004'", "groups[0].relay[0].to", "interface: NAME"),
         wrong(to, "{to: 10.0.0.7}", "groups[0].relay[0].to", "10.0.0.7:5004"),
         wrong(to, "{to: 0.0.0.0:5004}", "groups[0].relay[0].to", "no destination"),
         wrong(to, "{to: 239.1.1.1:5004}", "groups[0].relay[0].to", "multicast: 239.1.1.1:5004"),

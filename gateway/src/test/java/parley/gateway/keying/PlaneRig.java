@@ -40,6 +40,7 @@ final class PlaneRig implements AutoCloseable {
   final MediaTransport transport = NettyTransport.select("auto", 1);
   final EventLoop loop = transport.nextLoop();
   final VerifyPool pool = new VerifyPool("rig", 1, 64, 256);
+  final Duty duty = new Duty();
   final KeyingServices services;
   final MikeyInbox inbox;
   private final GmkInbox gmks;
@@ -58,7 +59,8 @@ final class PlaneRig implements AutoCloseable {
             new EccsiVerifier(64),
             engine,
             coordinator,
-            null,
+            GskWrapping.none(),
+            duty,
             lab.random(),
             lab.clock());
     gmks = new GmkInbox(gateway.member());

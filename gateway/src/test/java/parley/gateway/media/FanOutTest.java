@@ -152,6 +152,43 @@ class FanOutTest {
     assertThat(listening.closed).as("belongs to the group").isFalse();
   }
 
+  @Test
+  void aUnicastLegWhoseListeningSocketGoesMovesToAnotherAndTheRestStays() throws Exception {
+    LossyPort first = new LossyPort();
+    LossyPort second = new LossyPort();
+    LegCounters one = counters.leg(Leg.unicast(at(5)), LegCounters.Direction.IN);
+    LegCounters two = counters.leg(Leg.unicast(at(6)), LegCounters.Direction.IN);
+    fanOut.listensOn(one, first);
+    fanOut.listensOn(two, second);
+    fanOut.add(Leg.unicast(at(1)));
+
+    PreparedLegs prepared = new PreparedLegs();
+    fanOut.plan(List.of(Leg.unicast(at(1)), Leg.unicast(at(2))), List.of(second), prepared);
+    assertThat(prepared.addedRelays()).containsExactly(Leg.unicast(at(2)));
+    fanOut.sendTo(Leg.unicast(at(1)), new byte[] {1});
+    assertThat(first.full).as("nothing has changed by the plan").isEqualTo(1);
+    fanOut.listensOn(List.of(two), List.of(second), prepared.relay);
+    fanOut.apply(prepared.relay);
+    fanOut.send(new byte[] {1});
+    assertThat(first.full).isEqualTo(1);
+    assertThat(second.full).isEqualTo(1);
+    assertThat(second.sent).as("the second of two").hasSize(1);
+    assertThat(counters.dropped(DropReason.SEND_FULL)).as("of both sockets").isEqualTo(2);
+    assertThat(opened).isEmpty();
+  }
+
+  @Test
+  void aPlanThatIsGivenUpLeavesNothingOpen() throws Exception {
+    PreparedLegs prepared = new PreparedLegs();
+    Leg island = Leg.multicast(new InetSocketAddress(group(), 5004), "lo", 1);
+    fanOut.plan(List.of(Leg.unicast(at(1)), Leg.unicast(at(2)), island), List.of(), prepared);
+    assertThat(opened).as("one for unicast, one for the island").hasSize(2);
+    prepared.close();
+    assertThat(opened).allMatch(port -> port.closed);
+    assertThat(fanOut.legs()).isEmpty();
+    assertThat(counters.legs()).isEmpty();
+  }
+
   private static InetAddress group() throws UnknownHostException {
     return InetAddress.getByAddress(new byte[] {(byte) 239, 77, 3, 1});
   }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +62,8 @@ class NettyTransportTest {
         .isInstanceOf(PortUnavailable.class)
         .hasMessageContaining("there is no interface eth99; name one of")
         .hasMessageContaining("lo");
-    Leg nameless = new Leg("x", at("239.77.2.1", 40000), null, null, 1, RtcpMode.MUX, false);
+    Leg nameless =
+        new Leg("x", at("239.77.2.1", 40000), null, null, 1, 0, RtcpMode.MUX, false, false);
     assertThatThrownBy(() -> bind(nameless)).hasMessageContaining("multicast needs an interface");
   }
 
@@ -71,13 +71,10 @@ class NettyTransportTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 8, 255})
   void multicastGoesAsFarAsItsLegSays(int ttl) throws Exception {
-    DatagramIo io = DatagramIo.valueOf(transport.name().toUpperCase(Locale.ROOT));
-    var channel = io.channel(SocketProtocolFamily.INET, 64);
-    var loop = transport.nextLoop();
     Leg leg = Leg.multicast(at("239.77.2.3", 40000), "lo", ttl);
-    loop.submit(() -> new NettySocket(channel, loop, new NettyTransport.LoopMemory()).send(leg))
-        .get();
-    Integer set = channel.config().getOption(NettySocket.IP_MULTICAST_TTL);
+    var port = (NettyPort) transport.sender(leg, transport.nextLoop());
+    var channel = Objects.requireNonNull(port.channel());
+    Integer set = channel.config().getOption(SocketOptions.IP_MULTICAST_TTL);
     assertThat(set != null ? set : channel.config().getOption(ChannelOption.IP_MULTICAST_TTL))
         .isEqualTo(ttl);
   }

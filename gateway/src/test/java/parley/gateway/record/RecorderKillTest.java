@@ -82,7 +82,7 @@ class RecorderKillTest {
             }
           };
       var settings =
-          new RecorderSettings(1 << 20, 4096, Duration.ofMillis(5), PayloadTypes.defaults());
+          new RecorderSettings(1 << 20, 4096, Duration.ofMillis(5), 0, PayloadTypes.defaults());
       Vault vault = TestTalk.vault(directory);
       var talk = new TestTalk(vault.recordingKey(), 1);
       var recorder = new Recorder(directory, TestTalk.GATEWAY, settings, TestTalk.CLOCK, printing);

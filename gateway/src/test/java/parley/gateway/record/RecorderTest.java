@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -26,12 +25,12 @@ import parley.keys.vault.Vault;
 @Timeout(60)
 class RecorderTest {
   private static final RecorderSettings SMALL =
-      new RecorderSettings(4096, 1024, Duration.ofMillis(20), PayloadTypes.defaults());
+      new RecorderSettings(4096, 1024, Duration.ofMillis(20), 0, PayloadTypes.defaults());
 
   @TempDir Path directory;
   private Vault vault;
   private RecordingKey key;
-  private final Told told = new Told();
+  private final ToldEvents told = new ToldEvents();
 
   @BeforeEach
   void openVault() throws Exception {
@@ -228,7 +227,7 @@ class RecorderTest {
     return talk.rtp(0, i, 0, i * 160, TestTalk.payload(i, 160), TestTalk.nanos(i * 20L));
   }
 
-  private static List<Entry.Gap> gaps(Path file) throws IOException {
+  static List<Entry.Gap> gaps(Path file) throws IOException {
     var gaps = new ArrayList<Entry.Gap>();
     try (RecordingReader reader = RecordingReader.open(file)) {
       for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
@@ -238,45 +237,6 @@ class RecorderTest {
       }
     }
     return gaps;
-  }
-
-  /// Events one can wait for.
-  private static final class Told implements RecorderEvents {
-    private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
-
-    String next(String wanted) throws InterruptedException {
-      String event;
-      do {
-        event = events.poll(30, TimeUnit.SECONDS);
-      } while (event != null && !event.equals(wanted));
-      assertThat(event).isEqualTo(wanted);
-      return event;
-    }
-
-    @Override
-    public void opened(Path file, RecordingHeader header) {
-      events.add("opened");
-    }
-
-    @Override
-    public void flushed(Path file, long octets) {
-      events.add("flushed");
-    }
-
-    @Override
-    public void closed(Path file, RecordingHeader header, String chainHead) {
-      events.add("closed");
-    }
-
-    @Override
-    public void diskFailed(RecordingHeader header, String sentence) {
-      events.add("diskFailed");
-    }
-
-    @Override
-    public void diskRecovered(Path file, RecordingHeader header) {
-      events.add("diskRecovered");
-    }
   }
 
   /// A disk whose first write takes as long as the test wants.
@@ -339,6 +299,11 @@ class RecorderTest {
         }
 
         @Override
+        public boolean isInPlace() throws IOException {
+          return sink.isInPlace();
+        }
+
+        @Override
         public void close() {
           sink.close();
         }
@@ -348,7 +313,7 @@ class RecorderTest {
     private void refuse() throws IOException {
       if (failing.get()) {
         if (++failures % 3 == 0) {
-          told.events.add("retried");
+          told.add("retried");
         }
         throw new IOException("No space left on device");
       }

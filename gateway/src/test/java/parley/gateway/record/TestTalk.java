@@ -65,7 +65,7 @@ final class TestTalk {
   private static final String KMS = "kms.example.org";
   private static final long FIRST_INDEX = (3L << 16) + 65_500;
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final CipherEngine ENGINE = CipherEngines.jce();
+  static final CipherEngine ENGINE = CipherEngines.jce();
   private static final EccsiMasterKey KSAK = EccsiMasterKey.generate(RANDOM);
   private static final KmsCertificate CERTIFICATE = certificate();
 

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /// Other people's programs, which read what we wrote.
-final class Tools {
+public final class Tools {
   private Tools() {}
 
   /// What the program printed; it must end with 0.
   ///
   /// Where it is not installed the test is skipped with a line that says so; with `CI=true` in the
   /// environment it fails.
-  static String run(String... command) throws Exception {
+  public static String run(String... command) throws Exception {
     Process process = process(command);
     String printed = print(process);
     assertThat(process.waitFor()).as(printed).isZero();
@@ -23,7 +23,7 @@ final class Tools {
   }
 
   /// As [#run], however the program ends.
-  static String print(String... command) throws Exception {
+  public static String print(String... command) throws Exception {
     return print(process(command));
   }
 

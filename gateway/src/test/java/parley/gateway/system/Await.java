@@ -5,13 +5,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waits for what another process or another thread will have done, and fails when it never does.
-final class Await {
+public final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private Await() {}
 
-  static void until(String what, Callable<Boolean> reached) throws Exception {
+  public static void until(String what, Callable<Boolean> reached) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!reached.call()) {
       if (System.nanoTime() - deadline > 0) {

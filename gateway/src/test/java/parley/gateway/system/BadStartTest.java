@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class BadStartTest {
     assertThat(Files.readAllBytes(vaultFile)).isEqualTo(stored);
   }
 
-  private Path config(String leg) throws Exception {
+  private Path config(String leg, String... moreGroups) throws Exception {
     Path file = folder.resolve("gateway.yaml");
     Files.writeString(
         file,
@@ -61,19 +63,22 @@ class BadStartTest {
         identity: %s
         vault: {file: %s, key-file: %s}
         mikey: {listen: 127.0.0.1:0}
-        groups: [{id: "%s", listen: [%s]}]
+        groups:
+          - {id: "%s", listen: [%s]}
         """
-            .formatted(GATEWAY, vaultFile, lab.keyFile(), FIRE, leg));
+                .formatted(GATEWAY, vaultFile, lab.keyFile(), FIRE, leg)
+            + Stream.of(moreGroups).map(g -> "  - " + g + "\n").collect(Collectors.joining()));
     return file;
   }
 
-  private StartRefused refused(String leg) throws Exception {
+  private StartRefused refused(String leg, String... moreGroups) throws Exception {
     var services = new GatewayServices(clock, new SecureRandom(), null, null);
     try (Vault vault = Vault.open(vaultFile, VaultKey.keyFile(lab.keyFile()))) {
       StartRefused refused =
           catchThrowableOfType(
               StartRefused.class,
-              () -> Gateway.start(ConfigFile.read(config(leg)), vault, services).close());
+              () ->
+                  Gateway.start(ConfigFile.read(config(leg, moreGroups)), vault, services).close());
       assertThat(refused).as("it starts").isNotNull();
       assertThat(refused.getMessage()).doesNotContain("\n").doesNotContain("Exception");
       return refused;
@@ -85,6 +90,18 @@ class BadStartTest {
     try (var taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       String leg = "127.0.0.1:" + taken.getLocalPort();
       StartRefused refused = refused("{unicast: \"" + leg + "\"}");
+      assertThat(refused.kind()).isEqualTo(StartRefused.Kind.PORT);
+      assertThat(refused.getMessage()).contains(leg);
+    }
+  }
+
+  @Test
+  void aPortInUseWritesNeitherAMembershipNorARecordingKey() throws Exception {
+    try (var taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      String leg = "127.0.0.1:" + taken.getLocalPort();
+      String coast =
+          "{id: 'sip:coast@example.org', listen: [{unicast: '127.0.0.1:9'}], record: {}}";
+      StartRefused refused = refused("{unicast: \"" + leg + "\"}", coast);
       assertThat(refused.kind()).isEqualTo(StartRefused.Kind.PORT);
       assertThat(refused.getMessage()).contains(leg);
     }

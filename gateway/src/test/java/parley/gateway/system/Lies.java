@@ -14,13 +14,14 @@ import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.secret.SecretBytes;
 
 /// What dishonest members and strangers send.
-final class Lies {
+public final class Lies {
   private static final int CIPHERTEXT = 12;
 
   private Lies() {}
 
   /// A session key of its own, announced by `liar` in the name of `talker`.
-  static byte[] inTheNameOf(Identity talker, LabMember liar, GroupMasterKey gmk) throws Exception {
+  public static byte[] inTheNameOf(Identity talker, LabMember liar, GroupMasterKey gmk)
+      throws Exception {
     Lab lab = liar.lab();
     NtpTimestamp t = NtpTimestamp.of(lab.clock().instant());
     try (GskAnnouncement lie =
@@ -39,7 +40,7 @@ final class Lies {
   }
 
   /// The GMK that a stranger would guess: its id is on the air, its key is not.
-  static GroupMasterKey guess(Lab lab, GroupMasterKey real) {
+  public static GroupMasterKey guess(Lab lab, GroupMasterKey real) {
     return GroupMasterKey.of(
         real.group(),
         real.gmkId(),
@@ -51,14 +52,14 @@ final class Lies {
   }
 
   /// A packet with one bit of its ciphertext turned.
-  static byte[] forged(byte[] packet) {
+  public static byte[] forged(byte[] packet) {
     byte[] forged = packet.clone();
     forged[CIPHERTEXT] ^= 0x10;
     return forged;
   }
 
   /// A message whose signature somebody has touched.
-  static byte[] touched(byte[] message) {
+  public static byte[] touched(byte[] message) {
     byte[] touched = message.clone();
     touched[touched.length - 1] ^= 0x01;
     return touched;

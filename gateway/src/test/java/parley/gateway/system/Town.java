@@ -17,6 +17,11 @@ import java.util.List;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
 import parley.gateway.admin.AdminServer;
+import parley.gateway.admin.AdminServices;
+import parley.gateway.admin.AuditTrail;
+import parley.gateway.admin.AuditedControl;
+import parley.gateway.admin.LiveAccess;
+import parley.gateway.config.AdminConfig;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.lab.Lab;
@@ -102,12 +107,20 @@ final class Town implements AutoCloseable {
     GatewayConfig config = ConfigFile.read(config());
     Vault vault = opened(Vault.open(config.vault().file(), VaultKey.keyFile(lab.keyFile())));
     gateway = opened(Gateway.start(config, vault, GatewayServices.defaults()));
-    admin = opened(AdminServer.start(config.admin().listen(), gateway.status(), Clock.systemUTC()));
+    admin = opened(admin(config.admin()));
   }
 
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
     return part;
+  }
+
+  private AdminServer admin(AdminConfig config) throws Exception {
+    Clock clock = Clock.systemUTC();
+    var control = new AuditedControl(gateway.control(), AuditTrail.none(), clock);
+    return AdminServer.start(
+        LiveAccess.open(config, clock),
+        new AdminServices(gateway.status(), control, "test", clock));
   }
 
   private static InetSocketAddress free() throws IOException {

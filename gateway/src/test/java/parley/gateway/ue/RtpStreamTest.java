@@ -32,9 +32,20 @@ class RtpStreamTest {
                 + "81cb0001cafebabe");
   }
 
+  /// As RFC 3550, 6.4 has it for a participant that sent nothing.
+  @Test
+  void takesLeaveAsAReceiverWhereItHasSentNothing() {
+    packet.clear();
+    new SenderReport("sip:a@b").writeBye(new RtpStream(0xCAFEBABE, 0, 0, 0), 1, packet);
+    assertThat(hex())
+        .isEqualTo(
+            "80c90001cafebabe" + "81ca0004cafebabe01077369703a614062000000" + "81cb0001cafebabe");
+  }
+
   @Test
   void padsTheNameToAWordWithAtLeastOneZero() {
     RtpStream stream = new RtpStream(1, 0, 0, 0);
+    written(stream);
     for (int octets = 0; octets <= 300; octets++) {
       ByteBuffer report = ByteBuffer.allocate(512);
       new SenderReport("x".repeat(octets)).write(stream, 0, report);

@@ -1,5 +1,6 @@
 package parley.mikey.group;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import parley.mikey.message.Octets;
 ///
 /// Confined to the loop that owns the group.
 public final class AnnouncementGate {
-  private final GateRules rules;
+  private GateRules rules;
   private final GmkBook book;
   private final ReplayCache cache;
   private final InstantSource clock;
@@ -30,6 +31,21 @@ public final class AnnouncementGate {
     this.book = book;
     this.cache = cache;
     this.clock = clock;
+  }
+
+  /// What passes from now on; an announcement that is being verified was judged by what held
+  /// before.
+  ///
+  /// A wider window does not open what was closed: of what is older than the former window this
+  /// gate has forgotten whether it was accepted, so it stays out.
+  public void change(Set<MediaPolicy> allowed, Duration window, boolean withoutMki) {
+    Instant notBefore = rules.notBefore();
+    if (window.compareTo(rules.window()) > 0) {
+      Instant remembered = clock.instant().minus(rules.window());
+      notBefore = remembered.isAfter(notBefore) ? remembered : notBefore;
+    }
+    rules = new GateRules(rules.group(), allowed, window, rules.own(), notBefore, withoutMki);
+    cache.window(window);
   }
 
   /// Checks one datagram; copies the octets. What is admitted is in flight until [#settle].

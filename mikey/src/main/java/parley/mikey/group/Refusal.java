@@ -43,5 +43,7 @@ public enum Refusal {
   /// T names a key period that is no longer, or not yet, acceptable.
   PERIOD_NOT_ACCEPTABLE,
   /// The group has as many talkers as it allows.
-  TALKER_LIMIT
+  TALKER_LIMIT,
+  /// A new burst, and this gateway takes none: its operator is emptying it.
+  DRAINING
 }

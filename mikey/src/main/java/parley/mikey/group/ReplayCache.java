@@ -19,12 +19,12 @@ public final class ReplayCache {
   public static final int DEFAULT_PER_TALKER = 512;
 
   private final int perTalker;
-  private final Duration keep;
+  private Duration keep;
   private final Set<Octets> accepted = new HashSet<>();
   private final Map<Identity, Integer> byTalker = new HashMap<>();
   private final ArrayDeque<Entry> inOrder = new ArrayDeque<>();
 
-  private record Entry(Octets key, Identity talker, Instant until) {}
+  private record Entry(Octets key, Identity talker, Instant accepted) {}
 
   private ReplayCache(int perTalker, Duration keep) {
     this.perTalker = perTalker;
@@ -34,6 +34,11 @@ public final class ReplayCache {
   /// A cache for messages whose T lies within `window` of now: it remembers them for two windows.
   public static ReplayCache of(int perTalker, Duration window) {
     return new ReplayCache(perTalker, window.multipliedBy(2));
+  }
+
+  /// Remembers for two of these windows from now on, what is in it already among them.
+  void window(Duration window) {
+    keep = window.multipliedBy(2);
   }
 
   boolean contains(Octets key) {
@@ -47,14 +52,14 @@ public final class ReplayCache {
   void add(Octets key, Identity talker, Instant now) {
     if (accepted.add(key)) {
       byTalker.merge(talker, 1, Integer::sum);
-      inOrder.add(new Entry(key, talker, now.plus(keep)));
+      inOrder.add(new Entry(key, talker, now));
     }
   }
 
   /// Drops what is older than two windows. The clock may step back; then entries stay longer.
   void forget(Instant now) {
     Entry oldest = inOrder.peek();
-    while (oldest != null && oldest.until().isBefore(now)) {
+    while (oldest != null && oldest.accepted().plus(keep).isBefore(now)) {
       inOrder.remove();
       accepted.remove(oldest.key());
       byTalker.computeIfPresent(oldest.talker(), (_, count) -> count > 1 ? count - 1 : null);

@@ -269,6 +269,35 @@ class AnnouncementGateTest {
   }
 
   @Test
+  void aWiderWindowDoesNotLetInWhatWasForgotten() {
+    settle(gate.admit(GOOD), true);
+    now = NOW.plusSeconds(121);
+    gate.change(Set.of(GCM), Duration.ofMinutes(10), false);
+    assertRefused(GOOD, Refusal.BEFORE_RESTART);
+  }
+
+  @Test
+  void aWiderWindowRemembersForItsOwnTimeWhatWasAcceptedBefore() {
+    settle(gate.admit(GOOD), true);
+    now = NOW.plusSeconds(50);
+    gate.change(Set.of(GCM), Duration.ofMinutes(10), false);
+    now = NOW.plusSeconds(599);
+    assertRefused(GOOD, Refusal.DUPLICATE);
+  }
+
+  @Test
+  void otherRulesHoldFromTheirChangeOn() {
+    gate.change(Set.of(GCM), Duration.ofSeconds(30), false);
+    now = NOW.plusSeconds(31);
+    assertRefused(GOOD, Refusal.T_TOO_OLD);
+    now = NOW;
+    gate.change(Set.of(new MediaPolicy(MediaSuite.AEAD_AES_256_GCM, false)), rules.window(), false);
+    assertRefused(GOOD, Refusal.POLICY_NOT_ALLOWED);
+    gate.change(Set.of(GCM), rules.window(), false);
+    settle(gate.admit(GOOD), true);
+  }
+
+  @Test
   void fullShareOfOneTalkerRefusesThatTalkerOnly() throws Exception {
     for (int i = 0; i < 8; i++) {
       settle(gate.admit(at(TALKER, i)), true);

@@ -1,0 +1,21 @@
+package parley.gateway;
+
+import java.util.List;
+import parley.gateway.keying.GroupKeyingSettings;
+import parley.gateway.keying.GroupRoster;
+import parley.gateway.media.MediaTap;
+import parley.gateway.media.PreparedLegs;
+
+/// What a plane shall be from now on; its sockets are open already.
+///
+/// @param bridges the planes into which it carries, on the same loop
+record PlaneChange(
+    PreparedLegs legs,
+    GroupKeyingSettings rules,
+    GroupRoster roster,
+    MediaTap tap,
+    List<GroupPlane> bridges) {
+  PlaneChange {
+    bridges = List.copyOf(bridges);
+  }
+}

@@ -1,0 +1,120 @@
+package parley.gateway.admin;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import parley.mikey.identity.Identity;
+
+/// The control of a gateway with every act noted twice: before it, so that nothing is done that
+/// cannot be noted, and after it, with what came of it. Any thread but a media loop.
+public final class AuditedControl {
+  private final GatewayControl control;
+  private final AuditTrail audit;
+  private final InstantSource clock;
+  private final AdminCounters counters = new AdminCounters();
+
+  public AuditedControl(GatewayControl control, AuditTrail audit, InstantSource clock) {
+    this.control = control;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  private interface Act<T> {
+    T take() throws ControlRefused;
+  }
+
+  AdminCounters counters() {
+    return counters;
+  }
+
+  AuditTrail audit() {
+    return audit;
+  }
+
+  List<GroupView> groups() throws ControlRefused {
+    return control.groups();
+  }
+
+  public DrainStatus drainStatus() {
+    return control.drainStatus();
+  }
+
+  public ReloadReport reload(String actor) throws ControlRefused {
+    try {
+      ReloadReport report = act(actor, "reload", "", control::reload);
+      counters.reloaded(clock.instant());
+      countMuted();
+      return report;
+    } catch (ControlRefused e) {
+      counters.reloadRefused();
+      throw e;
+    }
+  }
+
+  public DrainStatus drain(String actor, Duration deadline) throws ControlRefused {
+    return act(
+        actor, "drain", "within " + deadline.toSeconds() + " s", () -> control.drain(deadline));
+  }
+
+  DrainStatus resume(String actor) throws ControlRefused {
+    return act(actor, "resume", "", control::resume);
+  }
+
+  void mute(String actor, Identity group, Identity talker) throws ControlRefused {
+    act(
+        actor,
+        "mute",
+        talker.uri() + " in " + group.uri(),
+        () -> {
+          control.mute(group, talker);
+          return talker;
+        });
+    countMuted();
+  }
+
+  void unmute(String actor, Identity group, Identity talker) throws ControlRefused {
+    act(
+        actor,
+        "unmute",
+        talker.uri() + " in " + group.uri(),
+        () -> {
+          control.unmute(group, talker);
+          return talker;
+        });
+    countMuted();
+  }
+
+  private <T> T act(String actor, String act, String target, Act<T> doing) throws ControlRefused {
+    note(actor, act, target, "begun", "nothing was done");
+    T result;
+    try {
+      result = doing.take();
+    } catch (ControlRefused e) {
+      note(actor, act, target, "refused: " + e.getMessage(), "it was refused: " + e.getMessage());
+      throw e;
+    } catch (RuntimeException e) {
+      note(actor, act, target, "failed: " + e, "it failed");
+      throw e;
+    }
+    note(actor, act, target, "done", "it was done");
+    return result;
+  }
+
+  private void note(String actor, String act, String target, String outcome, String but)
+      throws ControlRefused {
+    try {
+      audit.note(actor, act, target, outcome);
+    } catch (UncheckedIOException e) {
+      throw new ControlRefused(
+          ControlRefused.Kind.UNAVAILABLE, "%s; %s".formatted(e.getMessage(), but), List.of(), e);
+    }
+  }
+
+  /// Metrics may not wait for media loops, so they see what was so after the last act.
+  private void countMuted() throws ControlRefused {
+    for (GroupView group : control.groups()) {
+      counters.muted(group.id(), group.muted().size());
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package parley.gateway.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import parley.gateway.media.GroupCounters;
+import parley.mikey.group.Refusal;
+import parley.mikey.identity.Identity;
+
+/// A gateway with one group and numbers that a test knows.
+final class KnownStatus implements GatewayStatus {
+  static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  static final Identity FIRE = new Identity("sip:fire@example.org");
+
+  volatile Readiness readiness = Readiness.READY;
+  volatile boolean broken;
+  volatile int talkers = 2;
+  volatile boolean hasNoGroups;
+
+  @Override
+  public Readiness readiness() {
+    if (broken) {
+      throw new IllegalStateException("a fault of the gateway");
+    }
+    return readiness;
+  }
+
+  @Override
+  public List<GroupStatus> groups() {
+    return hasNoGroups ? List.of() : List.of(fire());
+  }
+
+  private GroupStatus fire() {
+    return new GroupStatus(
+        FIRE,
+        talkers,
+        3,
+        new GroupCounters(),
+        7,
+        Map.of(Refusal.BAD_MAC, 5L),
+        new GmkStatus(0x0123_4567, NOW.minusSeconds(3600), Instant.MAX));
+  }
+
+  @Override
+  public RecorderStatus recorder() {
+    return new RecorderStatus(4, 100, 9, 3, 2, 7, 1, 5, 1_500_000_000, 4096, 8192);
+  }
+
+  @Override
+  public ClockState clockState() {
+    return ClockState.UNSYNCHRONISED;
+  }
+
+  @Override
+  public Duration clockOffset() {
+    return Duration.ofMillis(-250);
+  }
+}
