@@ -34,21 +34,21 @@ class KernelTest {
   @Test
   void touchesNothingOutsideAPacketAndAllTiersAgree() throws Exception {
     Path program = compile("-O3");
-    assertThat(run(program.toString(), "2000")).contains("2000 rounds");
+    assertThat(run(program.toString(), "1000")).contains("1000 rounds");
   }
 
   @Test
   void satisfiesTheSanitizers() throws Exception {
     Path program = compile("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
-    assertThat(run(program.toString(), "150")).contains("150 rounds");
+    assertThat(run(program.toString(), "100")).contains("100 rounds");
   }
 
   @Test
   void satisfiesValgrind() throws Exception {
     require("valgrind");
     Path program = compile("-O2");
-    assertThat(run("valgrind", "-q", "--error-exitcode=9", program.toString(), "20"))
-        .contains("20 rounds");
+    assertThat(run("valgrind", "-q", "--error-exitcode=9", program.toString(), "6"))
+        .contains("6 rounds");
   }
 
   @Test
