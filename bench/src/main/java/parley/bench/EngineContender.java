@@ -2,7 +2,6 @@ package parley.bench;
 
 import parley.srtp.CipherEngine;
 import parley.srtp.CipherEngines;
-import parley.srtp.CryptoContext;
 import parley.srtp.MasterKey;
 import parley.srtp.PacketBatch;
 import parley.srtp.SrtpContext;
@@ -21,7 +20,7 @@ final class EngineContender implements Contender {
   private final PacketBatch[] sealed;
   private final SrtpContext[] senders;
   private final SrtpContext[] receivers;
-  private final int[] sequences;
+  private int sequence;
   private int nextPlain;
   private int nextSealed;
 
@@ -34,7 +33,6 @@ final class EngineContender implements Contender {
     sessions = new SrtpSession[streams];
     senders = new SrtpContext[streams];
     receivers = new SrtpContext[streams];
-    sequences = new int[streams];
     for (int s = 0; s < streams; s++) {
       try (var key =
           MasterKey.of(workload.profile(), workload.key(s), workload.salt(s), new byte[0])) {
@@ -48,7 +46,8 @@ final class EngineContender implements Contender {
     for (int b = 0; b < plain.length; b++) {
       plain[b] = PacketBatch.allocate(BATCH, slotOctets);
       for (int slot = 0; slot < BATCH; slot++) {
-        plain[b].add(workload.packet(stream(b, slot)));
+        int added = plain[b].add(workload.packet(stream(b, slot)));
+        plain[b].context(added, senders[stream(b, slot)]);
       }
     }
     sealed = new PacketBatch[workload.sealedBatches()];
@@ -70,6 +69,11 @@ final class EngineContender implements Contender {
     for (int s = 0; s < receivers.length; s++) {
       receivers[s] = SrtpContext.receiver(sessions[s], workload.ssrc(s));
     }
+    for (int b = 0; b < sealed.length; b++) {
+      for (int slot = 0; slot < BATCH; slot++) {
+        sealed[b].context(slot, receivers[stream(b, slot)]);
+      }
+    }
     nextSealed = 0;
   }
 
@@ -81,11 +85,13 @@ final class EngineContender implements Contender {
   private void protectInto(PacketBatch to) {
     PacketBatch from = plain[nextPlain];
     for (int slot = 0; slot < BATCH; slot++) {
-      int s = stream(nextPlain, slot);
-      from.buffer().putShort(from.offset(slot) + 2, (short) sequences[s]++);
-      from.context(slot, senders[s]);
+      from.buffer().putShort(from.offset(slot) + 2, (short) sequence++);
     }
-    nextPlain = nextPlain + 1 == plain.length ? 0 : nextPlain + 1;
+    if (++nextPlain == plain.length) {
+      nextPlain = 0;
+    } else if (workload.streams() > 1) {
+      sequence -= BATCH; // the next batch has other streams at the same point
+    }
     transform.protect(from, to);
     requireAccepted(from);
   }
@@ -95,12 +101,7 @@ final class EngineContender implements Contender {
     if (nextSealed == sealed.length) {
       freshReceivers();
     }
-    PacketBatch batch = sealed[nextSealed];
-    for (int slot = 0; slot < BATCH; slot++) {
-      CryptoContext receiver = receivers[stream(nextSealed, slot)];
-      batch.context(slot, receiver);
-    }
-    nextSealed++;
+    PacketBatch batch = sealed[nextSealed++];
     transform.unprotect(batch, output);
     requireAccepted(batch);
   }

@@ -86,7 +86,9 @@ final class JitsiContender implements Contender {
   private final byte[][] sealed;
   private final Packet received;
   private int nextPlain;
+  private int nextStream;
   private int nextSealed;
+  private int receiver;
 
   JitsiContender(Workload workload) {
     this.workload = workload;
@@ -158,6 +160,7 @@ final class JitsiContender implements Contender {
       receivers[s] = derive(receiving[s], s);
     }
     nextSealed = 0;
+    receiver = 0;
   }
 
   @Override
@@ -168,8 +171,9 @@ final class JitsiContender implements Contender {
   }
 
   private Packet protectNext() {
-    int s = nextPlain % workload.streams();
+    int s = nextStream;
     Packet packet = plain[nextPlain];
+    nextStream = nextStream + 1 == senders.length ? 0 : nextStream + 1;
     nextPlain = nextPlain + 1 == plain.length ? 0 : nextPlain + 1;
     int sequence = sequences[s]++;
     packet.length = workload.packetOctets();
@@ -193,11 +197,12 @@ final class JitsiContender implements Contender {
       System.arraycopy(packet, 0, received.buffer, 0, packet.length);
       received.length = packet.length;
       try {
-        require(receivers[nextSealed % workload.streams()].reverseTransformPacket(received, false));
+        require(receivers[receiver].reverseTransformPacket(received, false));
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException(e);
       }
       nextSealed++;
+      receiver = receiver + 1 == receivers.length ? 0 : receiver + 1;
     }
   }
 

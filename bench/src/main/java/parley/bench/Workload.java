@@ -8,9 +8,10 @@ import parley.srtp.SrtpProfile;
 ///
 /// @param streams how many streams, each under a key of its own, the packets come from in turn
 record Workload(SrtpProfile profile, int payloadOctets, int streams) {
-  /// Batches that are sealed ahead: at least two packets of each stream.
+  /// Batches that are sealed ahead: at least 64 packets of each stream, so that what a fresh
+  /// receiver costs hardly counts.
   int sealedBatches() {
-    return Math.max(256, 2 * streams / Contender.BATCH);
+    return Math.max(256, 64 * streams / Contender.BATCH);
   }
 
   int packetOctets() {
