@@ -213,9 +213,9 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  /// SIGTERM; the exit code.
-  public int stop() throws InterruptedException {
-    process.destroy();
+  /// SIGTERM; the exit code. [Process#destroy] would close the log before its last lines.
+  public int stop() throws IOException, InterruptedException {
+    signal("TERM");
     return awaitEnd();
   }
 
