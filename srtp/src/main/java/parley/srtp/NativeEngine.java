@@ -80,7 +80,7 @@ final class NativeEngine implements CipherEngine {
     try {
       NativeLibrary.seal(
           number,
-          descriptors.memory().address(),
+          descriptors.memory(),
           descriptors.size(),
           descriptors.source().address(),
           descriptors.destination().address());
@@ -94,7 +94,7 @@ final class NativeEngine implements CipherEngine {
     try {
       NativeLibrary.open(
           number,
-          descriptors.memory().address(),
+          descriptors.memory(),
           descriptors.size(),
           descriptors.source().address(),
           descriptors.destination().address());

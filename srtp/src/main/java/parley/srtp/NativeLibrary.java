@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.net.URI;
@@ -120,10 +121,10 @@ final class NativeLibrary {
 
   private static MethodHandle packets(SymbolLookup library, String name) {
     FunctionDescriptor signature =
-        FunctionDescriptor.ofVoid(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+        FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG);
     return Linker.nativeLinker()
         .downcallHandle(
-            library.findOrThrow("parley_srtp_" + name), signature, Linker.Option.critical(false));
+            library.findOrThrow("parley_srtp_" + name), signature, Linker.Option.critical(true));
   }
 
   private static MethodHandle bind(
@@ -144,8 +145,8 @@ final class NativeLibrary {
     try (Arena arena = Arena.ofConfined()) {
       var octets = arena.allocate(Math.max(1, encryptionKey.length));
       var auth = arena.allocate(Math.max(1, authenticationKey.length));
-      octets.copyFrom(java.lang.foreign.MemorySegment.ofArray(encryptionKey));
-      auth.copyFrom(java.lang.foreign.MemorySegment.ofArray(authenticationKey));
+      octets.copyFrom(MemorySegment.ofArray(encryptionKey));
+      auth.copyFrom(MemorySegment.ofArray(authenticationKey));
       try {
         long address =
             (long) bound(KEY).invokeExact(tier, cipher, octets, encryptionKey.length, auth);
@@ -174,7 +175,7 @@ final class NativeLibrary {
     }
   }
 
-  static void seal(int tier, long descriptors, int count, long source, long destination) {
+  static void seal(int tier, MemorySegment descriptors, int count, long source, long destination) {
     try {
       bound(SEAL).invokeExact(tier, descriptors, count, source, destination);
     } catch (RuntimeException | Error e) {
@@ -184,7 +185,7 @@ final class NativeLibrary {
     }
   }
 
-  static void open(int tier, long descriptors, int count, long source, long destination) {
+  static void open(int tier, MemorySegment descriptors, int count, long source, long destination) {
     try {
       bound(OPEN).invokeExact(tier, descriptors, count, source, destination);
     } catch (RuntimeException | Error e) {

@@ -17,10 +17,12 @@ import java.lang.ref.Reference;
 /// writes the state words of `SHA_CTX`, whose layout OpenSSL's header publishes. The self-test of
 /// [CipherEngines] would notice if that ever changed.
 ///
-/// Scratch memory: `SHA_CTX`, the last two blocks of the inner hash, the block of the outer, the
+/// Scratch memory: `SHA_CTX`, vector and word, the last two blocks of the inner hash, the block of the outer, the
 /// MAC; then key stream or plaintext.
 final class OpenSslEngine implements CipherEngine {
   private static final int SHA = 0;
+  private static final int VECTOR = 96;
+  private static final int WORD = 112;
   private static final int TAIL = 128;
   private static final int TAIL_OCTETS = 128;
   private static final int OUTER = 256;
@@ -127,7 +129,7 @@ final class OpenSslEngine implements CipherEngine {
     long source = descriptors.source().address() + descriptors.sourceOffset(i);
     long destination = descriptors.destination().address() + descriptors.destinationOffset(i);
     int aad = descriptors.aadOctets(i);
-    OpenSslLibrary.start(context, descriptors.ivAddress(i), 1);
+    OpenSslLibrary.start(context, vector(descriptors, i), 1);
     authenticateHeader(descriptors, i, context, source);
     encipher(context, destination + aad, source + aad, descriptors.payloadOctets(i));
     OpenSslLibrary.require(OpenSslLibrary.cipher(context, 0, 0, 0) >= 0);
@@ -141,7 +143,7 @@ final class OpenSslEngine implements CipherEngine {
     int aad = descriptors.aadOctets(i);
     int payload = descriptors.payloadOctets(i);
     MemorySegment scratch = descriptors.scratch(REST + payload);
-    OpenSslLibrary.start(context, descriptors.ivAddress(i), 0);
+    OpenSslLibrary.start(context, vector(descriptors, i), 0);
     OpenSslLibrary.tagFrom(context, source + descriptors.tagOffset(i), descriptors.tagOctets(i));
     authenticateHeader(descriptors, i, context, source);
     encipher(context, scratch.address() + REST, source + aad, payload);
@@ -160,9 +162,19 @@ final class OpenSslEngine implements CipherEngine {
       OpenSslLibrary.require(OpenSslLibrary.cipher(context, 0, source, aad) >= 0);
     }
     if (descriptors.wordOctets(i) > 0) {
-      long word = descriptors.wordAddress(i);
+      MemorySegment scratch = descriptors.scratch(REST);
+      scratch.set(RtpPacket.INT, WORD, descriptors.word(i));
+      long word = scratch.address() + WORD;
       OpenSslLibrary.require(OpenSslLibrary.cipher(context, 0, word, 4) >= 0);
     }
+  }
+
+  /// The address of the initialisation vector's copy in scratch memory.
+  private static long vector(CipherBatch descriptors, int i) {
+    MemorySegment scratch = descriptors.scratch(REST);
+    scratch.set(RtpPacket.LONG, VECTOR, descriptors.ivHigh(i));
+    scratch.set(RtpPacket.LONG, VECTOR + 8, descriptors.ivLow(i));
+    return scratch.address() + VECTOR;
   }
 
   private static void encipher(long context, long to, long from, int octets) {

@@ -33,11 +33,12 @@ public final class RtpPacket {
   /// Length of fixed header, CSRC list and extension; -1 where the version is not 2 or they do not
   /// fit `length`.
   public static int headerOctets(MemorySegment memory, long offset, int length) {
-    if (length < FIXED_HEADER_OCTETS || version(memory, offset) != 2) {
+    int first = length < FIXED_HEADER_OCTETS ? 0 : octet(memory, offset);
+    if (first >>> 6 != 2) {
       return -1;
     }
-    int octets = FIXED_HEADER_OCTETS + 4 * csrcCount(memory, offset);
-    if (hasExtension(memory, offset)) {
+    int octets = FIXED_HEADER_OCTETS + 4 * (first & 0x0f);
+    if ((first & 0x10) != 0) {
       if (octets + 4 > length) {
         return -1;
       }
