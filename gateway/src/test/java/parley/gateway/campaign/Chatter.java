@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import parley.gateway.lab.FreePort;
 import parley.gateway.lab.LabMember;
 import parley.gateway.lab.LabTalker;
 
@@ -46,9 +47,7 @@ final class Chatter implements AutoCloseable {
     ear = new DatagramSocket(0, loopback);
     ear.setReceiveBufferSize(1 << 20);
     ear.setSoTimeout(LISTEN_MILLIS);
-    try (var free = new DatagramSocket(0, loopback)) {
-      door = new InetSocketAddress(loopback, free.getLocalPort());
-    }
+    door = new InetSocketAddress(loopback, FreePort.udp());
     listener = Thread.ofPlatform().name("ear of " + group).start(this::listen);
   }
 

@@ -3,7 +3,6 @@ package parley.gateway.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import parley.gateway.lab.FreePort;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
@@ -69,9 +69,7 @@ final class KillRounds implements AutoCloseable {
       chatters.add(new Chatter(group, alice, Terms.random(random.nextLong())));
     }
     lab.group(ANNEX, gateway);
-    try (var free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      annexPort = free.getLocalPort();
-    }
+    annexPort = FreePort.udp();
     lab.release(gateway);
     promises = new Promises(lab, GATEWAY, folder.resolve("recordings"));
     configure();

@@ -3,7 +3,6 @@ package parley.gateway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.gateway.lab.FreePort;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
@@ -62,7 +62,7 @@ class GatewayKillIT {
     LabMember gateway = lab.member(GATEWAY);
     lab.group(FIRE, gateway, alice);
     lab.release(gateway);
-    media = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    media = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.udp());
     config = folder.resolve("gateway.yaml");
     Files.writeString(
         config,
@@ -93,12 +93,6 @@ class GatewayKillIT {
     ear.close();
     mouth.close();
     lab.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static byte[] speech(int n) {
