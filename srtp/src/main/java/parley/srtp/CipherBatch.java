@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// 62  i16 result        PENDING, then OK or BAD_TAG
 /// ```
 ///
-/// Integers are little-endian, `iv` and `word` are octets. What is authenticated is
-/// header, payload as ciphertext, word: for HMAC-SHA1 the word is the rollover counter, for SRTCP
-/// the E flag and index (RFC 3711, 4.2; RFC 7714, 9.2), and AEAD_AES_GCM of SRTP has none. In the
-/// associated data of GCM the word follows the header. Source and destination may be the same
-/// memory.
+/// Integers are little-endian, `iv` and `word` are octets. What is authenticated is header, payload
+/// as ciphertext, word: for HMAC-SHA1 the word is the rollover counter, for SRTCP the E flag and
+/// index (RFC 3711, 4.2; RFC 7714, 9.2), and AEAD_AES_GCM of SRTP has none. In the associated data
+/// of GCM the word follows the header. Source and destination may be the same memory.
 ///
 /// Belongs to one [SrtpTransform] and its thread.
 public final class CipherBatch {
@@ -207,8 +206,8 @@ public final class CipherBatch {
     words[i * WORDS + LAST] = pair(Integer.reverseBytes(word), present ? 4 : 0);
   }
 
-  /// As two integers stand in the memory of a little-endian machine, the only kind that our kernel is
-  /// for; other engines ask the methods above.
+  /// As two integers stand in the memory of a little-endian machine, the only kind that our kernel
+  /// is for; other engines ask the methods above.
   private static long pair(int first, int second) {
     return (first & 0xFFFF_FFFFL) | (long) second << 32;
   }

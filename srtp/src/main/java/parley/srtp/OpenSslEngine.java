@@ -17,8 +17,8 @@ import java.lang.ref.Reference;
 /// writes the state words of `SHA_CTX`, whose layout OpenSSL's header publishes. The self-test of
 /// [CipherEngines] would notice if that ever changed.
 ///
-/// Scratch memory: `SHA_CTX`, vector and word, the last two blocks of the inner hash, the block of the outer, the
-/// MAC; then key stream or plaintext.
+/// Scratch memory: `SHA_CTX`, vector and word, the last two blocks of the inner hash, the block of
+/// the outer, the MAC; then key stream or plaintext.
 final class OpenSslEngine implements CipherEngine {
   private static final int SHA = 0;
   private static final int VECTOR = 96;
