@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "A full run takes about ten minutes; --quick about one and is good for a first look only.",
       "",
       "Examples:",
-      "  parley bench srtp --quick",
+      "  parley bench srtp --quick      (has options of its own: parley bench srtp --help)",
       "  parley bench all"
     })
 public final class Bench implements Callable<Integer> {
@@ -42,7 +42,7 @@ public final class Bench implements Callable<Integer> {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
   @Parameters(
-      paramLabel = "srtp|mikey|all",
+      paramLabel = "mikey|all",
       arity = "0..1",
       defaultValue = "all",
       description = "What to measure (default: all).")
@@ -63,8 +63,12 @@ public final class Bench implements Callable<Integer> {
   public static void main(String[] args) {
     boolean named = args.length > 0 && args[0].equals("bench");
     String[] rest = named ? Arrays.copyOfRange(args, 1, args.length) : args;
+    boolean srtp = rest.length > 0 && rest[0].equals("srtp");
+    CommandLine command = new CommandLine(srtp ? new SrtpBench() : new Bench());
     System.exit(
-        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(rest));
+        command
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(srtp ? Arrays.copyOfRange(rest, 1, rest.length) : rest));
   }
 
   @Override
@@ -75,12 +79,24 @@ public final class Bench implements Callable<Integer> {
       System.err.println("measuring " + benchmark + " ...");
       new Runner(options(benchmark)).run().forEach(run -> measurements.add(Measurement.of(run)));
     }
+    int srtp = suite == Suite.ALL ? srtp() : 0;
     var report = new Report(Machine.here(now), measurements);
     report.print(System.out);
     Path csv = out == null ? csv(now) : out;
     report.write(csv);
     System.out.println("\nwritten to " + csv);
-    return 0;
+    return srtp;
+  }
+
+  private int srtp() throws RunnerException, IOException {
+    var bench = new SrtpBench();
+    bench.quick = quick;
+    try {
+      return bench.run(home());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
   }
 
   private List<String> benchmarks() {
@@ -115,7 +131,7 @@ public final class Bench implements Callable<Integer> {
 
   /// The bench folder of the source tree these classes were built in, else where the command was
   /// given.
-  private static Path home() {
+  static Path home() {
     try {
       Path classes =
           Path.of(Bench.class.getProtectionDomain().getCodeSource().getLocation().toURI());

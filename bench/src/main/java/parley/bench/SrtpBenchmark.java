@@ -1,6 +1,7 @@
 package parley.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -11,40 +12,56 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import parley.srtp.SrtpProfile;
 
-/// SRTP in batches of 32 packets of one stream, from one direct memory to another. The time is that
-/// of one packet.
+/// SRTP side by side: every [Contender], 32 packets at a time; the time is that of one packet.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SrtpBenchmark {
+  @Param({"native", "jce", "jitsi-srtp", "SunJCE", "Conscrypt", "BC", "ACCP"})
+  String implementation = "native";
+
   @Param({"AEAD_AES_128_GCM", "AEAD_AES_256_GCM", "AES_CM_128_HMAC_SHA1_80"})
   String profile = "AEAD_AES_128_GCM";
 
   @Param({"20", "160", "1000"})
   int payload = 160;
 
-  private PacketSource packets = PacketSource.of(profile, payload);
+  @Param({"1", "1024"})
+  int streams = 1;
+
+  private @Nullable Contender contender;
 
   @Setup
   public void makePackets() {
-    packets = PacketSource.of(profile, payload);
+    contender =
+        Contender.of(implementation, new Workload(SrtpProfile.valueOf(profile), payload, streams));
   }
 
   @TearDown
-  public void wipe() {
-    packets.close();
+  public void close() {
+    contender().close();
+  }
+
+  private Contender contender() {
+    if (contender == null) {
+      throw new IllegalStateException("no packets were made");
+    }
+    return contender;
   }
 
   @Benchmark
-  @OperationsPerInvocation(PacketSource.BATCH)
+  @OperationsPerInvocation(Contender.BATCH)
   public int protect() {
-    return packets.protectNext();
+    contender().protect();
+    return Contender.BATCH;
   }
 
   @Benchmark
-  @OperationsPerInvocation(PacketSource.BATCH)
+  @OperationsPerInvocation(Contender.BATCH)
   public int unprotect() {
-    return packets.unprotectNext();
+    contender().unprotect();
+    return Contender.BATCH;
   }
 }

@@ -63,6 +63,7 @@ public final class Gateway implements AutoCloseable {
   private final Duty duty = new Duty();
   private final GskWrapping wrapping = GskWrapping.none();
   private final Operations operations = new Operations();
+  private final CipherEngine cipherEngine;
   private final Member member;
   private final MediaTransport transport;
   private final Recordings recordings;
@@ -83,6 +84,8 @@ public final class Gateway implements AutoCloseable {
     try {
       this.member = opened(Member.open(vault, config.identity(), services.clock()));
       checkKeysAndClock();
+      this.cipherEngine =
+          services.engine() == null ? select(config.srtpEngine()) : services.engine();
       this.clockGuard = new ClockGuard(services.clockSync());
       duty.announceWhile(clockGuard::mayAnnounce);
       this.transport = opened(NettyTransport.select(config.media().io(), config.media().loops()));
@@ -122,6 +125,7 @@ public final class Gateway implements AutoCloseable {
       LOG.atInfo()
           .addKeyValue("identity", config.identity().uri())
           .addKeyValue("groups", config.groups().size())
+          .addKeyValue("engine", started.cipherEngine())
           .addKeyValue("transport", started.transport.name())
           .addKeyValue("mikey", started.mikeyPort.local())
           .log("gateway ready");
@@ -166,15 +170,19 @@ public final class Gateway implements AutoCloseable {
     member.signer(NtpTimestamp.of(now));
   }
 
+  private static CipherEngine select(String name) {
+    CipherEngines.Selection chosen = CipherEngines.selection(name);
+    chosen.passedOver().forEach(why -> LOG.warn("a faster cipher engine is passed over: {}", why));
+    return chosen.engine();
+  }
+
   private KeyingServices keyingServices() {
-    CipherEngine engine =
-        services.engine() == null ? CipherEngines.select(config.srtpEngine()) : services.engine();
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     return new KeyingServices(
         member,
         opened(new VerifyPool("parley-verify", threads, POOL_PER_SOURCE, POOL_TOTAL)),
         new EccsiVerifier(CACHED_SIGNERS),
-        engine,
+        cipherEngine,
         services.coordinator() == null
             ? new LowestUriCoordinator(config.identity())
             : services.coordinator(),
@@ -245,6 +253,11 @@ public final class Gateway implements AutoCloseable {
   /// How often that was done.
   public Operations operations() {
     return operations;
+  }
+
+  /// The name of the SRTP engine in use.
+  public String cipherEngine() {
+    return cipherEngine.name();
   }
 
   /// Whether the system clock follows a reference, as far as the kernel tells; asks it now.

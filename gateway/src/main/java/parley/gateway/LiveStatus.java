@@ -107,6 +107,11 @@ final class LiveStatus implements GatewayStatus {
     };
   }
 
+  @Override
+  public String cipherEngine() {
+    return gateway.cipherEngine();
+  }
+
   /// The widest distance to a talker: the sign is that of our clock minus theirs.
   @Override
   public @Nullable Duration clockOffset() {

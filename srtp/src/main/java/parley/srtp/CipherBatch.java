@@ -1,14 +1,11 @@
 package parley.srtp;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Work for a [CipherEngine]: one descriptor of 64 octets for each packet, in direct memory.
+/// Work for a [CipherEngine]: one descriptor of 64 octets for each packet, in an array of the heap,
+/// which costs a few stores to fill and goes to native code as it is (a critical call).
 ///
 /// ```
 ///  0  i64 source        where the packet starts in source()
@@ -24,11 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// 62  i16 result        PENDING, then OK or BAD_TAG
 /// ```
 ///
-/// Integers are in the machine's order, `iv` and `word` are octets. What is authenticated is
-/// header, payload as ciphertext, word: for HMAC-SHA1 the word is the rollover counter, for SRTCP
-/// the E flag and index (RFC 3711, 4.2; RFC 7714, 9.2), and AEAD_AES_GCM of SRTP has none. In the
-/// associated data of GCM the word follows the header. Source and destination may be the same
-/// memory.
+/// Integers are little-endian, `iv` and `word` are octets. What is authenticated is header, payload
+/// as ciphertext, word: for HMAC-SHA1 the word is the rollover counter, for SRTCP the E flag and
+/// index (RFC 3711, 4.2; RFC 7714, 9.2), and AEAD_AES_GCM of SRTP has none. In the associated data
+/// of GCM the word follows the header. Source and destination may be the same memory.
 ///
 /// Belongs to one [SrtpTransform] and its thread.
 public final class CipherBatch {
@@ -38,32 +34,35 @@ public final class CipherBatch {
   public static final int OK = 1;
   public static final int BAD_TAG = 2;
 
-  private static final int DESTINATION = 8;
-  private static final int KEY = 16;
-  private static final int IV = 24;
-  private static final int AAD_OCTETS = 40;
-  private static final int PAYLOAD_OCTETS = 44;
-  private static final int TAG_OFFSET = 48;
-  private static final int TAG_OCTETS = 52;
-  private static final int WORD = 56;
-  private static final int WORD_OCTETS = 60;
-  private static final int RESULT = 62;
+  private static final int WORDS = DESCRIPTOR_OCTETS / Long.BYTES;
+  private static final int DESTINATION = 1;
+  private static final int KEY = 2;
+  private static final int IV = 3;
+  private static final int LENGTHS = 5;
+  private static final int TAG = 6;
+  private static final int LAST = 7;
+  private static final int RESULT_SHIFT = 48;
+  private static final long RESULT_MASK = 0xFFFFL << RESULT_SHIFT;
 
+  private final long[] words;
   private final MemorySegment memory;
   private final @Nullable EngineKey[] keys;
   private final int[] slots;
   private MemorySegment source = MemorySegment.NULL;
   private MemorySegment destination = MemorySegment.NULL;
   private byte[] workspace = new byte[0];
+  private MemorySegment scratch = MemorySegment.NULL;
   private int size;
+  private boolean hasExtensions;
 
   CipherBatch(int capacity) {
-    this.memory = Arena.ofAuto().allocate((long) capacity * DESCRIPTOR_OCTETS, DESCRIPTOR_OCTETS);
+    this.words = new long[capacity * WORDS];
+    this.memory = MemorySegment.ofArray(words);
     this.keys = new @Nullable EngineKey[capacity];
     this.slots = new int[capacity];
   }
 
-  /// The descriptors, one behind the other.
+  /// The descriptors, one behind the other, on the heap.
   public MemorySegment memory() {
     return memory;
   }
@@ -95,54 +94,55 @@ public final class CipherBatch {
   }
 
   public long sourceOffset(int i) {
-    return memory.get(JAVA_LONG, at(i));
+    return words[i * WORDS];
   }
 
   public long destinationOffset(int i) {
-    return memory.get(JAVA_LONG, at(i) + DESTINATION);
+    return words[i * WORDS + DESTINATION];
   }
 
   /// The first eight octets of the initialisation vector, big-endian.
   public long ivHigh(int i) {
-    return memory.get(RtpPacket.LONG, at(i) + IV);
+    return Long.reverseBytes(words[i * WORDS + IV]);
   }
 
   /// The other eight octets, big-endian; for GCM the last four are zero and no part of it.
   public long ivLow(int i) {
-    return memory.get(RtpPacket.LONG, at(i) + IV + 8);
+    return Long.reverseBytes(words[i * WORDS + IV + 1]);
   }
 
   public int aadOctets(int i) {
-    return memory.get(JAVA_INT, at(i) + AAD_OCTETS);
+    return (int) words[i * WORDS + LENGTHS];
   }
 
   public int payloadOctets(int i) {
-    return memory.get(JAVA_INT, at(i) + PAYLOAD_OCTETS);
+    return (int) (words[i * WORDS + LENGTHS] >>> 32);
   }
 
   public int tagOffset(int i) {
-    return memory.get(JAVA_INT, at(i) + TAG_OFFSET);
+    return (int) words[i * WORDS + TAG];
   }
 
   public int tagOctets(int i) {
-    return memory.get(JAVA_INT, at(i) + TAG_OCTETS);
+    return (int) (words[i * WORDS + TAG] >>> 32);
   }
 
   /// The authenticated word as a big-endian number; see [#wordOctets].
   public int word(int i) {
-    return memory.get(RtpPacket.INT, at(i) + WORD);
+    return Integer.reverseBytes((int) words[i * WORDS + LAST]);
   }
 
   public int wordOctets(int i) {
-    return memory.get(JAVA_SHORT, at(i) + WORD_OCTETS);
+    return (short) (words[i * WORDS + LAST] >>> 32);
   }
 
   public int result(int i) {
-    return memory.get(JAVA_SHORT, at(i) + RESULT);
+    return (int) (words[i * WORDS + LAST] >>> RESULT_SHIFT);
   }
 
   public void result(int i, int result) {
-    memory.set(JAVA_SHORT, at(i) + RESULT, (short) result);
+    int at = i * WORDS + LAST;
+    words[at] = (words[at] & ~RESULT_MASK) | (long) result << RESULT_SHIFT;
   }
 
   /// Heap octets for engines that cannot work on direct memory; content undefined, kept between
@@ -154,51 +154,74 @@ public final class CipherBatch {
     return workspace;
   }
 
+  /// Direct octets, aligned to a cache line, for engines that work in steps; content undefined,
+  /// kept between calls.
+  public MemorySegment scratch(int octets) {
+    if (scratch.byteSize() < octets) {
+      long room = Math.max(octets, 2 * scratch.byteSize());
+      scratch = Arena.ofAuto().allocate(room, DESCRIPTOR_OCTETS);
+    }
+    return scratch;
+  }
+
   /// Empties the batch and says between which memories the next descriptors move.
   void begin(MemorySegment source, MemorySegment destination) {
     this.source = source;
     this.destination = destination;
     this.size = 0;
+    this.hasExtensions = false;
   }
 
   /// Adds a descriptor for a packet and remembers its slot; lengths and vector follow by the
   /// methods below.
+  @SuppressWarnings("ReferenceEquality") // to spare the garbage collector's barrier, nothing else
   int add(int slot, long sourceOffset, long destinationOffset, EngineKey key) {
     int i = size++;
-    keys[i] = key;
+    if (keys[i] != key) {
+      keys[i] = key;
+    }
     slots[i] = slot;
-    memory.set(JAVA_LONG, at(i), sourceOffset);
-    memory.set(JAVA_LONG, at(i) + DESTINATION, destinationOffset);
-    memory.set(JAVA_LONG, at(i) + KEY, key.handle());
-    result(i, PENDING);
+    int at = i * WORDS;
+    words[at] = sourceOffset;
+    words[at + DESTINATION] = destinationOffset;
+    words[at + KEY] = key.handle();
+    words[at + LAST] = 0;
     return i;
   }
 
   void iv(int i, long high, long low) {
-    memory.set(RtpPacket.LONG, at(i) + IV, high);
-    memory.set(RtpPacket.LONG, at(i) + IV + 8, low);
+    words[i * WORDS + IV] = Long.reverseBytes(high);
+    words[i * WORDS + IV + 1] = Long.reverseBytes(low);
   }
 
   void lengths(int i, int aadOctets, int payloadOctets) {
-    memory.set(JAVA_INT, at(i) + AAD_OCTETS, aadOctets);
-    memory.set(JAVA_INT, at(i) + PAYLOAD_OCTETS, payloadOctets);
+    words[i * WORDS + LENGTHS] = pair(aadOctets, payloadOctets);
   }
 
   void tag(int i, int tagOffset, int tagOctets) {
-    memory.set(JAVA_INT, at(i) + TAG_OFFSET, tagOffset);
-    memory.set(JAVA_INT, at(i) + TAG_OCTETS, tagOctets);
+    words[i * WORDS + TAG] = pair(tagOffset, tagOctets);
   }
 
   void word(int i, int word, boolean present) {
-    memory.set(RtpPacket.INT, at(i) + WORD, word);
-    memory.set(JAVA_SHORT, at(i) + WORD_OCTETS, (short) (present ? 4 : 0));
+    words[i * WORDS + LAST] = pair(Integer.reverseBytes(word), present ? 4 : 0);
+  }
+
+  /// As two integers stand in the memory of a little-endian machine, the only kind that our kernel
+  /// is for; other engines ask the methods above.
+  private static long pair(int first, int second) {
+    return (first & 0xFFFF_FFFFL) | (long) second << 32;
+  }
+
+  /// Remembers that the header extension of a packet described here has elements to encrypt.
+  void noteExtensions() {
+    hasExtensions = true;
+  }
+
+  boolean hasExtensions() {
+    return hasExtensions;
   }
 
   int slot(int i) {
     return slots[i];
-  }
-
-  private static long at(int i) {
-    return (long) i * DESCRIPTOR_OCTETS;
   }
 }

@@ -1,6 +1,7 @@
 package parley.srtp;
 
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The engine over any provider of the Java Cryptography Architecture: always there, on every
 /// platform.
 ///
-/// Works packet by packet on heap arrays, because providers are slow on direct buffers; one
-/// `Cipher` and one `Mac` per key live as long as the key.
+/// Works on heap arrays, because providers are slow on direct buffers. What a key needs of the
+/// provider lives as long as the key.
 final class JceEngine implements CipherEngine {
   private final @Nullable Provider provider;
 
@@ -29,30 +30,64 @@ final class JceEngine implements CipherEngine {
     try {
       return profile.isAead()
           ? new JceGcmKey(this, encryptionKey)
-          : new JceCounterModeKey(this, encryptionKey, authenticationKey);
+          : new JceCounterModeKey(this, encryptionKey, new JceHmac(this, authenticationKey));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(name() + " cannot do " + profile + ": " + e.getMessage(), e);
     }
   }
 
   @Override
+  public EngineKey streamKey(byte[] key) {
+    try {
+      return new JceCounterModeKey(this, key, null);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(name() + " cannot do AES-CM: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public void seal(CipherBatch descriptors) {
-    for (int i = 0; i < descriptors.size(); i++) {
-      key(descriptors, i).seal(descriptors, i);
-      descriptors.result(i, CipherBatch.OK);
+    int end;
+    for (int first = 0; first < descriptors.size(); first = end) {
+      end = runEnd(descriptors, first);
+      ((JceKey) descriptors.key(first)).seal(descriptors, first, end);
     }
   }
 
   @Override
   public void open(CipherBatch descriptors) {
-    for (int i = 0; i < descriptors.size(); i++) {
-      boolean isAuthentic = key(descriptors, i).open(descriptors, i);
-      descriptors.result(i, isAuthentic ? CipherBatch.OK : CipherBatch.BAD_TAG);
+    int end;
+    for (int first = 0; first < descriptors.size(); first = end) {
+      end = runEnd(descriptors, first);
+      ((JceKey) descriptors.key(first)).open(descriptors, first, end);
     }
   }
 
-  private static JceKey key(CipherBatch descriptors, int i) {
-    return (JceKey) descriptors.key(i);
+  /// Behind the last of the descriptors that have the same key one after the other.
+  private static int runEnd(CipherBatch descriptors, int first) {
+    EngineKey key = descriptors.key(first);
+    int end = first + 1;
+    while (end < descriptors.size() && descriptors.key(end).equals(key)) {
+      end++;
+    }
+    return end;
+  }
+
+  /// Whether the choice is left to the order of installed providers.
+  boolean isAnyProvider() {
+    return provider == null;
+  }
+
+  /// AES in ECB mode, from the installed providers where this one (Amazon Corretto) has none.
+  Cipher blockCipher() throws GeneralSecurityException {
+    try {
+      return cipher("AES/ECB/NoPadding");
+    } catch (NoSuchAlgorithmException e) {
+      if (provider == null) {
+        throw e;
+      }
+      return Cipher.getInstance("AES/ECB/NoPadding");
+    }
   }
 
   Cipher cipher(String transformation) throws GeneralSecurityException {

@@ -29,7 +29,22 @@ final class JceGcmKey implements JceKey {
   }
 
   @Override
-  public void seal(CipherBatch descriptors, int i) {
+  public void seal(CipherBatch descriptors, int first, int end) {
+    for (int i = first; i < end; i++) {
+      seal(descriptors, i);
+      descriptors.result(i, CipherBatch.OK);
+    }
+  }
+
+  @Override
+  public void open(CipherBatch descriptors, int first, int end) {
+    for (int i = first; i < end; i++) {
+      boolean isAuthentic = open(descriptors, i);
+      descriptors.result(i, isAuthentic ? CipherBatch.OK : CipherBatch.BAD_TAG);
+    }
+  }
+
+  private void seal(CipherBatch descriptors, int i) {
     int aad = descriptors.aadOctets(i);
     int payload = descriptors.payloadOctets(i);
     int read = aad + payload + TAG_OCTETS;
@@ -51,8 +66,7 @@ final class JceGcmKey implements JceKey {
         TAG_OCTETS);
   }
 
-  @Override
-  public boolean open(CipherBatch descriptors, int i) {
+  private boolean open(CipherBatch descriptors, int i) {
     int aad = descriptors.aadOctets(i);
     int payload = descriptors.payloadOctets(i);
     int read = aad + payload + TAG_OCTETS;

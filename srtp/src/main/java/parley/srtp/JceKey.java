@@ -3,15 +3,16 @@ package parley.srtp;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A key of the [JceEngine]; works on one descriptor at a time, by way of the batch's heap
-/// workspace.
+/// A key of the [JceEngine]; works on a run of descriptors by way of the batch's heap workspace.
 ///
 /// Closing drops the references: the key octets inside a provider's objects are its own to erase.
 sealed interface JceKey extends EngineKey permits JceGcmKey, JceCounterModeKey {
-  void seal(CipherBatch descriptors, int i);
+  /// Seals the descriptors from `first` to before `end`, all of this key.
+  void seal(CipherBatch descriptors, int first, int end);
 
-  /// Returns whether the tag verified; only then something was written to the destination.
-  boolean open(CipherBatch descriptors, int i);
+  /// Opens them, each for itself; nothing is written to the destination of one that is not
+  /// authentic.
+  void open(CipherBatch descriptors, int first, int end);
 
   @Override
   default long handle() {

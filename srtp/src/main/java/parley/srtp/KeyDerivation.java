@@ -12,14 +12,16 @@ import javax.crypto.spec.SecretKeySpec;
 /// The label stands at octet 7 of the 112-bit salt for SRTCP as well as for SRTP (RFC 3711, erratum
 /// 3712). A 96-bit AEAD salt is padded on the right to 112 bits (RFC 7714, 11).
 final class KeyDerivation {
-  /// What a session key is for (RFC 3711, 4.3.1 and 4.3.2).
+  /// What a session key is for (RFC 3711, 4.3.1 and 4.3.2; RFC 6904, 3).
   enum Label {
     SRTP_ENCRYPTION(0),
     SRTP_AUTHENTICATION(1),
     SRTP_SALT(2),
     SRTCP_ENCRYPTION(3),
     SRTCP_AUTHENTICATION(4),
-    SRTCP_SALT(5);
+    SRTCP_SALT(5),
+    HEADER_ENCRYPTION(6),
+    HEADER_SALT(7);
 
     private final int value;
 

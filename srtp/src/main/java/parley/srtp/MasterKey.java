@@ -7,8 +7,9 @@ import java.util.HexFormat;
 /// 3.2.1).
 ///
 /// Owns private copies, which [#close] zeroes; an [SrtpSession] needs the key only while it is
-/// made. What the virtual machine copied in the meantime (garbage collection, providers) is out of
-/// reach of any zeroing.
+/// made. Immutable until it is closed, so it may be handed from thread to thread, and closed once.
+/// What the virtual machine copied in the meantime (garbage collection, providers) is out of reach
+/// of any zeroing.
 public final class MasterKey implements AutoCloseable {
   private final SrtpProfile profile;
   private final byte[] key;

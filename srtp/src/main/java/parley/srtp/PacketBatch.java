@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Packets side by side in one direct memory, from socket to cipher to socket.
 ///
 /// Slot `i` starts at [#offset], a multiple of 64, and has room for [#slotOctets] octets; behind
-/// each slot lie at least 96 octets of slack that an engine may read or scribble on. Beside the
-/// octets a slot has a length, a [CryptoContext] and the results of the last transform: [#verdict]
-/// and [#packetIndex].
+/// each slot lie at least 96 octets of slack that an engine may read. Beside the octets a slot has
+/// a length, a [CryptoContext] and the results of the last transform: [#verdict] and
+/// [#packetIndex].
 ///
 /// Confined to its owner thread and reused for ever: after construction nothing is allocated,
 /// except by [#octets]. The memory lives as long as the batch is reachable.
@@ -29,7 +29,7 @@ public final class PacketBatch {
   private final int stride;
   private final int[] lengths;
   private final long[] packetIndexes;
-  private final Verdict[] verdicts;
+  private final byte[] verdicts;
   private final @Nullable CryptoContext[] contexts;
   private int size;
 
@@ -40,10 +40,10 @@ public final class PacketBatch {
     this.buffer = memory.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
     this.lengths = new int[capacity];
     this.packetIndexes = new long[capacity];
-    this.verdicts = new Verdict[capacity];
+    this.verdicts = new byte[capacity];
     this.contexts = new @Nullable CryptoContext[capacity];
     Arrays.fill(packetIndexes, NO_INDEX);
-    Arrays.fill(verdicts, Verdict.NO_CONTEXT);
+    Arrays.fill(verdicts, Verdict.NO_CONTEXT.code());
   }
 
   /// An empty batch of `capacity` slots, each for a packet of up to `slotOctets` octets, trailer
@@ -114,14 +114,14 @@ public final class PacketBatch {
     }
     length(size, octets);
     contexts[size] = null;
-    verdicts[size] = Verdict.NO_CONTEXT;
+    verdicts[size] = Verdict.NO_CONTEXT.code();
     packetIndexes[size] = NO_INDEX;
     return size++;
   }
 
   /// What the last transform said of this slot; [Verdict#NO_CONTEXT] before the first.
   public Verdict verdict(int slot) {
-    return verdicts[slot];
+    return Verdict.of(verdicts[slot]);
   }
 
   /// The 48-bit SRTP or 31-bit SRTCP index that the last transform used or estimated; -1 for none.
@@ -134,8 +134,11 @@ public final class PacketBatch {
     packetIndexes[slot] = index;
   }
 
+  @SuppressWarnings("ReferenceEquality") // to spare the garbage collector's barrier, nothing else
   public void context(int slot, @Nullable CryptoContext context) {
-    contexts[slot] = context;
+    if (contexts[slot] != context) {
+      contexts[slot] = context;
+    }
   }
 
   public @Nullable CryptoContext context(int slot) {
@@ -164,7 +167,7 @@ public final class PacketBatch {
   }
 
   void verdict(int slot, Verdict verdict) {
-    verdicts[slot] = verdict;
+    verdicts[slot] = verdict.code();
   }
 
   /// Makes this batch as long as the one it shall receive the results of, each slot empty and
@@ -177,7 +180,7 @@ public final class PacketBatch {
     Arrays.fill(contexts, Math.min(size, from.size), size, null);
     size = from.size;
     Arrays.fill(lengths, 0, size, 0);
-    Arrays.fill(verdicts, 0, size, Verdict.NO_CONTEXT);
+    Arrays.fill(verdicts, 0, size, Verdict.NO_CONTEXT.code());
     Arrays.fill(packetIndexes, 0, size, NO_INDEX);
   }
 }

@@ -32,6 +32,12 @@ final class ReplayList {
     seen[word(index)] |= bit(index);
   }
 
+  /// Starts anew with all indices up to `highest` recorded; -1 for none.
+  void restart(long highest) {
+    this.highest = highest;
+    Arrays.fill(seen, highest < 0 ? 0 : -1L);
+  }
+
   /// The highest index recorded; -1 for none.
   long highest() {
     return highest;
@@ -49,7 +55,7 @@ final class ReplayList {
   }
 
   private static int word(long index) {
-    return (int) (index % WINDOW) / Long.SIZE;
+    return (int) (index & (WINDOW - 1)) / Long.SIZE;
   }
 
   private static long bit(long index) {

@@ -33,11 +33,12 @@ public final class RtpPacket {
   /// Length of fixed header, CSRC list and extension; -1 where the version is not 2 or they do not
   /// fit `length`.
   public static int headerOctets(MemorySegment memory, long offset, int length) {
-    if (length < FIXED_HEADER_OCTETS || version(memory, offset) != 2) {
+    int first = length < FIXED_HEADER_OCTETS ? 0 : octet(memory, offset);
+    if (first >>> 6 != 2) {
       return -1;
     }
-    int octets = FIXED_HEADER_OCTETS + 4 * csrcCount(memory, offset);
-    if (hasExtension(memory, offset)) {
+    int octets = FIXED_HEADER_OCTETS + 4 * (first & 0x0f);
+    if ((first & 0x10) != 0) {
       if (octets + 4 > length) {
         return -1;
       }
@@ -118,6 +119,18 @@ public final class RtpPacket {
     memory.set(INT, offset + 4, timestamp);
     ssrc(memory, offset, ssrc);
     return FIXED_HEADER_OCTETS;
+  }
+
+  /// Copies a header, which is a multiple of 4 octets, without the fixed costs of a bulk copy.
+  static void copyHeader(
+      MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int octets) {
+    int at = 0;
+    for (; at + Long.BYTES <= octets; at += Long.BYTES) {
+      to.set(LONG, toOffset + at, from.get(LONG, fromOffset + at));
+    }
+    if (at < octets) {
+      to.set(INT, toOffset + at, from.get(INT, fromOffset + at));
+    }
   }
 
   static int octet(MemorySegment memory, long offset) {

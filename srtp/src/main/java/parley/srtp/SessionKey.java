@@ -43,6 +43,22 @@ final class SessionKey implements AutoCloseable {
         Label.SRTCP_SALT);
   }
 
+  /// For header extensions (RFC 6904, 3): AES-CM with the IV of the payload, under an own key and
+  /// salt, with AEAD profiles too (RFC 7714, 8.3). Its lifetime is the payload key's.
+  static SessionKey headerExtensions(MasterKey master, CipherEngine engine) {
+    SrtpProfile profile = master.profile();
+    byte[] key = KeyDerivation.derive(master, Label.HEADER_ENCRYPTION, profile.masterKeyOctets());
+    byte[] salt = KeyDerivation.derive(master, Label.HEADER_SALT, profile.masterSaltOctets());
+    byte[] salt16 = Arrays.copyOf(salt, 16);
+    try {
+      return new SessionKey(engine.streamKey(key), false, salt16, PacketIndex.MAX_SRTP + 1);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+      Arrays.fill(salt, (byte) 0);
+      Arrays.fill(salt16, (byte) 0);
+    }
+  }
+
   private static SessionKey derive(
       MasterKey master,
       CipherEngine engine,

@@ -2,7 +2,6 @@ package parley.srtp;
 
 import static parley.srtp.Verdict.ACCEPTED;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// One SSRC in one direction: the state of RFC 3711, 3.2.3 that is SRTCP's.
@@ -21,7 +20,7 @@ public final class SrtcpContext implements CryptoContext {
   private final SrtpSession session;
   private final SrtpPolicy policy;
   private final SessionKey key;
-  private final int ssrc;
+  private int ssrc;
   private final ReplayList received = new ReplayList();
   private final @Nullable TransmitIndex transmitted;
 
@@ -35,6 +34,19 @@ public final class SrtcpContext implements CryptoContext {
 
   public static SrtcpContext receiver(SrtpSession session, int ssrc) {
     return new SrtcpContext(session, ssrc, null);
+  }
+
+  /// Receives a stream of which nothing up to `floor` shall be accepted (again); -1 for a new one.
+  static SrtcpContext receiver(SrtpSession session, int ssrc, long floor) {
+    SrtcpContext context = new SrtcpContext(session, ssrc, null);
+    context.restart(ssrc, floor);
+    return context;
+  }
+
+  /// Makes a receiver that has received nothing one of another SSRC.
+  void restart(int ssrc, long floor) {
+    this.ssrc = ssrc;
+    received.restart(floor);
   }
 
   /// Numbers its packets by itself, from 0 (RFC 3711, 3.4); refuses the one that would be number
@@ -155,7 +167,7 @@ public final class SrtcpContext implements CryptoContext {
 
   private static void writeHeader(PacketBatch from, PacketBatch to, int slot) {
     if (to != from) {
-      MemorySegment.copy(
+      RtpPacket.copyHeader(
           from.memory(), from.offset(slot), to.memory(), to.offset(slot), RtcpPacket.HEADER_OCTETS);
     }
   }

@@ -17,15 +17,26 @@ public final class SrtpContext implements CryptoContext {
   private final SrtpSession session;
   private final SrtpPolicy policy;
   private final SessionKey key;
-  private final int ssrc;
+  private final @Nullable SessionKey extensionKey;
+  private final int trailerOctets;
+  private final int tagOctets;
+  private final int tagBehindPayload;
+  private final boolean isAead;
+  private int ssrc;
   private final ReplayList received = new ReplayList();
   private final @Nullable TransmitIndex transmitted;
   private long seed = PacketBatch.NO_INDEX;
+  private long followed = PacketBatch.NO_INDEX;
 
   private SrtpContext(SrtpSession session, int ssrc, @Nullable TransmitIndex transmitted) {
     this.session = session;
     this.policy = session.policy();
     this.key = session.srtp();
+    this.extensionKey = session.headerExtensions();
+    this.trailerOctets = policy.srtpTrailerOctets();
+    this.tagOctets = policy.profile().srtpTagOctets();
+    this.isAead = policy.profile().isAead();
+    this.tagBehindPayload = isAead ? 0 : policy.mkiOctets();
     this.ssrc = ssrc;
     this.transmitted = transmitted;
   }
@@ -42,6 +53,27 @@ public final class SrtpContext implements CryptoContext {
     SrtpContext context = new SrtpContext(session, ssrc, null);
     context.seed(signedNextIndex);
     return context;
+  }
+
+  /// Receives a stream of which nothing up to `floor` shall be accepted (again); -1 for a new one.
+  static SrtpContext receiverAbove(SrtpSession session, int ssrc, long floor) {
+    SrtpContext context = new SrtpContext(session, ssrc, null);
+    context.restart(ssrc, floor);
+    return context;
+  }
+
+  /// Makes a receiver that has received nothing one of another SSRC.
+  void restart(int ssrc, long floor) {
+    this.ssrc = ssrc;
+    received.restart(floor);
+    seed = PacketBatch.NO_INDEX;
+    followed = PacketBatch.NO_INDEX;
+  }
+
+  /// Tells a receiver that the stream has come as far under another master key, so that it
+  /// completes sequence numbers from there.
+  void follow(long index) {
+    followed = Math.max(followed, index);
   }
 
   /// Sends a stream: the index follows from the packet's sequence number and only rises, from
@@ -89,7 +121,7 @@ public final class SrtpContext implements CryptoContext {
   /// Replay comes before the cipher because it costs less; it is recorded in [#commit] only,
   /// because until the tag verifies even the SSRC may be forged.
   Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot) - policy.srtpTrailerOctets();
+    int clearOctets = from.length(slot) - trailerOctets;
     Verdict verdict = checkReceived(from, slot, clearOctets);
     if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
       verdict = Verdict.NO_ROOM;
@@ -142,7 +174,8 @@ public final class SrtpContext implements CryptoContext {
       long rocAt = (long) at + from.length(slot) - SrtpPolicy.ROC_OCTETS;
       return PacketIndex.of(memory.get(RtpPacket.INT, rocAt), seq);
     }
-    long reference = received.highest() >= 0 ? received.highest() : seed;
+    long highest = Math.max(received.highest(), followed);
+    long reference = highest >= 0 ? highest : seed;
     return reference < 0 ? seq : PacketIndex.estimate(reference, seq);
   }
 
@@ -151,7 +184,7 @@ public final class SrtpContext implements CryptoContext {
   Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
     int clearOctets = from.length(slot);
     Verdict verdict = checkHeader(from, slot, clearOctets);
-    if (verdict == ACCEPTED && clearOctets + policy.srtpTrailerOctets() > to.slotOctets()) {
+    if (verdict == ACCEPTED && clearOctets + trailerOctets > to.slotOctets()) {
       verdict = Verdict.NO_ROOM;
     }
     if (verdict == ACCEPTED) {
@@ -195,13 +228,13 @@ public final class SrtpContext implements CryptoContext {
 
   private static void writeHeader(PacketBatch from, PacketBatch to, int slot, int headerOctets) {
     if (to != from) {
-      MemorySegment.copy(
+      RtpPacket.copyHeader(
           from.memory(), from.offset(slot), to.memory(), to.offset(slot), headerOctets);
     }
   }
 
   private void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
-    long end = (long) to.offset(slot) + clearOctets + policy.srtpTrailerOctets();
+    long end = (long) to.offset(slot) + clearOctets + trailerOctets;
     session.writeMki(to.memory(), end - policy.srtpMkiFromEnd());
     if (policy.rccm3()) {
       to.memory()
@@ -212,17 +245,30 @@ public final class SrtpContext implements CryptoContext {
   /// Adds the descriptor of a packet whose header has been checked and whose index is known.
   private int describe(
       PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors) {
-    SrtpProfile profile = policy.profile();
     long index = from.packetIndex(slot);
     int at = from.offset(slot);
     int headerOctets = RtpPacket.headerOctets(from.memory(), at, clearOctets);
-    int tagOffset = profile.isAead() ? clearOctets : clearOctets + policy.mkiOctets();
     int i = descriptors.add(slot, at, to.offset(slot), key.engineKey());
     descriptors.iv(i, key.ivHigh(ssrc, index), key.ivLow(index));
     descriptors.lengths(i, headerOctets, clearOctets - headerOctets);
-    descriptors.tag(i, tagOffset, profile.srtpTagOctets());
-    descriptors.word(i, PacketIndex.rolloverCounter(index), !profile.isAead());
+    descriptors.tag(i, clearOctets + tagBehindPayload, tagOctets);
+    descriptors.word(i, PacketIndex.rolloverCounter(index), !isAead);
+    if (extensionKey != null) {
+      descriptors.noteExtensions();
+    }
     return i;
+  }
+
+  int trailerOctets() {
+    return trailerOctets;
+  }
+
+  /// Adds the packet at `offset`, already checked, to those whose extensions are to be enciphered
+  /// or deciphered.
+  void describeExtension(ExtensionCipher extensions, int slot, long offset, long index) {
+    if (extensionKey != null) {
+      extensions.add(slot, offset, this, extensionKey, index);
+    }
   }
 
   private void requireReceiver() {

@@ -6,7 +6,10 @@ package parley.srtp;
 /// @param rccm3 whether each SRTP packet carries its rollover counter in the last four octets (RFC
 ///   4771, mode 3, rate 1); never applied to SRTCP, which carries its whole index anyway
 /// @param mkiOctets length of the master key identifier in each packet, 0 to 128; 0 for none
-public record SrtpPolicy(SrtpProfile profile, boolean rccm3, int mkiOctets) {
+/// @param encryptedExtensions which elements of header extensions are encrypted (RFC 6904); both
+///   sides must know
+public record SrtpPolicy(
+    SrtpProfile profile, boolean rccm3, int mkiOctets, ExtensionIds encryptedExtensions) {
   static final int MAX_MKI_OCTETS = 128;
   static final int ROC_OCTETS = 4;
   static final int SRTCP_INDEX_OCTETS = 4;
@@ -21,6 +24,11 @@ public record SrtpPolicy(SrtpProfile profile, boolean rccm3, int mkiOctets) {
       throw new IllegalArgumentException(
           "an MKI has 0 to %d octets, not %d".formatted(MAX_MKI_OCTETS, mkiOctets));
     }
+  }
+
+  /// With header extensions in clear.
+  public SrtpPolicy(SrtpProfile profile, boolean rccm3, int mkiOctets) {
+    this(profile, rccm3, mkiOctets, ExtensionIds.NONE);
   }
 
   /// What protection adds to an RTP packet: tag, MKI and, with RCCm3, the rollover counter.

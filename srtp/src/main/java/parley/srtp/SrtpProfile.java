@@ -2,14 +2,17 @@ package parley.srtp;
 
 /// Cipher, authentication and lengths of one SRTP profile, named as registered.
 ///
-/// `AES_CM` profiles are RFC 3711 (128-bit keys) and RFC 6188 (256-bit keys) with HMAC-SHA1; `AEAD`
-/// profiles are RFC 7714. The `_32` profiles shorten the tag of SRTP only: SRTCP keeps 80 bits,
-/// because a forged RTCP packet can end a session (RFC 3711, 4.2 and RFC 5764, 4.1.2).
+/// `AES_CM` profiles are RFC 3711 (128-bit keys) and RFC 6188 (192-bit and 256-bit keys) with
+/// HMAC-SHA1; `AEAD` profiles are RFC 7714. The `_32` profiles shorten the tag of SRTP only: SRTCP
+/// keeps 80 bits, because a forged RTCP packet can end a session (RFC 3711, 4.2 and RFC 5764,
+/// 4.1.2).
 public enum SrtpProfile {
   AEAD_AES_128_GCM(16, 12, 16, 16),
   AEAD_AES_256_GCM(32, 12, 16, 16),
   AES_CM_128_HMAC_SHA1_80(16, 14, 10, 10),
   AES_CM_128_HMAC_SHA1_32(16, 14, 4, 10),
+  AES_192_CM_HMAC_SHA1_80(24, 14, 10, 10),
+  AES_192_CM_HMAC_SHA1_32(24, 14, 4, 10),
   AES_256_CM_HMAC_SHA1_80(32, 14, 10, 10),
   AES_256_CM_HMAC_SHA1_32(32, 14, 4, 10);
 

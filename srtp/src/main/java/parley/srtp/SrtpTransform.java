@@ -3,18 +3,22 @@ package parley.srtp;
 import static parley.srtp.Verdict.ACCEPTED;
 import static parley.srtp.Verdict.BAD_TAG;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Protects and unprotects batches of packets of any mix of streams and keys (RFC 3711, 3.3 and
 /// 3.4).
 ///
-/// One per event loop. A batch takes three steps: each slot's [CryptoContext] checks its packet and
-/// adds a descriptor; the [CipherEngine] handles all descriptors at once; the contexts record what
-/// verified. Allocates nothing by itself.
+/// One per event loop, confined to its thread; one engine may serve many. Keeps no reference to a
+/// packet after a call, though its descriptors keep the memory of the last batches reachable until
+/// the next. A batch takes three steps: each slot's [CryptoContext] checks its packet and adds a
+/// descriptor; the [CipherEngine] handles all descriptors at once; the contexts record what
+/// verified. Header extensions of policies that encrypt them take one more call of the engine,
+/// before sealing or after opening. Allocates nothing by itself once every kind of packet has come
+/// by.
 public final class SrtpTransform {
   private final CipherEngine engine;
   private final CipherBatch descriptors;
+  private @Nullable ExtensionCipher extensionCipher;
 
   /// @param engine also the engine of every session whose packets come here
   /// @param batchCapacity the most packets in one call
@@ -41,8 +45,12 @@ public final class SrtpTransform {
       from.packetIndex(slot, PacketBatch.NO_INDEX);
       from.verdict(slot, unfinished(planOpen(from, to, slot)));
     }
+    boolean hasExtensions = descriptors.hasExtensions();
     if (openAndCommit(from, to)) {
       reopenWhereIndexMoved(from, to);
+    }
+    if (hasExtensions) {
+      decryptExtensions(from, to);
     }
     publish(from, to);
   }
@@ -59,7 +67,11 @@ public final class SrtpTransform {
     for (int slot = 0; slot < from.size(); slot++) {
       from.verdict(slot, unfinished(planSeal(from, to, slot)));
     }
-    engine.seal(descriptors);
+    if (descriptors.hasExtensions()) {
+      sealWithExtensions(from, to);
+    } else {
+      engine.seal(descriptors);
+    }
     for (int i = 0; i < descriptors.size(); i++) {
       int slot = descriptors.slot(i);
       if (descriptors.result(i) != CipherBatch.OK) {
@@ -89,23 +101,28 @@ public final class SrtpTransform {
   }
 
   private Verdict planOpen(PacketBatch from, PacketBatch to, int slot) {
-    return switch (from.context(slot)) {
-      case null -> Verdict.NO_CONTEXT;
-      case SrtpContext srtp -> own(srtp).planOpen(from, to, slot, descriptors);
-      case SrtcpContext srtcp -> own(srtcp).planOpen(from, to, slot, descriptors);
-    };
+    CryptoContext context = from.context(slot);
+    if (context instanceof SrtpContext srtp) {
+      return own(srtp).planOpen(from, to, slot, descriptors);
+    }
+    return context instanceof SrtcpContext srtcp
+        ? own(srtcp).planOpen(from, to, slot, descriptors)
+        : Verdict.NO_CONTEXT;
   }
 
   private Verdict planSeal(PacketBatch from, PacketBatch to, int slot) {
-    return switch (from.context(slot)) {
-      case null -> Verdict.NO_CONTEXT;
-      case SrtpContext srtp -> own(srtp).planSeal(from, to, slot, descriptors);
-      case SrtcpContext srtcp -> own(srtcp).planSeal(from, to, slot, descriptors);
-    };
+    CryptoContext context = from.context(slot);
+    if (context instanceof SrtpContext srtp) {
+      return own(srtp).planSeal(from, to, slot, descriptors);
+    }
+    return context instanceof SrtcpContext srtcp
+        ? own(srtcp).planSeal(from, to, slot, descriptors)
+        : Verdict.NO_CONTEXT;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very engine whose keys the contexts have
   private <C extends CryptoContext> C own(C context) {
-    if (!engine.equals(context.session().engine())) {
+    if (context.session().engine() != engine) {
       throw new IllegalStateException(
           "%s belongs to another engine than %s".formatted(context.session(), engine.name()));
     }
@@ -132,18 +149,20 @@ public final class SrtpTransform {
   }
 
   private static Verdict commit(PacketBatch from, int slot) {
-    return switch (from.context(slot)) {
-      case null -> Verdict.NO_CONTEXT;
-      case SrtpContext srtp -> srtp.commit(from.packetIndex(slot));
-      case SrtcpContext srtcp -> srtcp.commit(from.packetIndex(slot));
-    };
+    CryptoContext context = from.context(slot);
+    if (context instanceof SrtpContext srtp) {
+      return srtp.commit(from.packetIndex(slot));
+    }
+    return context instanceof SrtcpContext srtcp
+        ? srtcp.commit(from.packetIndex(slot))
+        : Verdict.NO_CONTEXT;
   }
 
   private void deliver(int i, PacketBatch from, PacketBatch to) {
     int slot = descriptors.slot(i);
     int headerOctets = descriptors.aadOctets(i);
     if (to != from) {
-      MemorySegment.copy(
+      RtpPacket.copyHeader(
           from.memory(), from.offset(slot), to.memory(), to.offset(slot), headerOctets);
     }
     to.length(slot, headerOctets + descriptors.payloadOctets(i));
@@ -166,12 +185,57 @@ public final class SrtpTransform {
     }
   }
 
+  /// Header extensions first, since the tag covers what goes over the wire (RFC 6904, 3). The
+  /// originals in `from` are enciphered for the time of the call, so that an engine may read the
+  /// header from either side.
+  private void sealWithExtensions(PacketBatch from, PacketBatch to) {
+    ExtensionCipher extensions = extensionCipher();
+    extensions.begin(from.memory());
+    for (int i = 0; i < descriptors.size(); i++) {
+      int slot = descriptors.slot(i);
+      if (from.context(slot) instanceof SrtpContext srtp) {
+        srtp.describeExtension(extensions, slot, from.offset(slot), from.packetIndex(slot));
+      }
+    }
+    extensions.apply();
+    if (to == from) {
+      engine.seal(descriptors);
+      return;
+    }
+    try {
+      extensions.copyTo(to);
+      engine.seal(descriptors);
+    } finally {
+      extensions.undo();
+    }
+  }
+
+  /// Last of all, and of accepted packets only.
+  private void decryptExtensions(PacketBatch from, PacketBatch to) {
+    ExtensionCipher extensions = extensionCipher();
+    extensions.begin(to.memory());
+    for (int slot = 0; slot < from.size(); slot++) {
+      if (from.verdict(slot) == ACCEPTED && from.context(slot) instanceof SrtpContext srtp) {
+        srtp.describeExtension(extensions, slot, to.offset(slot), from.packetIndex(slot));
+      }
+    }
+    extensions.apply();
+  }
+
+  private ExtensionCipher extensionCipher() {
+    if (extensionCipher == null) {
+      extensionCipher = new ExtensionCipher(engine, descriptors.capacity());
+    }
+    return extensionCipher;
+  }
+
   private static int trailerOctets(@Nullable CryptoContext context) {
-    return switch (context) {
-      case null -> 0;
-      case SrtpContext srtp -> srtp.session().policy().srtpTrailerOctets();
-      case SrtcpContext srtcp -> srtcp.session().policy().srtcpTrailerOctets();
-    };
+    if (context instanceof SrtpContext srtp) {
+      return srtp.trailerOctets();
+    }
+    return context instanceof SrtcpContext srtcp
+        ? srtcp.session().policy().srtcpTrailerOctets()
+        : 0;
   }
 
   private static void publish(PacketBatch from, PacketBatch to) {

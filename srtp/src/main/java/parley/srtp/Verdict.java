@@ -34,5 +34,18 @@ public enum Verdict {
   /// The index would pass 2^48 (SRTP) or 2^31 (SRTCP) and repeat a key stream.
   INDEX_EXHAUSTED,
   /// The slot of the destination is too small for the result.
-  NO_ROOM
+  NO_ROOM;
+
+  private static final Verdict[] ALL = values();
+
+  /// A number for batches: storing it costs less than storing a reference, of which the garbage
+  /// collector wants to know.
+  @SuppressWarnings("EnumOrdinal") // never leaves the process
+  byte code() {
+    return (byte) ordinal();
+  }
+
+  static Verdict of(byte code) {
+    return ALL[code];
+  }
 }

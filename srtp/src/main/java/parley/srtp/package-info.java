@@ -1,4 +1,5 @@
-/// A packet protected and unprotected: SRTP and SRTCP in batches (RFC 3711, 6188, 7714, 4771).
+/// A packet protected and unprotected: SRTP and SRTCP in batches (RFC 3711, 6188, 7714, 4771,
+/// 6904).
 ///
 /// The way of a packet:
 /// 1. [parley.srtp.PacketBatch] holds packets side by side in direct memory.
@@ -12,6 +13,11 @@
 /// 6. [parley.srtp.CipherEngine] seals and opens what the descriptors of a
 ///    [parley.srtp.CipherBatch] say; [parley.srtp.CipherEngines] chooses it.
 /// 7. [parley.srtp.Verdict] tells for each slot what became of it.
+///
+/// Threads: [parley.srtp.CipherEngine]s, [parley.srtp.MasterKey]s and everything immutable may be
+/// shared; all else belongs to the thread that owns the session. Buffers: a
+/// [parley.srtp.PacketBatch] owns the octets, its user owns the batch, and nothing here refers to a
+/// packet after the call.
 ///
 /// [parley.srtp.SrtpContexts] finds contexts for those who have no stream table. Off the data path
 /// nothing is here: no sockets, no key management.

@@ -23,6 +23,11 @@ class CipherEnginesTest {
     }
 
     @Override
+    public EngineKey streamKey(byte[] key) {
+      return engine.streamKey(key);
+    }
+
+    @Override
     public void seal(CipherBatch descriptors) {
       engine.seal(descriptors);
     }
@@ -35,16 +40,48 @@ class CipherEnginesTest {
 
   @Test
   void selectsByName() {
-    assertThat(CipherEngines.select("auto").name()).isEqualTo("jce");
     assertThat(CipherEngines.select("jce").name()).isEqualTo("jce");
     assertThat(CipherEngines.select("jce:SunJCE").name()).isEqualTo("jce:SunJCE");
+  }
+
+  @Test
+  void autoIsTheFastestAndSaysWhyAFasterOneIsNot() {
+    CipherEngines.Selection chosen = CipherEngines.selection("auto");
+
+    if (NativeLibrary.MISSING == null && NativeEngine.Tier.AESNI.isAvailable()) {
+      assertThat(chosen.engine().name()).isEqualTo(NativeEngine.best().name());
+      assertThat(chosen.passedOver()).isEmpty();
+    } else if (OpenSslLibrary.MISSING == null) {
+      assertThat(chosen.engine().name()).isEqualTo("openssl");
+      assertThat(chosen.passedOver()).singleElement().asString().isNotBlank();
+    } else {
+      assertThat(chosen.engine().name()).isEqualTo("jce");
+      assertThat(chosen.passedOver()).hasSize(2);
+    }
+  }
+
+  @Test
+  void theSelfTestFindsAWrongKeyStream() {
+    CipherEngine engine =
+        new FaultyEngine() {
+          @Override
+          public EngineKey streamKey(byte[] key) {
+            byte[] other = key.clone();
+            other[0] ^= 1;
+            return super.streamKey(other);
+          }
+        };
+    assertThatThrownBy(() -> EngineSelfTest.check(engine))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cipher engine faulty disagrees with the JVM's providers on");
   }
 
   @Test
   void saysWhatIsWrongWithAName() {
     assertThatThrownBy(() -> CipherEngines.select("fast"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no cipher engine 'fast'; use auto, jce, or jce:<provider>");
+        .hasMessage(
+            "there is no cipher engine 'fast'; use auto, native, openssl, jce, or jce:<provider>");
     assertThatThrownBy(() -> CipherEngines.select("jce:Nobody"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("cipher engine 'jce:Nobody' names a provider that is not installed");

@@ -17,15 +17,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostilePacketTest {
   private static final int BATCH = 32;
 
-  static List<SrtpPolicy> policies() {
-    return Streams.policies();
+  static List<Object[]> policies() {
+    return Engines.with(Streams.policies());
   }
 
   @ParameterizedTest
   @MethodSource("policies")
-  void srtpReceiverInMidStreamRefuses(SrtpPolicy policy) {
-    SrtpContext sender = SrtpContext.sender(Streams.session(policy), Streams.SSRC, 0x1_fffe);
-    SrtpContext receiver = SrtpContext.receiver(Streams.session(policy), Streams.SSRC, 0x1_fffe);
+  void srtpReceiverInMidStreamRefuses(Engines.Named named, SrtpPolicy policy) {
+    SrtpContext sender =
+        SrtpContext.sender(Streams.session(policy, 1, named.engine()), Streams.SSRC, 0x1_fffe);
+    SrtpContext receiver =
+        SrtpContext.receiver(Streams.session(policy, 1, named.engine()), Streams.SSRC, 0x1_fffe);
     for (long index = 0x1_fffe; index < 0x2_0003; index++) {
       byte[] packet = Streams.protect(sender, Streams.rtp(Streams.SSRC, index));
       assertThat(Streams.unprotect(receiver, packet)).isEqualTo(Verdict.ACCEPTED);
@@ -35,17 +37,21 @@ class HostilePacketTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void srtpReceiverBeforeItsFirstPacketRefuses(SrtpPolicy policy) {
-    SrtpContext sender = SrtpContext.sender(Streams.session(policy), Streams.SSRC, 7);
-    SrtpContext receiver = SrtpContext.receiver(Streams.session(policy), Streams.SSRC);
+  void srtpReceiverBeforeItsFirstPacketRefuses(Engines.Named named, SrtpPolicy policy) {
+    SrtpContext sender =
+        SrtpContext.sender(Streams.session(policy, 1, named.engine()), Streams.SSRC, 7);
+    SrtpContext receiver =
+        SrtpContext.receiver(Streams.session(policy, 1, named.engine()), Streams.SSRC);
     attack(receiver, Streams.protect(sender, Streams.rtp(Streams.SSRC, 7)));
   }
 
   @ParameterizedTest
   @MethodSource("policies")
-  void srtcpReceiverRefuses(SrtpPolicy policy) {
-    SrtcpContext sender = SrtcpContext.sender(Streams.session(policy), Streams.SSRC);
-    SrtcpContext receiver = SrtcpContext.receiver(Streams.session(policy), Streams.SSRC);
+  void srtcpReceiverRefuses(Engines.Named named, SrtpPolicy policy) {
+    SrtcpContext sender =
+        SrtcpContext.sender(Streams.session(policy, 1, named.engine()), Streams.SSRC);
+    SrtcpContext receiver =
+        SrtcpContext.receiver(Streams.session(policy, 1, named.engine()), Streams.SSRC);
     for (int i = 0; i < 3; i++) {
       byte[] packet = Streams.protect(sender, Streams.rtcp(Streams.SSRC));
       assertThat(Streams.unprotect(receiver, packet)).isEqualTo(Verdict.ACCEPTED);
@@ -55,9 +61,11 @@ class HostilePacketTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void aFlipIsRefusedForItsPlace(SrtpPolicy policy) {
-    SrtpContext sender = SrtpContext.sender(Streams.session(policy), Streams.SSRC, 7);
-    SrtpContext receiver = SrtpContext.receiver(Streams.session(policy), Streams.SSRC);
+  void aFlipIsRefusedForItsPlace(Engines.Named named, SrtpPolicy policy) {
+    SrtpContext sender =
+        SrtpContext.sender(Streams.session(policy, 1, named.engine()), Streams.SSRC, 7);
+    SrtpContext receiver =
+        SrtpContext.receiver(Streams.session(policy, 1, named.engine()), Streams.SSRC);
     byte[] good = Streams.protect(sender, Streams.rtp(Streams.SSRC, 7));
 
     assertThat(Streams.unprotect(receiver, flip(good, 0))).isEqualTo(Verdict.MALFORMED_HEADER);
@@ -75,8 +83,8 @@ class HostilePacketTest {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void rubbishIsRefused(SrtpPolicy policy) {
-    SrtpSession session = Streams.session(policy);
+  void rubbishIsRefused(Engines.Named named, SrtpPolicy policy) {
+    SrtpSession session = Streams.session(policy, 1, named.engine());
     CryptoContext[] receivers = {
       SrtpContext.receiver(session, Streams.SSRC),
       SrtpContext.receiver(session, Streams.SSRC, 0x5_0000),

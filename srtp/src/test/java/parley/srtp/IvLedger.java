@@ -43,6 +43,13 @@ public final class IvLedger implements CipherEngine {
   }
 
   @Override
+  public EngineKey streamKey(byte[] octets) {
+    EngineKey key = engine.streamKey(octets);
+    keyHashes.put(key, hash(octets));
+    return key;
+  }
+
+  @Override
   public void seal(CipherBatch descriptors) {
     for (int i = 0; i < descriptors.size(); i++) {
       String line =

@@ -8,18 +8,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class IvLedgerTest {
   private static final int BATCH = 16;
 
-  private final IvLedger ledger = new IvLedger(Streams.ENGINE);
-  private final SrtpTransform transform = new SrtpTransform(ledger, BATCH);
+  private IvLedger ledger = new IvLedger(Streams.ENGINE);
+  private SrtpTransform transform = new SrtpTransform(ledger, BATCH);
   private final PacketBatch batch = PacketBatch.allocate(BATCH, 128);
+
+  static List<Engines.Named> engines() {
+    return Engines.named();
+  }
+
+  private void useEngine(Engines.Named named) {
+    ledger = new IvLedger(named.engine());
+    transform = new SrtpTransform(ledger, BATCH);
+  }
 
   /// Senders of all kinds, on shared keys, near and across wraps of sequence number and index, fed
   /// with repeats, steps back and jumps.
-  @Test
-  void noSenderEverUsesAnIvTwice() {
+  @ParameterizedTest
+  @MethodSource("engines")
+  void noSenderEverUsesAnIvTwice(Engines.Named named) {
+    useEngine(named);
     Random random = new Random(20_261_123);
     List<CryptoContext> senders = senders();
     long[] next = new long[senders.size()];
@@ -41,6 +54,39 @@ class IvLedgerTest {
     }
     assertThat(ledger.size()).isEqualTo(accepted);
     assertThat(accepted).isGreaterThan(10_000);
+  }
+
+  /// A sender with encrypted header extensions that starts again and again, each time with a new
+  /// master key and at the same index, that changes between two keys in one stream and back, and
+  /// wraps its sequence number under each.
+  @ParameterizedTest
+  @MethodSource("engines")
+  void restartsRekeyingsAndWrapsUseNoIvTwice(Engines.Named named) {
+    useEngine(named);
+    int accepted = 0;
+    for (int start = 0; start < 20; start++) {
+      SrtpPolicy policy = Streams.policies().get(start % Streams.policies().size());
+      SrtpPolicy hiding =
+          new SrtpPolicy(policy.profile(), policy.rccm3(), policy.mkiOctets(), ExtensionIds.of(1));
+      SrtpContext[] keys = new SrtpContext[2];
+      for (int key = 0; key < 2; key++) {
+        SrtpSession session = Streams.session(hiding, 1_000 + 2 * start + key, ledger);
+        keys[key] = SrtpContext.sender(session, SSRC, 0xfff0);
+      }
+      for (long index = 0xfff0; index < 0x1_0010; index += BATCH) {
+        batch.clear();
+        for (int k = 0; k < BATCH; k++) {
+          int slot = batch.add(Streams.ornateRtp(SSRC, index + k));
+          batch.context(slot, keys[(int) (index + k) / 3 % 2]);
+        }
+        transform.protect(batch, batch);
+        for (int slot = 0; slot < BATCH; slot++) {
+          assertThat(batch.verdict(slot)).isEqualTo(Verdict.ACCEPTED);
+        }
+        accepted += BATCH;
+      }
+    }
+    assertThat(ledger.size()).isEqualTo(2 * accepted);
   }
 
   private List<CryptoContext> senders() {

@@ -17,10 +17,12 @@ import tools.jackson.databind.JsonNode;
 final class Keystreams {
   private Keystreams() {}
 
-  static void check(JsonNode vector, SrtpProfile profile) throws GeneralSecurityException {
+  static void check(JsonNode vector, SrtpProfile profile, CipherEngine engine)
+      throws GeneralSecurityException {
     byte[] stream =
         make(
             profile,
+            engine,
             Vectors.octets(vector, "session_key"),
             Vectors.octets(vector, "session_salt_shifted"),
             vector.get("keystream_octets").asInt());
@@ -40,16 +42,17 @@ final class Keystreams {
   }
 
   /// Enciphers zeros in one descriptor.
-  private static byte[] make(SrtpProfile profile, byte[] key, byte[] iv, int octets) {
+  private static byte[] make(
+      SrtpProfile profile, CipherEngine engine, byte[] key, byte[] iv, int octets) {
     MemorySegment memory = Arena.ofAuto().allocate(octets + 32L);
     CipherBatch descriptors = new CipherBatch(1);
     descriptors.begin(memory, memory);
-    int i = descriptors.add(0, 0, 0, Streams.ENGINE.key(profile, key, new byte[20]));
+    int i = descriptors.add(0, 0, 0, engine.key(profile, key, new byte[20]));
     descriptors.iv(i, ByteBuffer.wrap(iv).getLong(0), ByteBuffer.wrap(iv).getLong(8));
     descriptors.lengths(i, 0, octets);
     descriptors.tag(i, octets, 10);
     descriptors.word(i, 0, true);
-    Streams.ENGINE.seal(descriptors);
+    engine.seal(descriptors);
     return memory.asSlice(0, octets).toArray(ValueLayout.JAVA_BYTE);
   }
 }

@@ -4,41 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Random packets under random keys come out as from a straightforward implementation, and back as
-/// they were, with two providers.
+/// they were, with every engine and every provider of ciphers.
 class ReferenceComparisonTest {
   private static final int PACKETS = 60;
-  private static final CipherEngine BOUNCY_CASTLE = CipherEngines.jce(new BouncyCastleProvider());
 
-  static List<SrtpPolicy> policies() {
-    return Streams.policies();
+  static List<Object[]> policies() {
+    return Engines.with(Streams.policies());
   }
 
   @ParameterizedTest
   @MethodSource("policies")
-  void srtpEqualsTheReference(SrtpPolicy policy) throws GeneralSecurityException {
-    compareRtp(policy, Streams.ENGINE, policy.hashCode());
+  void srtpEqualsTheReference(Engines.Named named, SrtpPolicy policy)
+      throws GeneralSecurityException {
+    compareRtp(policy, named.engine(), policy.hashCode());
+  }
+
+  static List<Object[]> providers() {
+    List<Object[]> pairs = new ArrayList<>();
+    for (CipherEngine engine : Providers.engines()) {
+      for (SrtpPolicy policy : Streams.policies()) {
+        pairs.add(new Object[] {new Engines.Named(engine), policy});
+      }
+    }
+    return pairs;
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void srtpOfAnyProviderEqualsTheReference(Engines.Named named, SrtpPolicy policy)
+      throws GeneralSecurityException {
+    compareRtp(policy, named.engine(), ~policy.hashCode());
   }
 
   @ParameterizedTest
   @MethodSource("policies")
-  void srtpOfBouncyCastleEqualsTheReference(SrtpPolicy policy) throws GeneralSecurityException {
-    compareRtp(policy, BOUNCY_CASTLE, ~policy.hashCode());
-  }
-
-  @ParameterizedTest
-  @MethodSource("policies")
-  void srtcpEqualsTheReference(SrtpPolicy policy) throws GeneralSecurityException {
+  void srtcpEqualsTheReference(Engines.Named named, SrtpPolicy policy)
+      throws GeneralSecurityException {
     long seed = 31L * policy.hashCode();
     Random random = new Random(seed);
     for (int i = 0; i < PACKETS; i++) {
-      SrtpSession session = Streams.session(policy, seed + i, Streams.ENGINE);
+      SrtpSession session = Streams.session(policy, seed + i, named.engine());
       int ssrc = random.nextInt();
       int index = random.nextInt() >>> 1;
       byte[] packet = new byte[8 + 4 * random.nextInt(100)];

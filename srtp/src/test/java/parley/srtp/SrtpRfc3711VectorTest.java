@@ -3,7 +3,10 @@ package parley.srtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.GeneralSecurityException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import parley.srtp.KeyDerivation.Label;
 import tools.jackson.databind.JsonNode;
 
@@ -11,9 +14,15 @@ import tools.jackson.databind.JsonNode;
 class SrtpRfc3711VectorTest {
   private static final String FILE = "rfc3711-srtp.json";
 
-  @Test
-  void makesTheKeyStreamOfAppendixB2() throws GeneralSecurityException {
-    Keystreams.check(Vectors.named(FILE, "B.2"), SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+  static List<Engines.Named> engines() {
+    return Engines.named();
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void makesTheKeyStreamOfAppendixB2(Engines.Named named) throws GeneralSecurityException {
+    Keystreams.check(
+        Vectors.named(FILE, "B.2"), SrtpProfile.AES_CM_128_HMAC_SHA1_80, named.engine());
   }
 
   @Test

@@ -20,12 +20,12 @@ import tools.jackson.databind.JsonNode;
 class SrtpRfc7714VectorTest {
   private static final String FILE = "rfc7714-aes-gcm.json";
 
-  static List<String> encrypted() {
-    return names("encrypt", "decrypt");
+  static List<Object[]> encrypted() {
+    return Engines.with(names("encrypt", "decrypt"));
   }
 
-  static List<String> tagged() {
-    return names("tag", "verify_tag");
+  static List<Object[]> tagged() {
+    return Engines.with(names("tag", "verify_tag"));
   }
 
   private static List<String> names(String... operations) {
@@ -37,12 +37,12 @@ class SrtpRfc7714VectorTest {
 
   @ParameterizedTest
   @MethodSource("encrypted")
-  void sealsAndOpensPackets(String name) {
+  void sealsAndOpensPackets(Engines.Named named, String name) {
     JsonNode vector = Vectors.named(FILE, name);
     boolean isSeal = vector.get("operation").asString().equals("encrypt");
     byte[] plain = plainPacket(vector);
     byte[] sealed = Vectors.octets(vector, isSeal ? "output_packet" : "input_packet");
-    SrtpSession session = session(vector);
+    SrtpSession session = session(vector, named.engine());
     int ssrc = Vectors.word(vector, "SSRC");
 
     if (vector.has("SRTCP_index")) {
@@ -79,32 +79,32 @@ class SrtpRfc7714VectorTest {
     return ByteBuffer.allocate(12 + output.length).put(input, 0, 12).put(output).array();
   }
 
-  private static SrtpSession session(JsonNode vector) {
+  private static SrtpSession session(JsonNode vector, CipherEngine engine) {
     SrtpProfile profile = profile(vector);
     byte[] salt = Arrays.copyOf(Vectors.octets(vector, "salt"), 16);
-    SessionKey key = new SessionKey(engineKey(vector), true, salt, 10);
-    return new SrtpSession(
-        new SrtpPolicy(profile, false, 0), Streams.ENGINE, new byte[0], key, key);
+    SessionKey key = new SessionKey(engineKey(vector, engine), true, salt, 10);
+    return new SrtpSession(new SrtpPolicy(profile, false, 0), engine, new byte[0], key, key, null);
   }
 
   @ParameterizedTest
   @MethodSource("tagged")
-  void tagsAndVerifiesAssociatedDataAlone(String name) {
+  void tagsAndVerifiesAssociatedDataAlone(Engines.Named named, String name) {
+    CipherEngine engine = named.engine();
     JsonNode vector = Vectors.named(FILE, name);
     byte[] packet = taggedOctets(vector);
     byte[] tag = Vectors.octets(vector, "authentication_tag");
     MemorySegment memory = Arena.ofAuto().allocate(packet.length + tag.length);
     MemorySegment.copy(packet, 0, memory, ValueLayout.JAVA_BYTE, 0, packet.length);
 
-    CipherBatch descriptors = describe(vector, memory, packet.length);
-    Streams.ENGINE.seal(descriptors);
+    CipherBatch descriptors = describe(vector, engine, memory, packet.length);
+    engine.seal(descriptors);
     assertThat(memory.asSlice(packet.length).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(tag);
 
-    Streams.ENGINE.open(descriptors);
+    engine.open(descriptors);
     assertThat(descriptors.result(0)).isEqualTo(CipherBatch.OK);
 
     memory.set(ValueLayout.JAVA_BYTE, 5, (byte) (packet[5] ^ 1));
-    Streams.ENGINE.open(descriptors);
+    engine.open(descriptors);
     assertThat(descriptors.result(0)).isEqualTo(CipherBatch.BAD_TAG);
   }
 
@@ -113,12 +113,13 @@ class SrtpRfc7714VectorTest {
     return vector.has("SRTCP_index") ? Arrays.copyOf(aad, aad.length - 4) : aad;
   }
 
-  private static CipherBatch describe(JsonNode vector, MemorySegment memory, int octets) {
+  private static CipherBatch describe(
+      JsonNode vector, CipherEngine engine, MemorySegment memory, int octets) {
     ByteBuffer iv = ByteBuffer.wrap(Arrays.copyOf(Vectors.octets(vector, "IV"), 16));
     boolean isRtcp = vector.has("SRTCP_index");
     CipherBatch descriptors = new CipherBatch(1);
     descriptors.begin(memory, memory);
-    int i = descriptors.add(0, 0, 0, engineKey(vector));
+    int i = descriptors.add(0, 0, 0, engineKey(vector, engine));
     descriptors.iv(i, iv.getLong(0), iv.getLong(8));
     descriptors.lengths(i, octets, 0);
     descriptors.tag(i, octets, 16);
@@ -126,8 +127,8 @@ class SrtpRfc7714VectorTest {
     return descriptors;
   }
 
-  private static EngineKey engineKey(JsonNode vector) {
-    return Streams.ENGINE.key(profile(vector), Vectors.octets(vector, "key"), new byte[0]);
+  private static EngineKey engineKey(JsonNode vector, CipherEngine engine) {
+    return engine.key(profile(vector), Vectors.octets(vector, "key"), new byte[0]);
   }
 
   private static SrtpProfile profile(JsonNode vector) {

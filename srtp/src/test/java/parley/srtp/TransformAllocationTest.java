@@ -112,7 +112,7 @@ class TransformAllocationTest {
   }
 
   /// The least of five measurements, since the compiler may be at work during one.
-  private static long octetsPerPacket(LongConsumer round) {
+  static long octetsPerPacket(LongConsumer round) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long number = 0;
     while (number < WARM_UP) {

@@ -80,6 +80,10 @@ final class GatewayMetrics {
         "parley.clock.offset.seconds",
         "this clock minus the reference",
         s -> seconds(s.clockOffset()));
+    Gauge.builder("parley.srtp.engine", () -> 1)
+        .description("1 for the cipher engine in use")
+        .tag("engine", status.cipherEngine())
+        .register(registry);
     gauge(
         "parley.clock.synchronised",
         "1 while the kernel calls its clock synchronised, 0 while it does not",

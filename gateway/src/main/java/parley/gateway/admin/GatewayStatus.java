@@ -19,4 +19,7 @@ public interface GatewayStatus {
   @Nullable Duration clockOffset();
 
   ClockState clockState();
+
+  /// The name of the SRTP engine in use, such as `native:avx512`.
+  String cipherEngine();
 }

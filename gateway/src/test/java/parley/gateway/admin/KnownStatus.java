@@ -53,6 +53,11 @@ final class KnownStatus implements GatewayStatus {
   }
 
   @Override
+  public String cipherEngine() {
+    return "native:vaes";
+  }
+
+  @Override
   public Duration clockOffset() {
     return Duration.ofMillis(-250);
   }

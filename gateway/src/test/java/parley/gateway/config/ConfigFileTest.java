@@ -259,7 +259,7 @@ class ConfigFileTest {
         wrong("500MiB", "500MB", "record.warn-below", "written like 500MiB"),
         wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
-        wrong("jce", "openssl", "media.srtp-engine", "openssl"),
+        wrong("jce", "fastest", "media.srtp-engine", "no cipher engine"),
         wrong("97:", "128:", "media.payload-types.128", "from 0 to 127"),
         wrong("{97: opus/48000/2}", "{97: opus}", "media.payload-types.97", "opus/48000/2"),
         wrong("- id: sip:fire", "- ID: sip:fire", "groups[0].id", "is missing"),

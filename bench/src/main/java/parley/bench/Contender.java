@@ -1,0 +1,29 @@
+package parley.bench;
+
+/// One implementation of SRTP under the same work as all others: batches of 32 packets, of one
+/// stream or of many with a key each, an MKI-less header of 12 octets, replay check on.
+interface Contender extends AutoCloseable {
+  int BATCH = 32;
+  int HEADER_OCTETS = 12;
+
+  /// Protects 32 packets, the next of their streams.
+  void protect();
+
+  /// Unprotects 32 packets that no receiver has seen.
+  ///
+  /// @throws IllegalStateException where one of them does not pass
+  void unprotect();
+
+  @Override
+  void close();
+
+  /// An implementation by its name in the table.
+  static Contender of(String implementation, Workload workload) {
+    return switch (implementation) {
+      case "jitsi-srtp" -> new JitsiContender(workload);
+      case "SunJCE", "Conscrypt", "BC", "ACCP" ->
+          new ProviderContender(Providers.named(implementation), workload);
+      default -> new EngineContender(implementation, workload);
+    };
+  }
+}

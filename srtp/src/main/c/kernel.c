@@ -1,0 +1,258 @@
+/* What Java calls: keys are made and zeroed, batches sealed and opened. */
+#include "kernel.h"
+
+#include <cpuid.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+enum { BIT_AESNI = 1, BIT_VAES = 2, BIT_AVX512 = 4, BIT_SHANI = 8 };
+
+static unsigned long long enabled_registers(void) {
+  unsigned low, high;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (unsigned long long)high << 32 | low;
+}
+
+/* What processor and operating system offer together. */
+static int detect(void) {
+  unsigned a, b, c, d, b7 = 0, c7 = 0;
+  int found = 0;
+  if (!__get_cpuid(1, &a, &b, &c, &d)) {
+    return 0;
+  }
+  if ((c & bit_AES) && (c & bit_PCLMUL) && (c & bit_SSE4_1) && (c & bit_SSSE3)) {
+    found |= BIT_AESNI;
+  }
+  const int leaf1 = (int)c;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
+    b7 = b;
+    c7 = c;
+  }
+  if (b7 & bit_SHA) {
+    found |= BIT_SHANI;
+  }
+  if (!(found & BIT_AESNI) || !(leaf1 & bit_OSXSAVE) || !(leaf1 & bit_AVX)) {
+    return found;
+  }
+  const unsigned long long registers = enabled_registers();
+  const int wide = (registers & 0x06) == 0x06 && (b7 & bit_AVX2);
+  if (wide && (c7 & bit_VAES) && (c7 & bit_VPCLMULQDQ)) {
+    found |= BIT_VAES;
+    const unsigned needed = bit_AVX512F | bit_AVX512VL | bit_AVX512BW | bit_AVX512DQ;
+    if ((registers & 0xe6) == 0xe6 && (b7 & needed) == needed && (b7 & bit_BMI2)) {
+      found |= BIT_AVX512;
+    }
+  }
+  return found;
+}
+
+static int features;
+
+__attribute__((constructor)) static void look(void) { features = detect(); }
+
+int cpu_has_shani(void) { return features & BIT_SHANI; }
+
+EXPORT int parley_srtp_abi(void) { return ABI_VERSION; }
+
+EXPORT int parley_srtp_features(void) { return features; }
+
+static const struct kernel *const kernels[] = {&kernel_aesni, &kernel_vaes, &kernel_avx512};
+
+/* Tier 0 is aesni, 1 vaes, 2 avx512; whoever names one has asked parley_srtp_features. */
+static const struct kernel *kernel(int tier) { return kernels[tier]; }
+
+static void wipe(void *secret, size_t octets) {
+  memset(secret, 0, octets);
+  __asm__ volatile("" : : "r"(secret) : "memory");
+}
+
+/* The state after one block of a key xored with a pad (RFC 2104). */
+static void pad_state(uint32_t state[5], const uint8_t auth[20], uint8_t pad) {
+  static const uint32_t start[5] = {0x67452301u, 0xefcdab89u, 0x98badcfeu, 0x10325476u,
+                                    0xc3d2e1f0u};
+  uint8_t block[64];
+  memset(block, pad, sizeof block);
+  for (int i = 0; i < 20; i++) {
+    block[i] ^= auth[i];
+  }
+  memcpy(state, start, sizeof start);
+  sha1_block(state, block);
+  wipe(block, sizeof block);
+}
+
+/* A key ready for use, or NULL without memory. `auth` has 20 octets for CIPHER_CM. */
+EXPORT struct key *parley_srtp_key(int tier, int cipher, const uint8_t *octets, int key_octets,
+                                   const uint8_t *auth) {
+  struct key *key = aligned_alloc(_Alignof(struct key), sizeof(struct key));
+  if (key == NULL) {
+    return NULL;
+  }
+  memset(key, 0, sizeof *key);
+  key->cipher = cipher;
+  kernel(tier)->expand(key, octets, key_octets);
+  if (cipher == CIPHER_GCM) {
+    kernel(tier)->hash_key(key);
+  } else if (cipher == CIPHER_CM) {
+    pad_state(key->inner, auth, 0x36);
+    pad_state(key->outer, auth, 0x5c);
+  }
+  return key;
+}
+
+EXPORT void parley_srtp_key_free(struct key *key) {
+  if (key != NULL) {
+    wipe(key, sizeof *key);
+    free(key);
+  }
+}
+
+/* Padding of SHA-1 behind what is left of the message and the word (FIPS 180-4, 5.1.1). */
+INLINE void make_tail(struct hmac_job *job, uint8_t tail[128], uint32_t octets) {
+  const struct descriptor *d = job->descriptor;
+  const uint32_t word = (uint32_t)d->word_octets;
+  const uint32_t rest = octets & 63;
+  const uint32_t blocks = rest + word + 9 > 64 ? 2 : 1;
+  const uint64_t bits = __builtin_bswap64(((uint64_t)64 + octets + word) * 8);
+  const uint8_t *from = job->message + (octets - rest);
+  uint32_t at = 0;
+  memset(tail, 0, 128);
+  for (; at + 16 <= rest; at += 16) {
+    memcpy(tail + at, from + at, 16);
+  }
+  copy_short(tail + at, from + at, (int)(rest - at));
+  copy_short(tail + rest, d->word, (int)word);
+  tail[rest + word] = 0x80;
+  memcpy(tail + 64 * blocks - 8, &bits, 8);
+  job->tail = tail;
+  job->full_blocks = octets / 64;
+  job->blocks = job->full_blocks + blocks;
+}
+
+struct macs {
+  struct hmac_job jobs[BATCH_MAX];
+  uint8_t tails[BATCH_MAX][128];
+  int count;
+  int is_mixed;
+};
+
+INLINE void add_job(struct macs *macs, struct descriptor *d, const uint8_t *message) {
+  struct hmac_job *job = &macs->jobs[macs->count];
+  job->message = message;
+  job->key = d->key;
+  job->descriptor = d;
+  make_tail(job, macs->tails[macs->count], (uint32_t)(d->aad_octets + d->payload_octets));
+  macs->is_mixed |= job->blocks != macs->jobs[0].blocks;
+  macs->count++;
+}
+
+/* The longest first: messages of one length then go side by side. */
+static void compute(const struct kernel *k, struct macs *macs) {
+  if (macs->is_mixed) {
+    for (int i = 1; i < macs->count; i++) {
+      const struct hmac_job job = macs->jobs[i];
+      int at = i;
+      for (; at > 0 && macs->jobs[at - 1].blocks < job.blocks; at--) {
+        macs->jobs[at] = macs->jobs[at - 1];
+      }
+      macs->jobs[at] = job;
+    }
+  }
+  k->hmac(macs->jobs, macs->count);
+}
+
+/* The first 16 octets of the MAC: more than a tag has. */
+static void mac_octets(const struct hmac_job *job, uint8_t mac[16]) {
+  for (int i = 0; i < 4; i++) {
+    uint32_t word = __builtin_bswap32(job->mac[i]);
+    memcpy(mac + 4 * i, &word, 4);
+  }
+}
+
+/* Whether the first octets, at most 15, are the same; in time that depends on their number only. */
+static int is_equal(const uint8_t *a, const uint8_t *b, int octets) {
+  uint64_t x[2] = {0, 0}, y[2] = {0, 0};
+  copy_short((uint8_t *)x, a, octets);
+  copy_short((uint8_t *)y, b, octets);
+  return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+}
+
+static void seal_some(const struct kernel *k, struct descriptor *d, int count,
+                      const uint8_t *source, uint8_t *destination) {
+  struct macs macs;
+  macs.count = 0;
+  macs.is_mixed = 0;
+  for (int i = 0; i < count; i++) {
+    if (d[i].key == NULL) {
+      continue;
+    }
+    if (d[i].key->cipher == CIPHER_GCM) {
+      k->gcm_seal(&d[i], source, destination);
+      d[i].result = OK;
+    } else if (d[i].key->cipher == CIPHER_CM) {
+      k->ctr(&d[i], 0, source, destination);
+      add_job(&macs, &d[i], destination + d[i].destination);
+    } else {
+      k->ctr(&d[i], 0, source, destination);
+      d[i].result = OK;
+    }
+  }
+  compute(k, &macs);
+  for (int i = 0; i < macs.count; i++) {
+    struct descriptor *done = macs.jobs[i].descriptor;
+    uint8_t mac[16];
+    mac_octets(&macs.jobs[i], mac);
+    copy_short(destination + done->destination + done->tag_offset, mac, done->tag_octets);
+    done->result = OK;
+  }
+}
+
+static void open_some(const struct kernel *k, struct descriptor *d, int count,
+                      const uint8_t *source, uint8_t *destination) {
+  struct macs macs;
+  macs.count = 0;
+  macs.is_mixed = 0;
+  for (int i = 0; i < count; i++) {
+    d[i].result = BAD_TAG;
+    if (d[i].key == NULL) {
+      continue;
+    }
+    if (d[i].key->cipher == CIPHER_GCM) {
+      d[i].result = k->gcm_verify(&d[i], source) ? OK : BAD_TAG;
+    } else if (d[i].key->cipher == CIPHER_CM) {
+      add_job(&macs, &d[i], source + d[i].source);
+    } else {
+      d[i].result = OK;
+    }
+  }
+  compute(k, &macs);
+  for (int i = 0; i < macs.count; i++) {
+    struct descriptor *done = macs.jobs[i].descriptor;
+    uint8_t mac[16];
+    mac_octets(&macs.jobs[i], mac);
+    const uint8_t *tag = source + done->source + done->tag_offset;
+    done->result = is_equal(mac, tag, done->tag_octets) ? OK : BAD_TAG;
+  }
+  for (int i = 0; i < count; i++) {
+    if (d[i].result == OK) {
+      k->ctr(&d[i], d[i].key->cipher == CIPHER_GCM ? 2 : 0, source, destination);
+    }
+  }
+}
+
+EXPORT void parley_srtp_seal(int tier, struct descriptor *d, int count, const uint8_t *source,
+                             uint8_t *destination) {
+  for (; count > BATCH_MAX; count -= BATCH_MAX, d += BATCH_MAX) {
+    seal_some(kernel(tier), d, BATCH_MAX, source, destination);
+  }
+  seal_some(kernel(tier), d, count, source, destination);
+}
+
+EXPORT void parley_srtp_open(int tier, struct descriptor *d, int count, const uint8_t *source,
+                             uint8_t *destination) {
+  for (; count > BATCH_MAX; count -= BATCH_MAX, d += BATCH_MAX) {
+    open_some(kernel(tier), d, BATCH_MAX, source, destination);
+  }
+  open_some(kernel(tier), d, count, source, destination);
+}
