@@ -34,7 +34,7 @@ final class Anchors {
     Path folder = Files.createTempDirectory("parley-anchors");
     try {
       measure(
-          "libsrtp2 (Debian, NSS)",
+          "libsrtp2 of Debian (NSS)",
           compile(folder, "anchor_libsrtp", "-lsrtp2"),
           rows,
           profiles,
