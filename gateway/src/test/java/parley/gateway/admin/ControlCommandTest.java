@@ -3,8 +3,6 @@ package parley.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -19,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.gateway.cli.Parley;
+import parley.gateway.cli.Run;
 import parley.gateway.config.AdminConfig;
 import parley.gateway.config.ClientConfig;
 import parley.gateway.config.Role;
@@ -38,8 +36,6 @@ class ControlCommandTest {
   private Path tokens;
   private Path operator;
   private Path reader;
-
-  private record Run(int exitCode, String out, String err) {}
 
   @BeforeEach
   void provision() throws Exception {
@@ -77,14 +73,7 @@ class ControlCommandTest {
       args.add(word.toString());
     }
     args.addAll(List.of("--url", url));
-    var out = new StringWriter();
-    var err = new StringWriter();
-    int exitCode =
-        Parley.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(args.toArray(String[]::new));
-    return new Run(exitCode, out.toString(), err.toString());
+    return Run.of(args.toArray());
   }
 
   private static String http(AdminRig rig) {

@@ -155,6 +155,6 @@ class AnnounceCommandTest {
     args.addAll(options);
     args.add("--");
     args.addAll(List.of(command));
-    return Run.of(args.toArray(String[]::new));
+    return Run.of(args.toArray());
   }
 }

@@ -30,7 +30,7 @@ class CommandLineTest {
     var args = new ArrayList<>(path);
     args.add("--help");
 
-    var run = Run.of(args.toArray(String[]::new));
+    var run = Run.of(args.toArray());
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())

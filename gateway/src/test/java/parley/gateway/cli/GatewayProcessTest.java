@@ -171,7 +171,7 @@ class GatewayProcessTest {
     return folder.resolve(name).toString();
   }
 
-  private static void ok(String... args) {
+  private static void ok(Object... args) {
     Run run = Run.of(args);
     assertThat(run.exitCode()).as(run.err()).isZero();
   }

@@ -128,6 +128,6 @@ class ListenExecTest {
     args.addAll(List.of(lab.vaultFile(who).toString(), "--key-file", lab.keyFile().toString()));
     args.addAll(List.of("--identity", who, "--group", GROUP));
     args.addAll(List.of(more));
-    return Run.of(args.toArray(String[]::new));
+    return Run.of(args.toArray());
   }
 }

@@ -289,6 +289,6 @@ class ProvisioningTest {
               || args[i].endsWith(".receipt");
       args[i] = isFile ? folder.resolve(args[i]).toString() : args[i];
     }
-    return Run.of(args);
+    return Run.of((Object[]) args);
   }
 }

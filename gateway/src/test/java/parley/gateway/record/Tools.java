@@ -13,8 +13,7 @@ public final class Tools {
 
   /// What the program printed; it must end with 0.
   ///
-  /// Where it is not installed the test is skipped with a line that says so; with `CI=true` in the
-  /// environment it fails.
+  /// Where it is not installed, as [#skip].
   public static String run(String... command) throws Exception {
     Process process = process(command);
     String printed = print(process);
@@ -34,12 +33,17 @@ public final class Tools {
   private static Process process(String... command) {
     Optional<Process> process = start(command);
     if (process.isEmpty()) {
-      String message = "SKIPPED: " + command[0] + " is not installed";
-      System.err.println(message);
-      assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
-      Assumptions.abort(message);
+      skip(command[0] + " is not installed");
     }
     return process.orElseThrow();
+  }
+
+  /// Skips the test with a line that says why; with `CI=true` in the environment it fails.
+  public static void skip(String why) {
+    String message = "SKIPPED: " + why;
+    System.err.println(message);
+    assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
+    Assumptions.abort(message);
   }
 
   private static Optional<Process> start(String... command) {

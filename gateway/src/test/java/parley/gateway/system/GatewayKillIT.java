@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.gateway.cli.Run;
 import parley.gateway.lab.FreePort;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
@@ -179,7 +180,7 @@ class GatewayKillIT {
     RecordingSummary killed = RecordingSummary.read(recordings().getFirst());
     assertThat(killed.endReason()).as("unclosed").isEmpty();
     assertThat(killed.integrity().isUnaltered()).as("a kill is no alteration").isTrue();
-    CommandRun list = CommandRun.of("recordings", "list", folder.resolve("recordings"));
+    Run list = Run.of("recordings", "list", folder.resolve("recordings"));
     assertThat(list.exitCode()).as(list.err()).isZero();
     assertThat(list.out().lines().filter(line -> line.contains("packets")).toList())
         .satisfiesExactly(
@@ -199,8 +200,8 @@ class GatewayKillIT {
 
   private Path export(Path recording, String format) {
     Path out = folder.resolve(recording.getFileName() + "." + format);
-    CommandRun run =
-        CommandRun.of(
+    Run run =
+        Run.of(
             "recordings",
             "export",
             recording,

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.gateway.cli.Run;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
@@ -100,15 +101,15 @@ class LiveOperationIT {
                 String.join(", ", relays)));
   }
 
-  private CommandRun control(GatewayProcess gateway, Object... words) throws Exception {
+  private Run control(GatewayProcess gateway, Object... words) throws Exception {
     List<Object> all = new ArrayList<>(List.of("control"));
     all.addAll(List.of(words));
     all.addAll(List.of("--url", "http://127.0.0.1:" + gateway.adminPort()));
-    return CommandRun.of(all.toArray());
+    return Run.of(all.toArray());
   }
 
   private String good(GatewayProcess gateway, Object... words) throws Exception {
-    CommandRun run = control(gateway, words);
+    Run run = control(gateway, words);
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
     return run.out();
   }
@@ -207,12 +208,12 @@ class LiveOperationIT {
     Path kms = Files.write(folder.resolve("kms.cert"), lab.certificate().encode());
     Path log = folder.resolve("audit/audit.log");
 
-    CommandRun run = CommandRun.of("audit", "verify", "--kms-certificate", kms, log);
+    Run run = Run.of("audit", "verify", "--kms-certificate", kms, log);
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
     assertThat(run.out()).contains("not sealed yet: 0 lines").endsWith("unaltered\n");
     Files.writeString(log, audit().replaceFirst("SIGTERM", "SIGTERN"));
-    assertThat(CommandRun.of("audit", "verify", log).exitCode()).isEqualTo(1);
+    assertThat(Run.of("audit", "verify", log).exitCode()).isEqualTo(1);
   }
 
   @Test
@@ -235,7 +236,7 @@ class LiveOperationIT {
       heard(talker, 4, ear, second);
 
       configure("volume: 11", ear);
-      CommandRun refused = control(gateway, "reload");
+      Run refused = control(gateway, "reload");
       assertThat(refused.exitCode()).isEqualTo(4);
       assertThat(refused.err()).contains("volume: ").doesNotContain("\tat ");
 
@@ -248,7 +249,7 @@ class LiveOperationIT {
           .contains("sip:x@y is none of this gateway's groups");
       assertThat(gateway.stop()).isZero();
     }
-    CommandRun shown = CommandRun.of("audit", "show", folder.resolve("audit/audit.log"));
+    Run shown = Run.of("audit", "show", folder.resolve("audit/audit.log"));
     assertThat(shown.out())
         .containsSubsequence(
             "start", "mute", "begun", "mute", "done", "unmute", "reload", "drain", "resume",

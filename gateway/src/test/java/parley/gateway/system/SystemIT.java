@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.gateway.cli.Run;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabListener;
 import parley.gateway.lab.LabMember;
@@ -298,7 +299,7 @@ class SystemIT {
       assertRecorded(Town.FIRE, talker, burst.payloads());
       assertRecorded(Town.JOINT, talker + " via " + Town.GATEWAY, burst.payloads());
     }
-    CommandRun list = CommandRun.of("recordings", "list", town.recordings());
+    Run list = Run.of("recordings", "list", town.recordings());
     assertThat(list.exitCode()).isZero();
     assertThat(list.out()).contains(2 * spoken.size() + " recordings");
   }
