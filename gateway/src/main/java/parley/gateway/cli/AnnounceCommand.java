@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
@@ -27,7 +25,6 @@ import parley.gateway.ue.EngineReport;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
 import parley.mikey.group.MediaPolicy;
-import parley.mikey.group.MediaSuite;
 import parley.srtp.CipherEngines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,13 +79,7 @@ final class AnnounceCommand implements Callable<Integer> {
           "Where the announcements go, for example a gateway's MIKEY port (default: --to).")
   private @Nullable InetSocketAddress announceTo;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      defaultValue = "AEAD_AES_128_GCM",
-      description =
-          "AEAD_AES_128_GCM, AEAD_AES_256_GCM or AES_CM_128_HMAC_SHA1_80 (default: ${DEFAULT-VALUE}).")
-  private MediaSuite suite = MediaSuite.AEAD_AES_128_GCM;
+  @Mixin private SuiteOption profile = new SuiteOption();
 
   @Option(
       names = "--no-mki",
@@ -113,11 +104,7 @@ final class AnnounceCommand implements Callable<Integer> {
       description = "COMMAND chooses its first sequence number; PARLEY_SEQ is not set.")
   private boolean unknownSeq;
 
-  @Option(
-      names = "--payload-type",
-      paramLabel = "N",
-      description = "Told to COMMAND as PARLEY_PAYLOAD_TYPE.")
-  private @Nullable Integer payloadType;
+  @Mixin private PayloadTypeOption payloadType = new PayloadTypeOption();
 
   @Option(
       names = "--env-file",
@@ -176,20 +163,17 @@ final class AnnounceCommand implements Callable<Integer> {
     if (seq != null && unknownSeq) {
       throw new CommandFailed(ExitCode.USAGE, "--seq and --unknown-seq exclude each other");
     }
-    if (payloadType != null && (payloadType < 0 || payloadType > 127)) {
-      throw new CommandFailed(ExitCode.USAGE, "--payload-type is 0 to 127, not " + payloadType);
-    }
     try {
       return new EngineBurstSettings(
           ue.group,
           ue.leg(media),
           announceTo == null ? media : announceTo,
-          new MediaPolicy(suite, false),
+          new MediaPolicy(profile.suite, false),
           !noMki,
           ssrc(),
           seq,
           !unknownSeq,
-          payloadType);
+          payloadType.value());
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
@@ -206,23 +190,14 @@ final class AnnounceCommand implements Callable<Integer> {
   }
 
   private int run(EngineBurst burst) throws Exception {
-    var finished = new CountDownLatch(1);
     Map<String, String> variables = burst.environment().take();
-    EnvironmentFile file = envFile == null ? null : EnvironmentFile.create(envFile, variables);
-    try {
+    try (EnvironmentFile file =
+        envFile == null ? null : EnvironmentFile.create(envFile, variables)) {
       announced(burst);
       EngineProcess engine = start(file == null ? variables : withoutKeys(burst));
-      Thread onInterrupt = new Thread(() -> stopAndWait(engine, finished), "stop the engine");
-      Runtime.getRuntime().addShutdownHook(onInterrupt);
-      try {
+      try (var _ = InterruptHook.install(() -> interrupt(engine), CLOSE_SECONDS, this::sayLate);
+          var _ = file) { // gone before the JVM may end
         return play(burst, engine);
-      } finally {
-        finished.countDown();
-        ShutdownHooks.forget(onInterrupt);
-      }
-    } finally {
-      if (file != null) {
-        file.close();
       }
     }
   }
@@ -300,17 +275,13 @@ final class AnnounceCommand implements Callable<Integer> {
     }
   }
 
-  private void stopAndWait(EngineProcess engine, CountDownLatch finished) {
+  private void interrupt(EngineProcess engine) {
     interrupted = true;
     stop(engine);
-    try {
-      boolean inTime = finished.await(CLOSE_SECONDS, TimeUnit.SECONDS);
-      if (!inTime) {
-        say("listeners will notice the end by the missing announcements");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  }
+
+  private void sayLate() {
+    say("listeners will notice the end by the missing announcements");
   }
 
   /// Standard output belongs to COMMAND.

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaTransport;
@@ -117,11 +115,7 @@ final class ListenCommand implements Callable<Integer> {
       description = "How many bursts are played at a time (default: ${DEFAULT-VALUE}).")
   private int maxPlayers;
 
-  @Option(
-      names = "--payload-type",
-      paramLabel = "N",
-      description = "Told to the player as PARLEY_PAYLOAD_TYPE.")
-  private @Nullable Integer payloadType;
+  @Mixin private PayloadTypeOption payloadType = new PayloadTypeOption();
 
   @Option(
       names = "--no-mki",
@@ -193,37 +187,25 @@ final class ListenCommand implements Callable<Integer> {
     if (maxPlayers < 1) {
       throw new CommandFailed(ExitCode.USAGE, "--max-players is 1 or more, not " + maxPlayers);
     }
-    return new PlayerSettings(exec, leg, forward, maxPlayers, payloadType);
+    return new PlayerSettings(exec, leg, forward, maxPlayers, payloadType.value());
   }
 
   /// Everything slow happens here, on the command's own thread; the loop only queues it.
   private void workUntilStopped(Listener listener) throws IOException {
-    var finished = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> stopAndWait(listener, finished), "stop listening");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try {
+    try (var _ =
+        InterruptHook.install(
+            () -> stop(listener), WRITE_SECONDS, () -> say("the last burst may not be written"))) {
       while (!stopped) {
         jobs.take().run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      finished.countDown();
-      ShutdownHooks.forget(onInterrupt);
     }
   }
 
-  private void stopAndWait(Listener listener, CountDownLatch finished) {
+  private void stop(Listener listener) {
     listener.close();
     jobs.add(() -> stopped = true);
-    try {
-      boolean inTime = finished.await(WRITE_SECONDS, TimeUnit.SECONDS);
-      if (!inTime) {
-        say("the last burst may not be written");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private final class QueueingEar implements Ear {

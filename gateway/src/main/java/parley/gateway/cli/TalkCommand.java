@@ -9,9 +9,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.Dscp;
 import parley.gateway.media.Leg;
@@ -83,13 +80,7 @@ final class TalkCommand implements Callable<Integer> {
       description = "What to say: Opus in Ogg, or 8 kHz mono WAV.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      defaultValue = "AEAD_AES_128_GCM",
-      description =
-          "AEAD_AES_128_GCM, AEAD_AES_256_GCM or AES_CM_128_HMAC_SHA1_80 (default: ${DEFAULT-VALUE}).")
-  private MediaSuite suite = MediaSuite.AEAD_AES_128_GCM;
+  @Mixin private SuiteOption profile = new SuiteOption();
 
   @Option(names = "--rccm3", description = "Every packet carries its rollover counter (RFC 4771).")
   private boolean rccm3;
@@ -141,6 +132,7 @@ final class TalkCommand implements Callable<Integer> {
   }
 
   private MediaPolicy policy() throws CommandFailed {
+    MediaSuite suite = profile.suite;
     if (rccm3 && !suite.isAead()) {
       throw new CommandFailed(
           ExitCode.USAGE, "--rccm3 would switch the authentication of " + suite + " off");
@@ -150,28 +142,18 @@ final class TalkCommand implements Callable<Integer> {
 
   /// Waits for the end of the speech; Ctrl-C ends it earlier, with BYE.
   private static TalkReport await(TalkBurst burst) throws CommandFailed, CannotSpeak {
-    Thread goodbye = new Thread(() -> endNow(burst), "goodbye");
-    Runtime.getRuntime().addShutdownHook(goodbye);
-    try {
+    try (var _ = InterruptHook.install(burst::stop, STOP_SECONDS, TalkCommand::leave)) {
       return burst.report().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof CannotSpeak missing) {
         throw missing;
       }
       throw new CommandFailed(ExitCode.FAILED, "the burst broke off: " + e.getCause(), e);
-    } finally {
-      ShutdownHooks.forget(goodbye);
     }
   }
 
-  private static void endNow(TalkBurst burst) {
-    burst.stop();
-    try {
-      burst.report().get(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException _) {
-      // the listeners notice by the missing repeats
-    }
-  }
+  /// The listeners notice by the missing repeats.
+  private static void leave() {}
 
   private static double seconds(Speech speech) {
     return speech.duration().toMillis() / 1e3;
