@@ -14,6 +14,7 @@ import parley.gateway.admin.GroupView;
 import parley.gateway.admin.ReloadReport;
 import parley.gateway.config.ConfigError;
 import parley.gateway.config.ConfigException;
+import parley.gateway.config.GatewayConfig;
 import parley.gateway.media.PortUnavailable;
 import parley.keys.vault.VaultException;
 import parley.mikey.identity.Identity;
@@ -21,7 +22,6 @@ import parley.mikey.identity.Identity;
 /// A running gateway in the hands of its operator. What changes something takes turns.
 final class LiveControl implements GatewayControl {
   private static final Logger LOG = LoggerFactory.getLogger(LiveControl.class);
-  private static final Duration LONGEST_DRAIN = Duration.ofDays(1);
 
   private final Gateway gateway;
   private final Planes planes;
@@ -41,7 +41,13 @@ final class LiveControl implements GatewayControl {
   @Override
   public List<GroupView> groups() throws ControlRefused {
     Instant now = gateway.clock().instant();
-    return planes.look(group -> views.view(group, now));
+    return planes.look(planes.served(), group -> views.view(group, now));
+  }
+
+  @Override
+  public GroupView group(Identity id) throws ControlRefused {
+    Instant now = gateway.clock().instant();
+    return planes.look(List.of(served(id)), group -> views.view(group, now)).getFirst();
   }
 
   @Override
@@ -114,7 +120,7 @@ final class LiveControl implements GatewayControl {
   @Override
   public synchronized DrainStatus drain(Duration deadline) throws ControlRefused {
     requireOpen();
-    if (deadline.isNegative() || deadline.compareTo(LONGEST_DRAIN) > 0) {
+    if (deadline.isNegative() || deadline.compareTo(GatewayConfig.LONGEST_DRAIN) > 0) {
       throw new ControlRefused(Kind.INVALID, "a deadline lies between 0 s and 24 h from now");
     }
     drain.begin(deadline);
@@ -140,7 +146,8 @@ final class LiveControl implements GatewayControl {
 
   @Override
   public synchronized void mute(Identity group, Identity talker) throws ControlRefused {
-    GroupPlane plane = served(group);
+    requireOpen();
+    GroupPlane plane = served(group).plane();
     planes.settle();
     planes.mute(plane, talker);
     operations.mute.increment();
@@ -152,7 +159,8 @@ final class LiveControl implements GatewayControl {
 
   @Override
   public synchronized void unmute(Identity group, Identity talker) throws ControlRefused {
-    GroupPlane plane = served(group);
+    requireOpen();
+    GroupPlane plane = served(group).plane();
     planes.settle();
     planes.unmute(plane, talker);
     operations.unmute.increment();
@@ -162,14 +170,12 @@ final class LiveControl implements GatewayControl {
         .log("talker unmuted");
   }
 
-  private GroupPlane served(Identity group) throws ControlRefused {
-    requireOpen();
+  private ServedGroup served(Identity group) throws ControlRefused {
     ServedGroup served = planes.find(group);
     if (served == null) {
-      throw new ControlRefused(
-          Kind.UNKNOWN, group.uri() + " is none of this gateway's groups; see their list");
+      throw ControlRefused.unknownGroup(group.uri());
     }
-    return served.plane();
+    return served;
   }
 
   private void requireOpen() throws ControlRefused {

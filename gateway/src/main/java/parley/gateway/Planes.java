@@ -140,12 +140,12 @@ final class Planes implements AutoCloseable {
     }
   }
 
-  /// What `view` sees of each group, on the loop of that group.
+  /// What `view` sees of each of these, on the loop of that group.
   ///
   /// @throws ControlRefused when a loop does not answer in time
-  <T> List<T> look(Function<ServedGroup, T> view) throws ControlRefused {
+  <T> List<T> look(List<ServedGroup> groups, Function<ServedGroup, T> view) throws ControlRefused {
     List<Future<T>> asked = new ArrayList<>();
-    for (ServedGroup group : served.values()) {
+    for (ServedGroup group : groups) {
       asked.add(group.plane().loop().submit(() -> view.apply(group)));
     }
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);

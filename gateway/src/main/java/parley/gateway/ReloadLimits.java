@@ -28,7 +28,13 @@ final class ReloadLimits {
     compare(settings, "media.loops", before.media().loops(), after.media().loops());
     compare(settings, "media.srtp-engine", before.srtpEngine(), after.srtpEngine());
     if (isRecording) {
-      compare(settings, "record.directory", before.record(), after.record());
+      compare(
+          settings, "record.directory", before.record().directory(), after.record().directory());
+      compare(
+          settings,
+          "record.warn-below",
+          before.record().warnBelowOctets(),
+          after.record().warnBelowOctets());
       compare(
           settings,
           "media.payload-types",

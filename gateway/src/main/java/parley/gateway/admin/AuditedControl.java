@@ -36,6 +36,10 @@ public final class AuditedControl {
     return control.groups();
   }
 
+  GroupView group(Identity id) throws ControlRefused {
+    return control.group(id);
+  }
+
   public DrainStatus drainStatus() {
     return control.drainStatus();
   }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.Timespan;
 import parley.mikey.identity.Identity;
 
@@ -28,7 +29,6 @@ final class ControlApi {
   static final String ROOT = "/api/v1";
   static final String DESCRIPTION = "/openapi.json";
   private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
-  private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
 
   private final AuditedControl control;
   private final GatewayStatus status;
@@ -147,13 +147,11 @@ final class ControlApi {
   }
 
   private GroupView group(List<String> path) throws ControlRefused {
-    return control.groups().stream()
-        .filter(group -> group.id().uri().equals(path.getFirst()))
-        .findFirst()
-        .orElseThrow(() ->
-            new ControlRefused(
-                ControlRefused.Kind.UNKNOWN,
-                path.getFirst() + " is none of this gateway's groups"));
+    try {
+      return control.group(new Identity(path.getFirst()));
+    } catch (IllegalArgumentException _) {
+      throw ControlRefused.unknownGroup(path.getFirst());
+    }
   }
 
   private Map<String, ?> part(
@@ -202,7 +200,7 @@ final class ControlApi {
 
   private static Duration deadline(String text) throws RequestRefused {
     try {
-      return Timespan.between(Duration.ZERO, LONGEST_DRAIN, text);
+      return Timespan.between(Duration.ZERO, GatewayConfig.LONGEST_DRAIN, text);
     } catch (IllegalArgumentException e) {
       throw JsonBody.wrong("deadline: " + e.getMessage());
     }

@@ -35,6 +35,11 @@ public final class ControlRefused extends Exception {
     this.findings = List.copyOf(findings);
   }
 
+  public static ControlRefused unknownGroup(String uri) {
+    return new ControlRefused(
+        Kind.UNKNOWN, uri + " is none of this gateway's groups; see their list");
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -13,6 +13,11 @@ public interface GatewayControl {
   /// One entry for each group, in the order of the configuration.
   List<GroupView> groups() throws ControlRefused;
 
+  /// One of them; the loops of the others are left alone.
+  ///
+  /// @throws ControlRefused for a group that is none of this gateway's
+  GroupView group(Identity id) throws ControlRefused;
+
   /// Reads the configuration file again and makes it so: groups and legs that are the same in both
   /// do not lose a packet, nor a burst.
   ///

@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
     })
 final class GatewayCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
-  private static final long LONGEST_DRAIN_SECONDS = 86_400;
+  private static final long LONGEST_DRAIN_SECONDS = GatewayConfig.LONGEST_DRAIN.toSeconds();
 
   @Option(names = "--config", paramLabel = "FILE", description = "Run with this configuration.")
   @Nullable Path config;

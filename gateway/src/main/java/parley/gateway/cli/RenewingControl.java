@@ -70,6 +70,11 @@ final class RenewingControl implements GatewayControl {
   }
 
   @Override
+  public GroupView group(Identity id) throws ControlRefused {
+    return gateway.group(id);
+  }
+
+  @Override
   public DrainStatus drain(Duration deadline) throws ControlRefused {
     return gateway.drain(deadline);
   }

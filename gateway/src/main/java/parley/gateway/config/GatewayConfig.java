@@ -28,6 +28,9 @@ public record GatewayConfig(
     String srtpEngine,
     ClockConfig clock,
     List<GroupConfig> groups) {
+  /// No drain may take longer, whoever asks for it.
+  public static final Duration LONGEST_DRAIN = Duration.ofHours(24);
+
   public GatewayConfig {
     groups = List.copyOf(groups);
   }

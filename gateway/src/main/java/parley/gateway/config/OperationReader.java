@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class OperationReader {
   private static final InetSocketAddress ADMIN_LISTEN = Addresses.server("127.0.0.1:9464");
   private static final String AUDIT_FILE = "audit/audit.log";
-  private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
   private static final Map<String, Role> ROLES =
       Map.of(Role.READ.label(), Role.READ, Role.OPERATE.label(), Role.OPERATE);
 
@@ -142,6 +141,9 @@ final class OperationReader {
   }
 
   Duration drainOnStop() {
-    return top.value("drain-on-stop", Values.duration(Duration.ZERO, LONGEST_DRAIN), Duration.ZERO);
+    return top.value(
+        "drain-on-stop",
+        Values.duration(Duration.ZERO, GatewayConfig.LONGEST_DRAIN),
+        Duration.ZERO);
   }
 }

@@ -61,6 +61,15 @@ final class KnownControl implements GatewayControl {
   }
 
   @Override
+  public GroupView group(Identity id) throws ControlRefused {
+    GroupView known = groups().getFirst();
+    if (!known.id().equals(id)) {
+      throw ControlRefused.unknownGroup(id.uri());
+    }
+    return known;
+  }
+
+  @Override
   public ReloadReport reload() throws ControlRefused {
     take("reload");
     return new ReloadReport(
