@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.ClockSync;
 import parley.gateway.GatewayServices;
@@ -29,33 +27,21 @@ class ClockSyncTest {
   private static final String POLICE = "sip:police@example.org";
 
   @TempDir Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @RegisterExtension final Opened open = new Opened();
   private final AtomicReference<ClockSync.State> clock =
       new AtomicReference<>(ClockSync.State.UNSYNCHRONISED);
 
-  @AfterEach
-  void tearDown() throws Exception {
-    for (AutoCloseable part : open.reversed()) {
-      part.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T part) {
-    open.add(part);
-    return part;
-  }
-
   @Test
   void whereItIsRequiredNothingIsAnnouncedUntilTheClockIsSynchronised() throws Exception {
-    Lab lab = opened(new Lab(folder, Clock.systemUTC()));
+    Lab lab = open.add(new Lab(folder, Clock.systemUTC()));
     LabMember self = lab.member("sip:gpe1@example.org");
     LabMember alice = lab.member("sip:alice@example.org");
     lab.group(FIRE, self, alice);
     lab.group(POLICE, self);
     InetSocketAddress fire = LiveGateway.free();
-    LabEar fireEar = opened(new LabEar());
-    LabEar policeEar = opened(new LabEar());
-    LabEar mouth = opened(new LabEar());
+    LabEar fireEar = open.add(new LabEar());
+    LabEar policeEar = open.add(new LabEar());
+    LabEar mouth = open.add(new LabEar());
     Path list =
         Files.writeString(
             folder.resolve("police.yaml"),
@@ -75,7 +61,7 @@ class ClockSyncTest {
                 list);
     var services =
         new GatewayServices(Clock.systemUTC(), new SecureRandom(), null, null, clock::get);
-    LiveGateway gateway = opened(new LiveGateway(lab, self, services, groups));
+    LiveGateway gateway = open.add(new LiveGateway(lab, self, services, groups));
     assertThat(gateway.gateway().clockSync()).isEqualTo(ClockSync.State.UNSYNCHRONISED);
     LabTalker warned = alice.talker(FIRE);
     mouth.send(warned.announce(), fire);

@@ -10,14 +10,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.admin.ControlRefused;
 import parley.gateway.admin.DrainStatus;
@@ -39,7 +38,7 @@ class DrainTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
   @TempDir Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @RegisterExtension final Opened open = new Opened();
   private Lab lab;
   private LabMember low;
   private LabMember high;
@@ -50,25 +49,13 @@ class DrainTest {
 
   @BeforeEach
   void setUp() throws Exception {
-    lab = opened(new Lab(folder, Clock.systemUTC()));
+    lab = open.add(new Lab(folder, Clock.systemUTC()));
     low = lab.member("sip:gpe1@example.org");
     high = lab.member("sip:gpe2@example.org");
     alice = lab.member("sip:alice@example.org");
     bob = lab.member("sip:bob@example.org");
     lab.group(FIRE, low, high, alice, bob);
-    mouth = opened(new LabEar());
-  }
-
-  @AfterEach
-  void tearDown() throws Exception {
-    for (AutoCloseable part : open.reversed()) {
-      part.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T part) {
-    open.add(part);
-    return part;
+    mouth = open.add(new LabEar());
   }
 
   private static String fireOn(InetSocketAddress listen, LabEar ear) {
@@ -83,8 +70,8 @@ class DrainTest {
   @Test
   void whatRunsGoesOnNothingNewIsTakenAndResumeLetsItIn() throws Exception {
     InetSocketAddress fire = LiveGateway.free();
-    LabEar ear = opened(new LabEar());
-    LiveGateway gateway = opened(new LiveGateway(lab, low, fireOn(fire, ear)));
+    LabEar ear = open.add(new LabEar());
+    LiveGateway gateway = open.add(new LiveGateway(lab, low, fireOn(fire, ear)));
     LabTalker running = alice.talker(FIRE);
     LabTalker refused = bob.talker(FIRE);
     try (Traffic traffic = new Traffic(running, fire, ear)) {
@@ -120,8 +107,8 @@ class DrainTest {
   @Test
   void theDeadlineEndsEveryBurstAndResumeBringsThemBackWithTheirNextRepeat() throws Exception {
     InetSocketAddress fire = LiveGateway.free();
-    LabEar ear = opened(new LabEar());
-    LiveGateway gateway = opened(new LiveGateway(lab, low, fireOn(fire, ear)));
+    LabEar ear = open.add(new LabEar());
+    LiveGateway gateway = open.add(new LiveGateway(lab, low, fireOn(fire, ear)));
     LabTalker talker = alice.talker(FIRE);
     mouth.send(talker.announce(), fire);
     gateway.awaitBurst(FIRE, talker.csbId());
@@ -147,7 +134,7 @@ class DrainTest {
   @Test
   void anIdleGatewayIsDrainedAtOnceAndADeadlineInThePastIsRefused() throws Exception {
     LiveGateway gateway =
-        opened(new LiveGateway(lab, low, fireOn(LiveGateway.free(), opened(new LabEar()))));
+        open.add(new LiveGateway(lab, low, fireOn(LiveGateway.free(), open.add(new LabEar()))));
     assertThat(gateway.control().drainStatus().state()).isEqualTo(State.RUNNING);
     assertThatThrownBy(() -> gateway.control().drain(Duration.ofSeconds(-1)))
         .isInstanceOfSatisfying(
@@ -171,9 +158,9 @@ class DrainTest {
     InetSocketAddress lowPolice = LiveGateway.free();
     InetSocketAddress highPolice = LiveGateway.free();
     LiveGateway first =
-        opened(new LiveGateway(lab, low, pair(lowFire, lowPolice, highPolice, list)));
+        open.add(new LiveGateway(lab, low, pair(lowFire, lowPolice, highPolice, list)));
     LiveGateway second =
-        opened(new LiveGateway(lab, high, pair(highFire, highPolice, lowPolice, list)));
+        open.add(new LiveGateway(lab, high, pair(highFire, highPolice, lowPolice, list)));
     LabTalker before = alice.talker(FIRE);
     say(before, lowFire, highFire);
     Await.until(

@@ -8,11 +8,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.admin.ControlRefused;
 import parley.gateway.admin.GroupView.BurstView;
@@ -32,7 +30,7 @@ class MuteTest {
   private static final byte MIKEY = 1;
 
   @TempDir Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @RegisterExtension final Opened open = new Opened();
   private final Identity fireGroup = new Identity(FIRE);
   private final Identity policeGroup = new Identity(POLICE);
   private Lab lab;
@@ -47,29 +45,17 @@ class MuteTest {
 
   @BeforeEach
   void setUp() throws Exception {
-    lab = opened(new Lab(folder, Clock.systemUTC()));
+    lab = open.add(new Lab(folder, Clock.systemUTC()));
     self = lab.member("sip:gpe1@example.org");
     alice = lab.member("sip:alice@example.org");
     bob = lab.member("sip:bob@example.org");
     lab.group(FIRE, self, alice, bob);
     lab.group(POLICE, self, bob);
     fire = LiveGateway.free();
-    fireEar = opened(new LabEar());
-    policeEar = opened(new LabEar());
-    mouth = opened(new LabEar());
-    gateway = opened(new LiveGateway(lab, self, groups("")));
-  }
-
-  @AfterEach
-  void tearDown() throws Exception {
-    for (AutoCloseable part : open.reversed()) {
-      part.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T part) {
-    open.add(part);
-    return part;
+    fireEar = open.add(new LabEar());
+    policeEar = open.add(new LabEar());
+    mouth = open.add(new LabEar());
+    gateway = open.add(new LiveGateway(lab, self, groups("")));
   }
 
   private String groups(String more) throws Exception {

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,33 +57,21 @@ class NetworkJourneyTest {
   private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   @TempDir Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @RegisterExtension final Opened open = new Opened();
   private Lab lab;
 
   @BeforeEach
   void start() {
-    lab = opened(new Lab(folder, Clock.systemUTC()));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable part : open.reversed()) {
-      part.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T part) {
-    open.add(part);
-    return part;
+    lab = open.add(new Lab(folder, Clock.systemUTC()));
   }
 
   @Test
   void whatABadLineDidNotLoseIsHeardOnce() throws Exception {
-    Netns field = opened(Netns.create());
-    Netns site = opened(Netns.create());
-    Netns centre = opened(Netns.create());
+    Netns field = open.add(Netns.create());
+    Netns site = open.add(Netns.create());
+    Netns centre = open.add(Netns.create());
     ImpairedWire line =
-        opened(ImpairedWire.between(field, "radio", site, "eth0", 4711, Set.of(PORT)));
+        open.add(ImpairedWire.between(field, "radio", site, "eth0", 4711, Set.of(PORT)));
     field.address("radio", "10.6.1.2/24");
     site.address("eth0", "10.6.1.1/24");
     Netns.cable(site, "eth1", centre, "lan");
@@ -93,11 +81,11 @@ class NetworkJourneyTest {
     LabMember alice = lab.member("sip:alice@example.org");
     LabMember carol = lab.member("sip:carol@example.org");
     lab.group(FIRE, gpe, alice, carol);
-    Gateway gateway = opened(site.in(() -> gateway(gpe, "unicast: '10.6.1.1:5004'")));
+    Gateway gateway = open.add(site.in(() -> gateway(gpe, "unicast: '10.6.1.1:5004'")));
     DatagramSocket ear =
-        opened(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
+        open.add(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
     ear.setReceiveBufferSize(4 << 20);
-    DatagramSocket mouth = opened(field.in(() -> new DatagramSocket()));
+    DatagramSocket mouth = open.add(field.in(() -> new DatagramSocket()));
 
     LabTalker talker = alice.talker(FIRE);
     say(mouth, talker.announce(), BY_UNICAST);
@@ -140,9 +128,9 @@ class NetworkJourneyTest {
   @ParameterizedTest
   @ValueSource(strings = {"239.6.0.1", "ff08::6"})
   void aBurstGoesOnAfterTheInterfaceWasDeletedAndMadeAgain(String island) throws Exception {
-    Netns field = opened(Netns.create());
-    Netns site = opened(Netns.create());
-    Netns centre = opened(Netns.create());
+    Netns field = open.add(Netns.create());
+    Netns site = open.add(Netns.create());
+    Netns centre = open.add(Netns.create());
     islandCable(field, site);
     Netns.cable(site, "eth1", centre, "lan");
     site.address("eth1", "10.6.2.1/24");
@@ -153,10 +141,10 @@ class NetworkJourneyTest {
     lab.group(FIRE, gpe, alice, carol);
     String hears =
         "multicast: '%s:5004'".formatted(island.contains(":") ? "[" + island + "]" : island);
-    Gateway gateway = opened(site.in(() -> gateway(gpe, hears)));
+    Gateway gateway = open.add(site.in(() -> gateway(gpe, hears)));
     LegCounters in = gateway.plane(new Identity(FIRE)).media().counters().legs().getFirst();
     DatagramSocket ear =
-        opened(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
+        open.add(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
     LabTalker talker = alice.talker(FIRE);
     DatagramSocket before = mouth(field);
     say(before, talker.announce(), island);
@@ -186,7 +174,7 @@ class NetworkJourneyTest {
   }
 
   private DatagramSocket mouth(Netns field) throws Exception {
-    return opened(
+    return open.add(
         field.in(() -> {
           DatagramSocket socket = new DatagramSocket();
           socket.setOption(

@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.admin.ControlRefused;
 import parley.gateway.admin.GroupView.BurstView;
@@ -45,7 +45,7 @@ class ReloadTest {
   private static final byte MIKEY = 1;
 
   @TempDir Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @RegisterExtension final Opened open = new Opened();
   private Lab lab;
   private LabMember self;
   private LabMember alice;
@@ -58,7 +58,7 @@ class ReloadTest {
 
   @BeforeEach
   void setUp() throws Exception {
-    lab = opened(new Lab(folder, Clock.systemUTC()));
+    lab = open.add(new Lab(folder, Clock.systemUTC()));
     self = lab.member("sip:gpe1@example.org");
     alice = lab.member("sip:alice@example.org");
     bob = lab.member("sip:bob@example.org");
@@ -66,25 +66,13 @@ class ReloadTest {
     lab.group(POLICE, self, bob);
     fire = LiveGateway.free();
     police = LiveGateway.free();
-    fireEar = opened(new LabEar());
-    policeEar = opened(new LabEar());
-    mouth = opened(new LabEar());
-  }
-
-  @AfterEach
-  void tearDown() throws Exception {
-    for (AutoCloseable part : open.reversed()) {
-      part.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T part) {
-    open.add(part);
-    return part;
+    fireEar = open.add(new LabEar());
+    policeEar = open.add(new LabEar());
+    mouth = open.add(new LabEar());
   }
 
   private LiveGateway start(String groups) throws Exception {
-    return opened(new LiveGateway(lab, self, groups));
+    return open.add(new LiveGateway(lab, self, groups));
   }
 
   /// One entry of `groups`; `more` are further settings.
@@ -134,7 +122,7 @@ class ReloadTest {
     String unchanged = group(FIRE, List.of(fire), List.of(to(fireEar)), ", record: {}");
     LiveGateway gateway = start(unchanged + policeGroup());
     LabTalker talker = alice.talker(FIRE);
-    LabEar late = opened(new LabEar());
+    LabEar late = open.add(new LabEar());
     try (Traffic traffic = new Traffic(talker, fire, fireEar)) {
       BurstView before = gateway.bursts(FIRE).getFirst();
       for (int round = 0; round < 20; round++) {
