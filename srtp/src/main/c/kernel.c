@@ -69,17 +69,20 @@ static void wipe(void *secret, size_t octets) {
 }
 
 /* The state after one block of a key xored with a pad (RFC 2104). */
-static void pad_state(uint32_t state[5], const uint8_t auth[20], uint8_t pad) {
-  static const uint32_t start[5] = {0x67452301u, 0xefcdab89u, 0x98badcfeu, 0x10325476u,
-                                    0xc3d2e1f0u};
+static void pad_state(uint8_t octets[20], const uint8_t auth[20], uint8_t pad) {
+  uint32_t state[5] = {0x67452301u, 0xefcdab89u, 0x98badcfeu, 0x10325476u, 0xc3d2e1f0u};
   uint8_t block[64];
   memset(block, pad, sizeof block);
   for (int i = 0; i < 20; i++) {
     block[i] ^= auth[i];
   }
-  memcpy(state, start, sizeof start);
   sha1_block(state, block);
+  for (int i = 0; i < 5; i++) {
+    const uint32_t word = __builtin_bswap32(state[i]);
+    memcpy(octets + 4 * i, &word, 4);
+  }
   wipe(block, sizeof block);
+  wipe(state, sizeof state);
 }
 
 /* A key ready for use, or NULL without memory. `auth` has 20 octets for CIPHER_CM. */
@@ -95,8 +98,8 @@ EXPORT struct key *parley_srtp_key(int tier, int cipher, const uint8_t *octets, 
   if (cipher == CIPHER_GCM) {
     kernel(tier)->hash_key(key);
   } else if (cipher == CIPHER_CM) {
-    pad_state(key->inner, auth, 0x36);
-    pad_state(key->outer, auth, 0x5c);
+    pad_state(key->pads + INNER, auth, 0x36);
+    pad_state(key->pads + OUTER, auth, 0x5c);
   }
   return key;
 }
@@ -117,12 +120,17 @@ INLINE void make_tail(struct hmac_job *job, uint8_t tail[128], uint32_t octets) 
   const uint64_t bits = __builtin_bswap64(((uint64_t)64 + octets + word) * 8);
   const uint8_t *from = job->message + (octets - rest);
   uint32_t at = 0;
-  memset(tail, 0, 128);
+  memset(tail, 0, 64);
+  if (blocks == 2) {
+    memset(tail + 64, 0, 64);
+  }
   for (; at + 16 <= rest; at += 16) {
     memcpy(tail + at, from + at, 16);
   }
   copy_short(tail + at, from + at, (int)(rest - at));
-  copy_short(tail + rest, d->word, (int)word);
+  if (word == 4) {
+    memcpy(tail + rest, d->word, 4);
+  }
   tail[rest + word] = 0x80;
   memcpy(tail + 64 * blocks - 8, &bits, 8);
   job->tail = tail;
@@ -162,20 +170,42 @@ static void compute(const struct kernel *k, struct macs *macs) {
   k->hmac(macs->jobs, macs->count);
 }
 
-/* The first 16 octets of the MAC: more than a tag has. */
-static void mac_octets(const struct hmac_job *job, uint8_t mac[16]) {
-  for (int i = 0; i < 4; i++) {
-    uint32_t word = __builtin_bswap32(job->mac[i]);
-    memcpy(mac + 4 * i, &word, 4);
+/* The first 16 octets of the MAC, more than a tag has, as two numbers in the machine's order. */
+struct tag {
+  uint64_t first, second;
+};
+
+INLINE struct tag tag_of(const struct hmac_job *job) {
+  const uint32_t *mac = job->mac;
+  struct tag tag = {__builtin_bswap64((uint64_t)mac[0] << 32 | mac[1]),
+                    __builtin_bswap64((uint64_t)mac[2] << 32 | mac[3])};
+  return tag;
+}
+
+/* Writes the first octets of a tag, 1 to 16. */
+INLINE void put_tag(uint8_t *to, struct tag tag, int octets) {
+  if (octets < 8) {
+    copy_short(to, (const uint8_t *)&tag.first, octets);
+  } else {
+    memcpy(to, &tag.first, 8);
+    if (octets == 10) {
+      uint16_t rest = (uint16_t)tag.second;
+      memcpy(to + 8, &rest, 2);
+    } else {
+      copy_short(to + 8, (const uint8_t *)&tag.second, octets - 8);
+    }
   }
 }
 
-/* Whether the first octets, at most 15, are the same; in time that depends on their number only. */
-static int is_equal(const uint8_t *a, const uint8_t *b, int octets) {
-  uint64_t x[2] = {0, 0}, y[2] = {0, 0};
-  copy_short((uint8_t *)x, a, octets);
-  copy_short((uint8_t *)y, b, octets);
-  return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+/* Whether the first octets, 1 to 15, are the same; in time that depends on their number only. */
+INLINE int is_equal(struct tag tag, const uint8_t *received, int octets) {
+  const int first = octets < 8 ? octets : 8;
+  const int second = octets - first;
+  const uint64_t x = load_up_to_8(received, first) ^ tag.first;
+  const uint64_t y = load_up_to_8(received + first, second) ^ tag.second;
+  const uint64_t keep_x = first == 8 ? ~0ull : (1ull << (8 * first)) - 1;
+  const uint64_t keep_y = (1ull << (8 * second)) - 1;
+  return ((x & keep_x) | (y & keep_y)) == 0;
 }
 
 static void seal_some(const struct kernel *k, struct descriptor *d, int count,
@@ -201,9 +231,8 @@ static void seal_some(const struct kernel *k, struct descriptor *d, int count,
   compute(k, &macs);
   for (int i = 0; i < macs.count; i++) {
     struct descriptor *done = macs.jobs[i].descriptor;
-    uint8_t mac[16];
-    mac_octets(&macs.jobs[i], mac);
-    copy_short(destination + done->destination + done->tag_offset, mac, done->tag_octets);
+    put_tag(destination + done->destination + done->tag_offset, tag_of(&macs.jobs[i]),
+            done->tag_octets);
     done->result = OK;
   }
 }
@@ -219,24 +248,21 @@ static void open_some(const struct kernel *k, struct descriptor *d, int count,
       continue;
     }
     if (d[i].key->cipher == CIPHER_GCM) {
-      d[i].result = k->gcm_verify(&d[i], source) ? OK : BAD_TAG;
+      d[i].result = k->gcm_open(&d[i], source, destination) ? OK : BAD_TAG;
     } else if (d[i].key->cipher == CIPHER_CM) {
       add_job(&macs, &d[i], source + d[i].source);
     } else {
+      k->ctr(&d[i], 0, source, destination);
       d[i].result = OK;
     }
   }
   compute(k, &macs);
   for (int i = 0; i < macs.count; i++) {
-    struct descriptor *done = macs.jobs[i].descriptor;
-    uint8_t mac[16];
-    mac_octets(&macs.jobs[i], mac);
-    const uint8_t *tag = source + done->source + done->tag_offset;
-    done->result = is_equal(mac, tag, done->tag_octets) ? OK : BAD_TAG;
-  }
-  for (int i = 0; i < count; i++) {
-    if (d[i].result == OK) {
-      k->ctr(&d[i], d[i].key->cipher == CIPHER_GCM ? 2 : 0, source, destination);
+    struct descriptor *job = macs.jobs[i].descriptor;
+    const uint8_t *received = source + job->source + job->tag_offset;
+    if (is_equal(tag_of(&macs.jobs[i]), received, job->tag_octets)) {
+      k->ctr(job, 0, source, destination);
+      job->result = OK;
     }
   }
 }

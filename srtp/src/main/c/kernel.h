@@ -14,6 +14,37 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* Small pieces of memory go through registers: what is put together by narrow stores and read back
+ * by a wider load waits until the stores have left the processor's pipeline, and with them every
+ * packet before. */
+INLINE uint64_t load64(const uint8_t *from) {
+  uint64_t x;
+  __builtin_memcpy(&x, from, 8);
+  return x;
+}
+
+INLINE uint32_t load32(const uint8_t *from) {
+  uint32_t x;
+  __builtin_memcpy(&x, from, 4);
+  return x;
+}
+
+/* The first octets, 0 to 8 of them, of a number in the machine's order; zeros behind. */
+INLINE uint64_t load_up_to_8(const uint8_t *from, int octets) {
+  if (octets >= 8) {
+    return load64(from);
+  }
+  if (octets >= 4) {
+    return load32(from) | (uint64_t)load32(from + octets - 4) << (8 * (octets - 4));
+  }
+  uint64_t x = 0;
+  if (octets > 0) {
+    x = from[0] | (uint64_t)from[octets / 2] << (8 * (octets / 2)) |
+        (uint64_t)from[octets - 1] << (8 * (octets - 1));
+  }
+  return x;
+}
+
 /* Up to 15 octets, without a call. */
 INLINE void copy_short(uint8_t *to, const uint8_t *from, int octets) {
   if (octets & 8) {
@@ -59,16 +90,20 @@ _Static_assert(sizeof(struct descriptor) == 64, "CipherBatch.DESCRIPTOR_OCTETS")
 /* How many powers of the GHASH key a key holds: what one reduction may span. */
 enum { POWERS = 24, POWERS_PAD = 3 };
 
-/* Round keys first, so that they start on a cache line. `powers[i]` is H^(24 - i), shifted left by
- * one for the reduction and byte-reflected; three blocks of zeros follow for loads of four. */
+/* What a profile needs lies together, from a cache line's start. `pads` are the SHA-1 states behind
+ * the inner and the outer pad (RFC 2104), twenty octets each as SHA-1 writes them, then zeros: a
+ * block, as it were, so that lanes take up states the way they take up messages. `powers[i]` is
+ * H^(24 - i), shifted left by one for the reduction and byte-reflected; three blocks of zeros follow
+ * for loads of four. */
 struct key {
   uint8_t round_keys[15][16];
-  uint8_t powers[POWERS + POWERS_PAD][16];
-  uint32_t inner[5];
-  uint32_t outer[5];
   int32_t rounds;
   int32_t cipher;
+  uint8_t pads[64] __attribute__((aligned(64)));
+  uint8_t powers[POWERS + POWERS_PAD][16];
 } __attribute__((aligned(64)));
+
+enum { INNER = 0, OUTER = 20 };
 
 /* One HMAC-SHA1 to compute: `octets` of message at `message`, then the word. */
 struct hmac_job {
@@ -78,7 +113,7 @@ struct hmac_job {
   uint8_t *tail;            /* the last one or two blocks, padded; filled in by the caller */
   uint32_t full_blocks;
   uint32_t blocks;          /* with the tail */
-  uint32_t mac[5];          /* the result, as words */
+  uint32_t mac[4];          /* the result as far as a tag may need it, as words */
 };
 
 enum { BATCH_MAX = 64 };
@@ -89,8 +124,9 @@ struct kernel {
   void (*expand)(struct key *key, const uint8_t *octets, int key_octets);
   void (*hash_key)(struct key *key);
   void (*gcm_seal)(struct descriptor *d, const uint8_t *source, uint8_t *destination);
-  int (*gcm_verify)(const struct descriptor *d, const uint8_t *source);
-  /* `first` is the counter of the first block: 0 for AES-CM, 2 for GCM. */
+  /* Whether the tag is right; the destination is untouched where it is not. */
+  int (*gcm_open)(const struct descriptor *d, const uint8_t *source, uint8_t *destination);
+  /* Counter mode alone; `first` is the counter of the first block: 0 for AES-CM. */
   void (*ctr)(const struct descriptor *d, uint32_t first, const uint8_t *source,
               uint8_t *destination);
   void (*hmac)(struct hmac_job *jobs, int count);

@@ -21,18 +21,23 @@
 #define SHUFFLE _mm_shuffle_epi8
 #define ADD32 _mm_add_epi32
 #define LANE_NUMBERS _mm_setzero_si128()
+#define FIRST(v) (v)
 #define FOLD(v) (v)
+/* there is but one lane, and it holds no payload */
+#define LOAD_BEHIND(p, n) ((void)(p), (void)(n), _mm_setzero_si128())
+#define STORE_BEHIND(p, n, v) ((void)(p), (void)(n), (void)(v))
+#define KEEP_BEHIND(v, n) ((void)(v), (void)(n), _mm_setzero_si128())
 
 INLINE __m128i load_part(const uint8_t *from, int octets) {
-  uint8_t part[16] = {0};
-  copy_short(part, from, octets);
-  return _mm_loadu_si128((const __m128i *)part);
+  const int low = octets < 8 ? octets : 8;
+  return _mm_set_epi64x((long long)load_up_to_8(from + low, octets - low),
+                        (long long)load_up_to_8(from, low));
 }
 
 INLINE void store_part(uint8_t *to, int octets, __m128i v) {
-  uint8_t part[16];
+  uint64_t part[2];
   _mm_storeu_si128((__m128i *)part, v);
-  copy_short(to, part, octets);
+  copy_short(to, (const uint8_t *)part, octets);
 }
 
 INLINE __m128i keep(__m128i v, int octets) {
@@ -51,4 +56,4 @@ static void hmac(struct hmac_job *jobs, int count) {
   }
 }
 
-const struct kernel kernel_aesni = {"aesni", expand, hash_key, gcm_seal, gcm_verify, ctr, hmac};
+const struct kernel kernel_aesni = {"aesni", expand, hash_key, gcm_seal, gcm_open, ctr, hmac};

@@ -21,6 +21,10 @@
 #define SHUFFLE _mm512_shuffle_epi8
 #define ADD32 _mm512_add_epi32
 #define LANE_NUMBERS _mm512_set_epi32(3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0)
+#define FIRST _mm512_castsi512_si128
+#define LOAD_BEHIND(p, n) _mm512_maskz_loadu_epi8(MASK(n) << 16, (p) - 16)
+#define STORE_BEHIND(p, n, v) _mm512_mask_storeu_epi8((p) - 16, MASK(n) << 16, v)
+#define KEEP_BEHIND(v, n) _mm512_maskz_mov_epi8(MASK(n) << 16, v)
 #define FOLD fold_lanes
 
 INLINE __m128i fold_lanes(__m512i v) {
@@ -31,5 +35,5 @@ INLINE __m128i fold_lanes(__m512i v) {
 #include "gcm.inc"
 #include "key.inc"
 
-const struct kernel kernel_avx512 = {"avx512", expand, hash_key, gcm_seal, gcm_verify, ctr,
+const struct kernel kernel_avx512 = {"avx512", expand, hash_key, gcm_seal, gcm_open, ctr,
                                      hmac_avx512};

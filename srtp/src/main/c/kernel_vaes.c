@@ -20,15 +20,23 @@
 #define SHUFFLE _mm256_shuffle_epi8
 #define ADD32 _mm256_add_epi32
 #define LANE_NUMBERS _mm256_set_epi32(1, 0, 0, 0, 0, 0, 0, 0)
+#define FIRST _mm256_castsi256_si128
+#define LOAD_BEHIND load_behind
+#define STORE_BEHIND(p, n, v) store_part(p, n, _mm256_permute4x64_epi64(v, 0xee))
+#define KEEP_BEHIND(v, n) keep_behind(v, n)
 #define FOLD(v) _mm_xor_si128(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1))
 
 INLINE __m256i load_part(const uint8_t *from, int octets) {
-  uint8_t part[32] = {0};
+  __m128i whole = _mm_setzero_si128();
   if (octets & 16) {
-    _mm_storeu_si128((__m128i *)part, _mm_loadu_si128((const __m128i *)from));
+    whole = _mm_loadu_si128((const __m128i *)from);
+    from += 16;
   }
-  copy_short(part + (octets & 16), from + (octets & 16), octets & 15);
-  return _mm256_loadu_si256((const __m256i *)part);
+  const int rest = octets & 15;
+  const int low = rest < 8 ? rest : 8;
+  const __m128i part = _mm_set_epi64x((long long)load_up_to_8(from + low, rest - low),
+                                      (long long)load_up_to_8(from, low));
+  return octets & 16 ? _mm256_set_m128i(part, whole) : _mm256_zextsi128_si256(part);
 }
 
 INLINE void store_part(uint8_t *to, int octets, __m256i v) {
@@ -40,11 +48,21 @@ INLINE void store_part(uint8_t *to, int octets, __m256i v) {
   copy_short(to + (octets & 16), part + (octets & 16), octets & 15);
 }
 
+INLINE __m256i load_behind(const uint8_t *from, int octets) {
+  const __m256i v = load_part(from, octets);
+  return _mm256_inserti128_si256(_mm256_setzero_si256(), _mm256_castsi256_si128(v), 1);
+}
+
 INLINE __m256i keep(__m256i v, int octets) {
   const __m256i place = _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
                                          17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
                                          31);
   return _mm256_and_si256(v, _mm256_cmpgt_epi8(_mm256_set1_epi8((char)octets), place));
+}
+
+INLINE __m256i keep_behind(__m256i v, int octets) {
+  const __m256i kept = keep(_mm256_permute4x64_epi64(v, 0xee), octets);
+  return _mm256_inserti128_si256(_mm256_setzero_si256(), _mm256_castsi256_si128(kept), 1);
 }
 
 #include "gcm.inc"
@@ -58,4 +76,4 @@ static void hmac(struct hmac_job *jobs, int count) {
   }
 }
 
-const struct kernel kernel_vaes = {"vaes", expand, hash_key, gcm_seal, gcm_verify, ctr, hmac};
+const struct kernel kernel_vaes = {"vaes", expand, hash_key, gcm_seal, gcm_open, ctr, hmac};

@@ -57,17 +57,24 @@ static void outer_block(uint8_t block[64], const uint32_t inner[5]) {
   block[63] = (64 + 20) * 8 & 0xff;
 }
 
+static void saved_state(uint32_t state[5], const uint8_t *pad) {
+  for (int i = 0; i < 5; i++) {
+    state[i] = big_endian(pad + 4 * i);
+  }
+}
+
 void hmac_portable(struct hmac_job *jobs, int count) {
   for (int j = 0; j < count; j++) {
     uint8_t outer[64];
     uint32_t state[5];
-    __builtin_memcpy(state, jobs[j].key->inner, sizeof state);
+    saved_state(state, jobs[j].key->pads + INNER);
     for (uint32_t i = 0; i < jobs[j].blocks; i++) {
       sha1_block(state, block_of(&jobs[j], i));
     }
     outer_block(outer, state);
-    __builtin_memcpy(jobs[j].mac, jobs[j].key->outer, sizeof jobs[j].mac);
-    sha1_block(jobs[j].mac, outer);
+    saved_state(state, jobs[j].key->pads + OUTER);
+    sha1_block(state, outer);
+    __builtin_memcpy(jobs[j].mac, state, sizeof jobs[j].mac);
   }
 }
 
@@ -110,14 +117,22 @@ SHANI void finish(struct sha *s) {
   s->abcd = _mm_add_epi32(s->abcd, s->abcd0);
 }
 
-SHANI void load_state(struct sha *s, const uint32_t state[5]) {
-  s->abcd = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0x1b);
-  s->e = _mm_set_epi32((int)state[4], 0, 0, 0);
+SHANI void load_state(struct sha *s, const uint8_t *pad) {
+  const __m128i swap = _mm_set_epi64x(0x0001020304050607ll, 0x08090a0b0c0d0e0fll);
+  s->abcd = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)pad), swap);
+  s->e = _mm_set_epi32((int)big_endian(pad + 16), 0, 0, 0);
 }
 
-SHANI void store_state(const struct sha *s, uint32_t state[5]) {
+/* The outer block behind the message, which the outer hash takes up. */
+SHANI void store_state(const struct sha *s, uint8_t block[64]) {
+  uint32_t state[5];
   _mm_storeu_si128((__m128i *)state, _mm_shuffle_epi32(s->abcd, 0x1b));
   state[4] = (uint32_t)_mm_extract_epi32(s->e, 3);
+  outer_block(block, state);
+}
+
+SHANI void store_mac(const struct sha *s, uint32_t mac[4]) {
+  _mm_storeu_si128((__m128i *)mac, _mm_shuffle_epi32(s->abcd, 0x1b));
 }
 
 #define ALL_ROUNDS(R) \
@@ -148,8 +163,8 @@ SHANI_CALL static void pair(struct hmac_job *j, struct hmac_job *k) {
   struct sha s, t;
   uint8_t outer_s[64], outer_t[64];
   uint32_t shared = j->blocks < k->blocks ? j->blocks : k->blocks;
-  load_state(&s, j->key->inner);
-  load_state(&t, k->key->inner);
+  load_state(&s, j->key->pads + INNER);
+  load_state(&t, k->key->pads + INNER);
   for (uint32_t i = 0; i < shared; i++) {
     two(&s, &t, block_of(j, i), block_of(k, i));
   }
@@ -159,29 +174,26 @@ SHANI_CALL static void pair(struct hmac_job *j, struct hmac_job *k) {
   for (uint32_t i = shared; i < k->blocks; i++) {
     one(&t, block_of(k, i));
   }
-  store_state(&s, j->mac);
-  store_state(&t, k->mac);
-  outer_block(outer_s, j->mac);
-  outer_block(outer_t, k->mac);
-  load_state(&s, j->key->outer);
-  load_state(&t, k->key->outer);
+  store_state(&s, outer_s);
+  store_state(&t, outer_t);
+  load_state(&s, j->key->pads + OUTER);
+  load_state(&t, k->key->pads + OUTER);
   two(&s, &t, outer_s, outer_t);
-  store_state(&s, j->mac);
-  store_state(&t, k->mac);
+  store_mac(&s, j->mac);
+  store_mac(&t, k->mac);
 }
 
 SHANI_CALL static void single(struct hmac_job *j) {
   struct sha s;
   uint8_t outer[64];
-  load_state(&s, j->key->inner);
+  load_state(&s, j->key->pads + INNER);
   for (uint32_t i = 0; i < j->blocks; i++) {
     one(&s, block_of(j, i));
   }
-  store_state(&s, j->mac);
-  outer_block(outer, j->mac);
-  load_state(&s, j->key->outer);
+  store_state(&s, outer);
+  load_state(&s, j->key->pads + OUTER);
   one(&s, outer);
-  store_state(&s, j->mac);
+  store_mac(&s, j->mac);
 }
 
 SHANI_CALL void hmac_shani(struct hmac_job *jobs, int count) {

@@ -16,6 +16,7 @@
 #define SET1 _mm256_set1_epi32
 #define M __m256i
 #define KEEP_WHERE(m, a, b) _mm256_blendv_epi8(b, a, m)
+#define ALL _mm256_set1_epi32(-1)
 #define MORE(counts, i) _mm256_cmpgt_epi32(LOAD(counts), _mm256_set1_epi32((int)(i)))
 
 INLINE void transpose_half(V w[8], const uint8_t *const blocks[8], int at) {

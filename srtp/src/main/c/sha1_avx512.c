@@ -16,6 +16,7 @@
 #define SET1 _mm512_set1_epi32
 #define M __mmask16
 #define KEEP_WHERE(m, a, b) _mm512_mask_mov_epi32(b, m, a)
+#define ALL ((__mmask16)0xffff)
 #define MORE(counts, i) _mm512_cmpgt_epi32_mask(_mm512_loadu_si512(counts), _mm512_set1_epi32((int)(i)))
 
 INLINE void transpose(V w[16], const uint8_t *const blocks[16]) {
