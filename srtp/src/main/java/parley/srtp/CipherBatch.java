@@ -172,10 +172,12 @@ public final class CipherBatch {
     this.hasExtensions = false;
   }
 
-  /// Adds a descriptor for a packet and remembers its slot; lengths and vector follow by the
-  /// methods below.
+  /// Adds a descriptor for a packet and remembers its slot; lengths, vector, tag and word follow by
+  /// the methods below, each once.
+  ///
+  /// @param handle the key's
   @SuppressWarnings("ReferenceEquality") // to spare the garbage collector's barrier, nothing else
-  int add(int slot, long sourceOffset, long destinationOffset, EngineKey key) {
+  int add(int slot, long sourceOffset, long destinationOffset, EngineKey key, long handle) {
     int i = size++;
     if (keys[i] != key) {
       keys[i] = key;
@@ -184,8 +186,7 @@ public final class CipherBatch {
     int at = i * WORDS;
     words[at] = sourceOffset;
     words[at + DESTINATION] = destinationOffset;
-    words[at + KEY] = key.handle();
-    words[at + LAST] = 0;
+    words[at + KEY] = handle;
     return i;
   }
 

@@ -35,7 +35,7 @@ final class ExtensionCipher {
     if (elements < 0) {
       return;
     }
-    int i = descriptors.add(slot, offset, offset, key.engineKey());
+    int i = descriptors.add(slot, offset, offset, key.engineKey(), key.handle());
     contexts[i] = context;
     descriptors.iv(i, key.ivHigh(context.ssrc(), index), key.ivLow(index));
     descriptors.lengths(i, elements, HeaderExtension.elementsOctets(packets, offset));

@@ -170,6 +170,12 @@ public final class PacketBatch {
     verdicts[slot] = verdict.code();
   }
 
+  /// Tells another batch of the same size what the transform said of each slot.
+  void copyResults(PacketBatch to) {
+    System.arraycopy(verdicts, 0, to.verdicts, 0, size);
+    System.arraycopy(packetIndexes, 0, to.packetIndexes, 0, size);
+  }
+
   /// Makes this batch as long as the one it shall receive the results of, each slot empty and
   /// without a result; contexts stay.
   void emptyLike(PacketBatch from) {

@@ -21,6 +21,9 @@ public final class RtpPacket {
   /// The header without CSRC list and extension.
   public static final int FIXED_HEADER_OCTETS = 12;
 
+  /// The first octet of a packet without padding, extension and CSRC.
+  private static final int BARE = 0x80;
+
   static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   static final ValueLayout.OfInt INT =
@@ -33,7 +36,18 @@ public final class RtpPacket {
   /// Length of fixed header, CSRC list and extension; -1 where the version is not 2 or they do not
   /// fit `length`.
   public static int headerOctets(MemorySegment memory, long offset, int length) {
-    int first = length < FIXED_HEADER_OCTETS ? 0 : octet(memory, offset);
+    return length < FIXED_HEADER_OCTETS
+        ? -1
+        : headerOctets(start(memory, offset), memory, offset, length);
+  }
+
+  /// The same of a packet whose first eight octets were read, and that has its fixed header.
+  static int headerOctets(long start, MemorySegment memory, long offset, int length) {
+    int first = (int) (start >>> 56);
+    return first == BARE ? FIXED_HEADER_OCTETS : longHeaderOctets(first, memory, offset, length);
+  }
+
+  private static int longHeaderOctets(int first, MemorySegment memory, long offset, int length) {
     if (first >>> 6 != 2) {
       return -1;
     }
@@ -45,6 +59,16 @@ public final class RtpPacket {
       octets += 4 + 4 * Short.toUnsignedInt(memory.get(SHORT, offset + octets + 2));
     }
     return octets <= length ? octets : -1;
+  }
+
+  /// The first eight octets: flags, payload type, sequence number, timestamp.
+  static long start(MemorySegment memory, long offset) {
+    return memory.get(LONG, offset);
+  }
+
+  /// The sequence number in the first eight octets.
+  static int seq(long start) {
+    return (int) (start >>> 32) & 0xffff;
   }
 
   /// Length of the payload without padding; -1 for a malformed header or padding count.
@@ -121,10 +145,12 @@ public final class RtpPacket {
     return FIXED_HEADER_OCTETS;
   }
 
-  /// Copies a header, which is a multiple of 4 octets, without the fixed costs of a bulk copy.
+  /// Copies a header, which is a multiple of 4 octets and 8 at least, without the fixed costs of a
+  /// bulk copy.
   static void copyHeader(
       MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int octets) {
-    int at = 0;
+    to.set(LONG, toOffset, from.get(LONG, fromOffset));
+    int at = Long.BYTES;
     for (; at + Long.BYTES <= octets; at += Long.BYTES) {
       to.set(LONG, toOffset + at, from.get(LONG, fromOffset + at));
     }

@@ -9,6 +9,7 @@ import parley.srtp.KeyDerivation.Label;
 final class SessionKey implements AutoCloseable {
   private final EngineKey engineKey;
   private final boolean isAead;
+  private long handle;
   private long saltHigh;
   private long saltLow;
   private long packetsLeft;
@@ -17,6 +18,7 @@ final class SessionKey implements AutoCloseable {
   SessionKey(EngineKey engineKey, boolean isAead, byte[] salt, long packetsLeft) {
     ByteBuffer octets = ByteBuffer.wrap(salt);
     this.engineKey = engineKey;
+    this.handle = engineKey.handle();
     this.isAead = isAead;
     this.saltHigh = octets.getLong();
     this.saltLow = octets.getLong();
@@ -86,6 +88,11 @@ final class SessionKey implements AutoCloseable {
     return engineKey;
   }
 
+  /// [EngineKey#handle], at hand.
+  long handle() {
+    return handle;
+  }
+
   /// The first half of the initialisation vector: salt xor SSRC, for GCM also the top of the index
   /// (RFC 3711, 4.1.1; RFC 7714, 8.1 and 9.1).
   long ivHigh(int ssrc, long index) {
@@ -119,6 +126,7 @@ final class SessionKey implements AutoCloseable {
   @Override
   public void close() {
     packetsLeft = 0;
+    handle = 0;
     saltHigh = 0;
     saltLow = 0;
     engineKey.close();

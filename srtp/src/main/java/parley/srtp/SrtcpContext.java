@@ -2,6 +2,7 @@ package parley.srtp;
 
 import static parley.srtp.Verdict.ACCEPTED;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// One SSRC in one direction: the state of RFC 3711, 3.2.3 that is SRTCP's.
@@ -14,22 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A packet whose E flag says that it is not encrypted is refused.
-public final class SrtcpContext implements CryptoContext {
+public final class SrtcpContext extends CryptoContext {
   private static final int ENCRYPTED = 0x8000_0000;
 
-  private final SrtpSession session;
-  private final SrtpPolicy policy;
-  private final SessionKey key;
-  private int ssrc;
-  private final ReplayList received = new ReplayList();
-  private final @Nullable TransmitIndex transmitted;
+  private final int tagOctets;
+  private final int tagBehindPayload;
+  private final int wordBehindPayload;
+  private final int mkiFromEnd;
 
   private SrtcpContext(SrtpSession session, int ssrc, @Nullable TransmitIndex transmitted) {
-    this.session = session;
-    this.policy = session.policy();
-    this.key = session.srtcp();
-    this.ssrc = ssrc;
-    this.transmitted = transmitted;
+    SrtpPolicy policy = session.policy();
+    super(session, session.srtcp(), policy.srtcpTrailerOctets(), ssrc, transmitted);
+    boolean isAead = policy.profile().isAead();
+    this.tagOctets = policy.profile().srtcpTagOctets();
+    this.tagBehindPayload = isAead ? 0 : SrtpPolicy.SRTCP_INDEX_OCTETS + policy.mkiOctets();
+    this.wordBehindPayload = isAead ? tagOctets : 0;
+    this.mkiFromEnd = policy.srtcpMkiFromEnd();
   }
 
   public static SrtcpContext receiver(SrtpSession session, int ssrc) {
@@ -43,12 +44,6 @@ public final class SrtcpContext implements CryptoContext {
     return context;
   }
 
-  /// Makes a receiver that has received nothing one of another SSRC.
-  void restart(int ssrc, long floor) {
-    this.ssrc = ssrc;
-    received.restart(floor);
-  }
-
   /// Numbers its packets by itself, from 0 (RFC 3711, 3.4); refuses the one that would be number
   /// 2^31.
   public static SrtcpContext sender(SrtpSession session, int ssrc) {
@@ -60,153 +55,82 @@ public final class SrtcpContext implements CryptoContext {
   }
 
   @Override
-  public int ssrc() {
-    return ssrc;
-  }
-
-  @Override
-  public SrtpSession session() {
-    return session;
-  }
-
-  @Override
-  public long highestIndex() {
-    return transmitted == null ? received.highest() : transmitted.highestUsed();
-  }
-
-  /// Checks a received packet as far as it is cheap and adds its descriptor; changes no state.
   Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot) - policy.srtcpTrailerOctets();
-    Verdict verdict = checkReceived(from, slot, clearOctets);
-    if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
-      verdict = Verdict.NO_ROOM;
+    int clearOctets = from.length(slot) - trailerOctets();
+    MemorySegment memory = from.memory();
+    long at = from.offset(slot);
+    Verdict verdict = checkHeader(memory, at, clearOctets);
+    if (verdict != ACCEPTED) {
+      return verdict;
     }
-    if (verdict == ACCEPTED) {
-      describe(from, to, slot, clearOctets, descriptors);
-    }
-    return verdict;
-  }
-
-  private Verdict checkReceived(PacketBatch from, int slot, int clearOctets) {
-    Verdict header = checkHeader(from, slot, clearOctets);
-    if (header != ACCEPTED) {
-      return header;
-    }
-    if (!session.matchesSrtcpMki(from, slot)) {
+    if (!session().matchesSrtcpMki(from, slot)) {
       return Verdict.WRONG_MKI;
     }
-    int word = from.memory().get(RtpPacket.INT, wordAt(from, slot, clearOctets));
+    int word = memory.get(RtpPacket.INT, at + clearOctets + wordBehindPayload);
     if ((word & ENCRYPTED) == 0) {
       return Verdict.NOT_ENCRYPTED;
     }
     long index = word & ~ENCRYPTED;
     from.packetIndex(slot, index);
-    return checkFresh(index);
-  }
-
-  /// Records an index whose tag has verified, unless its twin in the same batch was faster.
-  Verdict commit(long index) {
-    Verdict fresh = checkFresh(index);
-    if (fresh == ACCEPTED) {
-      received.add(index);
-      key.spend();
-    }
-    return fresh;
-  }
-
-  private Verdict checkFresh(long index) {
-    if (transmitted != null) {
-      throw new IllegalStateException(this + " cannot unprotect");
-    }
-    return key.isExpired() ? Verdict.EXPIRED : received.check(index);
-  }
-
-  /// Checks a packet to send, burns the next index, writes header and trailer to the destination
-  /// and adds the descriptor. A refusal changes nothing.
-  Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot);
-    Verdict verdict = checkHeader(from, slot, clearOctets);
-    if (verdict == ACCEPTED && clearOctets + policy.srtcpTrailerOctets() > to.slotOctets()) {
-      verdict = Verdict.NO_ROOM;
+    verdict = checkFresh(index);
+    if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
+      return Verdict.NO_ROOM;
     }
     if (verdict == ACCEPTED) {
-      verdict = claimIndex(from, slot);
-    }
-    if (verdict == ACCEPTED) {
-      describe(from, to, slot, clearOctets, descriptors);
-      writeHeader(from, to, slot);
-      writeTrailer(to, slot, clearOctets, from.packetIndex(slot));
+      describe(slot, at, to.offset(slot), index, clearOctets, descriptors);
     }
     return verdict;
   }
 
-  private Verdict claimIndex(PacketBatch from, int slot) {
-    if (transmitted == null) {
-      throw new IllegalStateException(this + " cannot protect");
+  @Override
+  Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
+    int clearOctets = from.length(slot);
+    MemorySegment memory = from.memory();
+    long at = from.offset(slot);
+    Verdict verdict = checkHeader(memory, at, clearOctets);
+    if (verdict == ACCEPTED && clearOctets + trailerOctets() > to.slotOctets()) {
+      verdict = Verdict.NO_ROOM;
     }
-    long index = transmitted.last() + 1;
-    Verdict unused = key.isExpired() ? Verdict.EXPIRED : transmitted.check(index);
-    if (unused == ACCEPTED) {
-      transmitted.use(index);
-      key.spend();
+    if (verdict != ACCEPTED) {
+      return verdict;
+    }
+    TransmitIndex transmit = requireSender();
+    long index = transmit.last() + 1;
+    verdict = claim(transmit, index);
+    if (verdict == ACCEPTED) {
+      long toAt = to.offset(slot);
       from.packetIndex(slot, index);
+      describe(slot, at, toAt, index, clearOctets, descriptors);
+      if (to != from) {
+        RtpPacket.copyHeader(memory, at, to.memory(), toAt, RtcpPacket.HEADER_OCTETS);
+      }
+      writeTrailer(to.memory(), toAt, clearOctets, index);
     }
-    return unused;
+    return verdict;
   }
 
-  private Verdict checkHeader(PacketBatch from, int slot, int clearOctets) {
+  private Verdict checkHeader(MemorySegment memory, long at, int clearOctets) {
     if (clearOctets < RtcpPacket.HEADER_OCTETS) {
       return Verdict.TOO_SHORT;
     }
-    if (RtcpPacket.headerOctets(from.memory(), from.offset(slot), clearOctets) < 0) {
+    if (RtcpPacket.headerOctets(memory, at, clearOctets) < 0) {
       return Verdict.MALFORMED_HEADER;
     }
-    boolean isOurs = RtcpPacket.ssrc(from.memory(), from.offset(slot)) == ssrc;
-    return isOurs ? ACCEPTED : Verdict.WRONG_SSRC;
+    return RtcpPacket.ssrc(memory, at) == ssrc() ? ACCEPTED : Verdict.WRONG_SSRC;
   }
 
-  private static void writeHeader(PacketBatch from, PacketBatch to, int slot) {
-    if (to != from) {
-      RtpPacket.copyHeader(
-          from.memory(), from.offset(slot), to.memory(), to.offset(slot), RtcpPacket.HEADER_OCTETS);
-    }
-  }
-
-  private void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
-    long end = (long) to.offset(slot) + clearOctets + policy.srtcpTrailerOctets();
-    to.memory().set(RtpPacket.INT, wordAt(to, slot, clearOctets), ENCRYPTED | (int) index);
-    session.writeMki(to.memory(), end - policy.srtcpMkiFromEnd());
-  }
-
-  /// Where E flag and index lie: behind the tag of an AEAD profile, before that of an HMAC profile.
-  private long wordAt(PacketBatch batch, int slot, int clearOctets) {
-    SrtpProfile profile = policy.profile();
-    int tagBefore = profile.isAead() ? profile.srtcpTagOctets() : 0;
-    return (long) batch.offset(slot) + clearOctets + tagBefore;
+  private void writeTrailer(MemorySegment memory, long at, int clearOctets, long index) {
+    memory.set(RtpPacket.INT, at + clearOctets + wordBehindPayload, ENCRYPTED | (int) index);
+    session().writeMki(memory, at + clearOctets + trailerOctets() - mkiFromEnd);
   }
 
   private void describe(
-      PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors) {
-    SrtpProfile profile = policy.profile();
-    long index = from.packetIndex(slot);
-    int tagOffset =
-        profile.isAead()
-            ? clearOctets
-            : clearOctets + SrtpPolicy.SRTCP_INDEX_OCTETS + policy.mkiOctets();
-    int i = descriptors.add(slot, from.offset(slot), to.offset(slot), key.engineKey());
-    descriptors.iv(i, key.ivHigh(ssrc, index), key.ivLow(index));
+      int slot, long fromAt, long toAt, long index, int clearOctets, CipherBatch descriptors) {
+    SessionKey key = key();
+    int i = descriptors.add(slot, fromAt, toAt, key.engineKey(), key.handle());
+    descriptors.iv(i, key.ivHigh(ssrc(), index), key.ivLow(index));
     descriptors.lengths(i, RtcpPacket.HEADER_OCTETS, clearOctets - RtcpPacket.HEADER_OCTETS);
-    descriptors.tag(i, tagOffset, profile.srtcpTagOctets());
+    descriptors.tag(i, clearOctets + tagBehindPayload, tagOctets);
     descriptors.word(i, ENCRYPTED | (int) index, true);
-  }
-
-  ReplayList received() {
-    return received;
-  }
-
-  @Override
-  public String toString() {
-    return "SrtcpContext[%s of SSRC %08x, highest index %d]"
-        .formatted(transmitted == null ? "receiver" : "sender", ssrc, highestIndex());
   }
 }

@@ -2,6 +2,7 @@ package parley.srtp;
 
 import static parley.srtp.Verdict.ACCEPTED;
 import static parley.srtp.Verdict.BAD_TAG;
+import static parley.srtp.Verdict.NO_CONTEXT;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,11 @@ public final class SrtpTransform {
   public void unprotect(PacketBatch from, PacketBatch to) {
     begin(from, to);
     for (int slot = 0; slot < from.size(); slot++) {
+      CryptoContext context = own(from.context(slot));
       from.packetIndex(slot, PacketBatch.NO_INDEX);
-      from.verdict(slot, unfinished(planOpen(from, to, slot)));
+      from.verdict(
+          slot,
+          context == null ? NO_CONTEXT : unfinished(context.planOpen(from, to, slot, descriptors)));
     }
     boolean hasExtensions = descriptors.hasExtensions();
     if (openAndCommit(from, to)) {
@@ -65,7 +69,10 @@ public final class SrtpTransform {
   public void protect(PacketBatch from, PacketBatch to) {
     begin(from, to);
     for (int slot = 0; slot < from.size(); slot++) {
-      from.verdict(slot, unfinished(planSeal(from, to, slot)));
+      CryptoContext context = own(from.context(slot));
+      from.verdict(
+          slot,
+          context == null ? NO_CONTEXT : unfinished(context.planSeal(from, to, slot, descriptors)));
     }
     if (descriptors.hasExtensions()) {
       sealWithExtensions(from, to);
@@ -74,10 +81,11 @@ public final class SrtpTransform {
     }
     for (int i = 0; i < descriptors.size(); i++) {
       int slot = descriptors.slot(i);
-      if (descriptors.result(i) != CipherBatch.OK) {
+      CryptoContext context = from.context(slot);
+      if (descriptors.result(i) != CipherBatch.OK || context == null) {
         throw new IllegalStateException("engine " + engine.name() + " left a packet unsealed");
       }
-      to.length(slot, from.length(slot) + trailerOctets(from.context(slot)));
+      to.length(slot, from.length(slot) + context.trailerOctets());
       from.verdict(slot, ACCEPTED);
     }
     publish(from, to);
@@ -97,32 +105,12 @@ public final class SrtpTransform {
   /// What a slot says while the engine works, so that none is taken for accepted if the engine
   /// throws.
   private static Verdict unfinished(Verdict plan) {
-    return plan == ACCEPTED ? Verdict.NO_CONTEXT : plan;
-  }
-
-  private Verdict planOpen(PacketBatch from, PacketBatch to, int slot) {
-    CryptoContext context = from.context(slot);
-    if (context instanceof SrtpContext srtp) {
-      return own(srtp).planOpen(from, to, slot, descriptors);
-    }
-    return context instanceof SrtcpContext srtcp
-        ? own(srtcp).planOpen(from, to, slot, descriptors)
-        : Verdict.NO_CONTEXT;
-  }
-
-  private Verdict planSeal(PacketBatch from, PacketBatch to, int slot) {
-    CryptoContext context = from.context(slot);
-    if (context instanceof SrtpContext srtp) {
-      return own(srtp).planSeal(from, to, slot, descriptors);
-    }
-    return context instanceof SrtcpContext srtcp
-        ? own(srtcp).planSeal(from, to, slot, descriptors)
-        : Verdict.NO_CONTEXT;
+    return plan == ACCEPTED ? NO_CONTEXT : plan;
   }
 
   @SuppressWarnings("ReferenceEquality") // the very engine whose keys the contexts have
-  private <C extends CryptoContext> C own(C context) {
-    if (context.session().engine() != engine) {
+  private @Nullable CryptoContext own(@Nullable CryptoContext context) {
+    if (context != null && context.session().engine() != engine) {
       throw new IllegalStateException(
           "%s belongs to another engine than %s".formatted(context.session(), engine.name()));
     }
@@ -136,8 +124,11 @@ public final class SrtpTransform {
     boolean someBad = false;
     for (int i = 0; i < descriptors.size(); i++) {
       int slot = descriptors.slot(i);
-      boolean isAuthentic = descriptors.result(i) == CipherBatch.OK;
-      Verdict verdict = isAuthentic ? commit(from, slot) : BAD_TAG;
+      CryptoContext context = from.context(slot);
+      Verdict verdict =
+          descriptors.result(i) == CipherBatch.OK && context != null
+              ? context.commit(from.packetIndex(slot))
+              : BAD_TAG;
       from.verdict(slot, verdict);
       if (verdict == ACCEPTED) {
         deliver(i, from, to);
@@ -146,16 +137,6 @@ public final class SrtpTransform {
       someBad |= verdict == BAD_TAG;
     }
     return someAccepted && someBad;
-  }
-
-  private static Verdict commit(PacketBatch from, int slot) {
-    CryptoContext context = from.context(slot);
-    if (context instanceof SrtpContext srtp) {
-      return srtp.commit(from.packetIndex(slot));
-    }
-    return context instanceof SrtcpContext srtcp
-        ? srtcp.commit(from.packetIndex(slot))
-        : Verdict.NO_CONTEXT;
   }
 
   private void deliver(int i, PacketBatch from, PacketBatch to) {
@@ -229,22 +210,10 @@ public final class SrtpTransform {
     return extensionCipher;
   }
 
-  private static int trailerOctets(@Nullable CryptoContext context) {
-    if (context instanceof SrtpContext srtp) {
-      return srtp.trailerOctets();
-    }
-    return context instanceof SrtcpContext srtcp
-        ? srtcp.session().policy().srtcpTrailerOctets()
-        : 0;
-  }
-
   private static void publish(PacketBatch from, PacketBatch to) {
     if (to == from) {
       return;
     }
-    for (int slot = 0; slot < from.size(); slot++) {
-      to.verdict(slot, from.verdict(slot));
-      to.packetIndex(slot, from.packetIndex(slot));
-    }
+    from.copyResults(to);
   }
 }

@@ -90,7 +90,8 @@ class AesGcmSpecialCasesTest {
           key.length == 16 ? SrtpProfile.AEAD_AES_128_GCM : SrtpProfile.AEAD_AES_256_GCM;
       write(source, at, aad, payload, Vectors.octets(known, "tag"));
       write(destination, at, aad);
-      int i = descriptors.add(0, at, at, engine.key(profile, key, new byte[0]));
+      EngineKey engineKey = engine.key(profile, key, new byte[0]);
+      int i = descriptors.add(0, at, at, engineKey, engineKey.handle());
       ByteBuffer iv = ByteBuffer.wrap(Arrays.copyOf(Vectors.octets(known, "iv"), 16));
       descriptors.iv(i, iv.getLong(0), iv.getLong(8));
       descriptors.lengths(i, aad.length, payload.length);

@@ -47,7 +47,8 @@ final class Keystreams {
     MemorySegment memory = Arena.ofAuto().allocate(octets + 32L);
     CipherBatch descriptors = new CipherBatch(1);
     descriptors.begin(memory, memory);
-    int i = descriptors.add(0, 0, 0, engine.key(profile, key, new byte[20]));
+    EngineKey engineKey = engine.key(profile, key, new byte[20]);
+    int i = descriptors.add(0, 0, 0, engineKey, engineKey.handle());
     descriptors.iv(i, ByteBuffer.wrap(iv).getLong(0), ByteBuffer.wrap(iv).getLong(8));
     descriptors.lengths(i, 0, octets);
     descriptors.tag(i, octets, 10);

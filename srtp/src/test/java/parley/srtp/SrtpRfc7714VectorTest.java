@@ -119,7 +119,8 @@ class SrtpRfc7714VectorTest {
     boolean isRtcp = vector.has("SRTCP_index");
     CipherBatch descriptors = new CipherBatch(1);
     descriptors.begin(memory, memory);
-    int i = descriptors.add(0, 0, 0, engineKey(vector, engine));
+    EngineKey engineKey = engineKey(vector, engine);
+    int i = descriptors.add(0, 0, 0, engineKey, engineKey.handle());
     descriptors.iv(i, iv.getLong(0), iv.getLong(8));
     descriptors.lengths(i, octets, 0);
     descriptors.tag(i, octets, 16);
