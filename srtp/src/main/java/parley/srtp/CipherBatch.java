@@ -172,44 +172,50 @@ public final class CipherBatch {
     this.hasExtensions = false;
   }
 
-  /// Adds a descriptor for a packet and remembers its slot; lengths, vector, tag and word follow by
-  /// the methods below, each once.
+  /// Adds a descriptor for a packet and remembers its slot.
   ///
   /// @param handle the key's
+  /// @param ivHigh the first eight octets of the vector, big-endian; `ivLow` the other eight
+  /// @param lengths [#pair] of associated data and payload
+  /// @param tag [#pair] of the tag's offset and length
+  /// @param word [#fourOctets], or 0 where nothing is authenticated behind the payload
   @SuppressWarnings("ReferenceEquality") // to spare the garbage collector's barrier, nothing else
-  int add(int slot, long sourceOffset, long destinationOffset, EngineKey key, long handle) {
-    int i = size++;
+  void add(
+      int slot,
+      long sourceOffset,
+      long destinationOffset,
+      EngineKey key,
+      long handle,
+      long ivHigh,
+      long ivLow,
+      long lengths,
+      long tag,
+      long word) {
+    int i = size;
     if (keys[i] != key) {
       keys[i] = key;
     }
+    size = i + 1;
     slots[i] = slot;
     int at = i * WORDS;
     words[at] = sourceOffset;
     words[at + DESTINATION] = destinationOffset;
     words[at + KEY] = handle;
-    return i;
+    words[at + IV] = Long.reverseBytes(ivHigh);
+    words[at + IV + 1] = Long.reverseBytes(ivLow);
+    words[at + LENGTHS] = lengths;
+    words[at + TAG] = tag;
+    words[at + LAST] = word; // and no result yet
   }
 
-  void iv(int i, long high, long low) {
-    words[i * WORDS + IV] = Long.reverseBytes(high);
-    words[i * WORDS + IV + 1] = Long.reverseBytes(low);
-  }
-
-  void lengths(int i, int aadOctets, int payloadOctets) {
-    words[i * WORDS + LENGTHS] = pair(aadOctets, payloadOctets);
-  }
-
-  void tag(int i, int tagOffset, int tagOctets) {
-    words[i * WORDS + TAG] = pair(tagOffset, tagOctets);
-  }
-
-  void word(int i, int word, boolean present) {
-    words[i * WORDS + LAST] = pair(Integer.reverseBytes(word), present ? 4 : 0);
+  /// Four octets to authenticate behind everything else, given as a big-endian number.
+  static long fourOctets(int word) {
+    return pair(Integer.reverseBytes(word), 4);
   }
 
   /// As two integers stand in the memory of a little-endian machine, the only kind that our kernel
   /// is for; other engines ask the methods above.
-  private static long pair(int first, int second) {
+  static long pair(int first, int second) {
     return (first & 0xFFFF_FFFFL) | (long) second << 32;
   }
 

@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to its session's thread. State changes only for packets that end as [Verdict#ACCEPTED].
 ///
-/// A received packet comes by twice: [#planOpen] checks what is cheap and changes nothing, because
-/// until the tag verifies even the SSRC may be forged; [#commit] records what verified. A packet to
-/// send comes by once: [#planSeal] burns its index before the cipher sees it.
+/// The steps of a packet, in the order in which [SrtpTransform] takes them:
+///
+/// ```
+/// received  checkHeader  findIndex   describe  (engine)  commit
+/// to send   checkHeader  claimIndex  describe  writeTrailer  (engine)
+/// ```
+///
+/// A received packet changes nothing before [#commit], because until its tag verifies even the SSRC
+/// may be forged; the index of a packet to send is burnt before the engine sees it. Each step is
+/// small enough for the compiler to put all of them into the transform's loop.
 public abstract sealed class CryptoContext permits SrtpContext, SrtcpContext {
   private final SrtpSession session;
   private final SessionKey key;
@@ -58,17 +65,27 @@ public abstract sealed class CryptoContext permits SrtpContext, SrtcpContext {
     received.restart(floor);
   }
 
-  /// Checks a received packet as far as it is cheap, notes its index in the slot and adds its
-  /// descriptor; changes no state. Replay comes before the cipher because it costs less.
+  /// Whether the packet, whose header and payload have `clearOctets`, has a header of ours.
+  abstract Verdict checkHeader(PacketBatch from, int slot, int clearOctets);
+
+  /// Notes the index of a received packet whose header was checked, and says whether it is fresh:
+  /// replay comes before the cipher because it costs less.
   ///
   /// @throws IllegalStateException by a sender
-  abstract Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors);
+  abstract Verdict findIndex(PacketBatch from, int slot, int clearOctets);
 
-  /// Checks a packet to send, burns its index and notes it in the slot, writes header and trailer
-  /// to the destination and adds the descriptor. A refusal changes nothing.
+  /// Burns and notes the index of a packet to send whose header was checked. A refusal changes
+  /// nothing.
   ///
   /// @throws IllegalStateException by a receiver
-  abstract Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors);
+  abstract Verdict claimIndex(PacketBatch from, int slot);
+
+  /// Adds the descriptor of a packet whose header was checked and whose index is noted.
+  abstract void describe(
+      PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors);
+
+  /// Writes what is behind the payload of a packet to send, besides its tag.
+  abstract void writeTrailer(PacketBatch to, int slot, int clearOctets, long index);
 
   /// Whether a packet of this index may still be received.
   final Verdict checkFresh(long index) {
@@ -88,7 +105,7 @@ public abstract sealed class CryptoContext permits SrtpContext, SrtcpContext {
     return fresh;
   }
 
-  /// Burns the index of a packet to send, if it may be used.
+  /// Burns this index, if it may be used.
   final Verdict claim(TransmitIndex transmit, long index) {
     Verdict unused = key.isExpired() ? Verdict.EXPIRED : transmit.check(index);
     if (unused == ACCEPTED) {

@@ -35,12 +35,19 @@ final class ExtensionCipher {
     if (elements < 0) {
       return;
     }
-    int i = descriptors.add(slot, offset, offset, key.engineKey(), key.handle());
+    int i = descriptors.size();
+    descriptors.add(
+        slot,
+        offset,
+        offset,
+        key.engineKey(),
+        key.handle(),
+        key.ivHigh(context.ssrc(), index),
+        key.ivLow(index),
+        CipherBatch.pair(elements, HeaderExtension.elementsOctets(packets, offset)),
+        0,
+        0);
     contexts[i] = context;
-    descriptors.iv(i, key.ivHigh(context.ssrc(), index), key.ivLow(index));
-    descriptors.lengths(i, elements, HeaderExtension.elementsOctets(packets, offset));
-    descriptors.tag(i, 0, 0);
-    descriptors.word(i, 0, false);
   }
 
   /// Enciphers, which is also to decipher, the chosen elements of all packets added.

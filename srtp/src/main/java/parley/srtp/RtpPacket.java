@@ -150,6 +150,10 @@ public final class RtpPacket {
   static void copyHeader(
       MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int octets) {
     to.set(LONG, toOffset, from.get(LONG, fromOffset));
+    if (octets == FIXED_HEADER_OCTETS) {
+      to.set(INT, toOffset + Long.BYTES, from.get(INT, fromOffset + Long.BYTES));
+      return;
+    }
     int at = Long.BYTES;
     for (; at + Long.BYTES <= octets; at += Long.BYTES) {
       to.set(LONG, toOffset + at, from.get(LONG, fromOffset + at));

@@ -55,82 +55,69 @@ public final class SrtcpContext extends CryptoContext {
   }
 
   @Override
-  Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot) - trailerOctets();
-    MemorySegment memory = from.memory();
-    long at = from.offset(slot);
-    Verdict verdict = checkHeader(memory, at, clearOctets);
-    if (verdict != ACCEPTED) {
-      return verdict;
-    }
+  Verdict findIndex(PacketBatch from, int slot, int clearOctets) {
     if (!session().matchesSrtcpMki(from, slot)) {
       return Verdict.WRONG_MKI;
     }
-    int word = memory.get(RtpPacket.INT, at + clearOctets + wordBehindPayload);
+    int word = from.memory().get(RtpPacket.INT, wordAt(from, slot, clearOctets));
     if ((word & ENCRYPTED) == 0) {
       return Verdict.NOT_ENCRYPTED;
     }
     long index = word & ~ENCRYPTED;
     from.packetIndex(slot, index);
-    verdict = checkFresh(index);
-    if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
-      return Verdict.NO_ROOM;
-    }
+    return checkFresh(index);
+  }
+
+  @Override
+  Verdict claimIndex(PacketBatch from, int slot) {
+    TransmitIndex transmit = requireSender();
+    long index = transmit.last() + 1;
+    Verdict verdict = claim(transmit, index);
     if (verdict == ACCEPTED) {
-      describe(slot, at, to.offset(slot), index, clearOctets, descriptors);
+      from.packetIndex(slot, index);
     }
     return verdict;
   }
 
   @Override
-  Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot);
-    MemorySegment memory = from.memory();
-    long at = from.offset(slot);
-    Verdict verdict = checkHeader(memory, at, clearOctets);
-    if (verdict == ACCEPTED && clearOctets + trailerOctets() > to.slotOctets()) {
-      verdict = Verdict.NO_ROOM;
-    }
-    if (verdict != ACCEPTED) {
-      return verdict;
-    }
-    TransmitIndex transmit = requireSender();
-    long index = transmit.last() + 1;
-    verdict = claim(transmit, index);
-    if (verdict == ACCEPTED) {
-      long toAt = to.offset(slot);
-      from.packetIndex(slot, index);
-      describe(slot, at, toAt, index, clearOctets, descriptors);
-      if (to != from) {
-        RtpPacket.copyHeader(memory, at, to.memory(), toAt, RtcpPacket.HEADER_OCTETS);
-      }
-      writeTrailer(to.memory(), toAt, clearOctets, index);
-    }
-    return verdict;
-  }
-
-  private Verdict checkHeader(MemorySegment memory, long at, int clearOctets) {
+  Verdict checkHeader(PacketBatch from, int slot, int clearOctets) {
     if (clearOctets < RtcpPacket.HEADER_OCTETS) {
       return Verdict.TOO_SHORT;
     }
+    MemorySegment memory = from.memory();
+    long at = from.offset(slot);
     if (RtcpPacket.headerOctets(memory, at, clearOctets) < 0) {
       return Verdict.MALFORMED_HEADER;
     }
     return RtcpPacket.ssrc(memory, at) == ssrc() ? ACCEPTED : Verdict.WRONG_SSRC;
   }
 
-  private void writeTrailer(MemorySegment memory, long at, int clearOctets, long index) {
-    memory.set(RtpPacket.INT, at + clearOctets + wordBehindPayload, ENCRYPTED | (int) index);
-    session().writeMki(memory, at + clearOctets + trailerOctets() - mkiFromEnd);
+  @Override
+  void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
+    long end = (long) to.offset(slot) + clearOctets + trailerOctets();
+    to.memory().set(RtpPacket.INT, wordAt(to, slot, clearOctets), ENCRYPTED | (int) index);
+    session().writeMki(to.memory(), end - mkiFromEnd);
   }
 
-  private void describe(
-      int slot, long fromAt, long toAt, long index, int clearOctets, CipherBatch descriptors) {
+  private long wordAt(PacketBatch batch, int slot, int clearOctets) {
+    return (long) batch.offset(slot) + clearOctets + wordBehindPayload;
+  }
+
+  @Override
+  void describe(
+      PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors) {
     SessionKey key = key();
-    int i = descriptors.add(slot, fromAt, toAt, key.engineKey(), key.handle());
-    descriptors.iv(i, key.ivHigh(ssrc(), index), key.ivLow(index));
-    descriptors.lengths(i, RtcpPacket.HEADER_OCTETS, clearOctets - RtcpPacket.HEADER_OCTETS);
-    descriptors.tag(i, clearOctets + tagBehindPayload, tagOctets);
-    descriptors.word(i, ENCRYPTED | (int) index, true);
+    long index = from.packetIndex(slot);
+    descriptors.add(
+        slot,
+        from.offset(slot),
+        to.offset(slot),
+        key.engineKey(),
+        key.handle(),
+        key.ivHigh(ssrc(), index),
+        key.ivLow(index),
+        CipherBatch.pair(RtcpPacket.HEADER_OCTETS, clearOctets - RtcpPacket.HEADER_OCTETS),
+        CipherBatch.pair(clearOctets + tagBehindPayload, tagOctets),
+        CipherBatch.fourOctets(ENCRYPTED | (int) index));
   }
 }

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class SrtpContext extends CryptoContext {
   private final @Nullable SessionKey extensionKey;
-  private final int tagOctets;
-  private final int tagBehindPayload;
+
+  /// The tag's offset and length as a descriptor has them, without the octets before the trailer.
+  private final long tagBehindPayload;
+
   private final int mkiFromEnd;
   private final boolean isAead;
   private final boolean rccm3;
+  private final boolean hasMkiOrRoc;
   private long seed = PacketBatch.NO_INDEX;
   private long followed = PacketBatch.NO_INDEX;
 
@@ -27,9 +30,10 @@ public final class SrtpContext extends CryptoContext {
     SrtpPolicy policy = session.policy();
     super(session, session.srtp(), policy.srtpTrailerOctets(), ssrc, transmitted);
     this.extensionKey = session.headerExtensions();
-    this.tagOctets = policy.profile().srtpTagOctets();
     this.isAead = policy.profile().isAead();
-    this.tagBehindPayload = isAead ? 0 : policy.mkiOctets();
+    this.tagBehindPayload =
+        CipherBatch.pair(isAead ? 0 : policy.mkiOctets(), policy.profile().srtpTagOctets());
+    this.hasMkiOrRoc = policy.mkiOctets() > 0 || policy.rccm3();
     this.mkiFromEnd = policy.srtpMkiFromEnd();
     this.rccm3 = policy.rccm3();
   }
@@ -94,34 +98,26 @@ public final class SrtpContext extends CryptoContext {
   }
 
   @Override
-  Verdict planOpen(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot) - trailerOctets();
+  Verdict checkHeader(PacketBatch from, int slot, int clearOctets) {
     if (clearOctets < RtpPacket.FIXED_HEADER_OCTETS) {
       return Verdict.TOO_SHORT;
     }
     MemorySegment memory = from.memory();
     long at = from.offset(slot);
-    long start = RtpPacket.start(memory, at);
-    int headerOctets = RtpPacket.headerOctets(start, memory, at, clearOctets);
-    if (headerOctets < 0) {
+    if (RtpPacket.headerOctets(memory, at, clearOctets) < 0) {
       return Verdict.MALFORMED_HEADER;
     }
-    if (RtpPacket.ssrc(memory, at) != ssrc()) {
-      return Verdict.WRONG_SSRC;
-    }
-    if (!session().matchesMki(from, slot)) {
+    return RtpPacket.ssrc(memory, at) == ssrc() ? ACCEPTED : Verdict.WRONG_SSRC;
+  }
+
+  @Override
+  Verdict findIndex(PacketBatch from, int slot, int clearOctets) {
+    if (hasMkiOrRoc && !session().matchesMki(from, slot)) {
       return Verdict.WRONG_MKI;
     }
-    long index = received(RtpPacket.seq(start), from, slot);
+    long index = index(from, slot);
     from.packetIndex(slot, index);
-    Verdict verdict = index > PacketIndex.MAX_SRTP ? exhausted() : checkFresh(index);
-    if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
-      return Verdict.NO_ROOM;
-    }
-    if (verdict == ACCEPTED) {
-      describe(slot, at, to.offset(slot), index, headerOctets, clearOctets, descriptors);
-    }
-    return verdict;
+    return index > PacketIndex.MAX_SRTP ? exhausted() : checkFresh(index);
   }
 
   /// Beyond the last index of a stream nothing is fresh, unless the key has ended before.
@@ -130,14 +126,10 @@ public final class SrtpContext extends CryptoContext {
     return verdict == Verdict.EXPIRED ? verdict : Verdict.INDEX_EXHAUSTED;
   }
 
-  /// Which index a received packet would get now.
-  long index(PacketBatch from, int slot) {
-    return received(RtpPacket.seq(from.memory(), from.offset(slot)), from, slot);
-  }
-
   /// The index of a received packet: from its own rollover counter with RCCm3, else estimated from
   /// what authenticated last, from the seed, or with a rollover counter of 0.
-  private long received(int seq, PacketBatch from, int slot) {
+  long index(PacketBatch from, int slot) {
+    int seq = RtpPacket.seq(from.memory(), from.offset(slot));
     if (rccm3) {
       long rocAt = (long) from.offset(slot) + from.length(slot) - SrtpPolicy.ROC_OCTETS;
       return PacketIndex.of(from.memory().get(RtpPacket.INT, rocAt), seq);
@@ -148,63 +140,48 @@ public final class SrtpContext extends CryptoContext {
   }
 
   @Override
-  Verdict planSeal(PacketBatch from, PacketBatch to, int slot, CipherBatch descriptors) {
-    int clearOctets = from.length(slot);
-    if (clearOctets < RtpPacket.FIXED_HEADER_OCTETS) {
-      return Verdict.TOO_SHORT;
-    }
-    MemorySegment memory = from.memory();
-    long at = from.offset(slot);
-    long start = RtpPacket.start(memory, at);
-    int headerOctets = RtpPacket.headerOctets(start, memory, at, clearOctets);
-    if (headerOctets < 0) {
-      return Verdict.MALFORMED_HEADER;
-    }
-    if (RtpPacket.ssrc(memory, at) != ssrc()) {
-      return Verdict.WRONG_SSRC;
-    }
-    if (clearOctets + trailerOctets() > to.slotOctets()) {
-      return Verdict.NO_ROOM;
-    }
+  Verdict claimIndex(PacketBatch from, int slot) {
     TransmitIndex transmit = requireSender();
-    int seq = RtpPacket.seq(start);
+    int seq = RtpPacket.seq(from.memory(), from.offset(slot));
     long index =
         transmit.isRising() ? PacketIndex.following(transmit.last(), seq) : from.packetIndex(slot);
     Verdict verdict = PacketIndex.seq(index) == seq ? claim(transmit, index) : Verdict.WRONG_SEQ;
     if (verdict == ACCEPTED) {
-      long toAt = to.offset(slot);
       from.packetIndex(slot, index);
-      describe(slot, at, toAt, index, headerOctets, clearOctets, descriptors);
-      if (to != from) {
-        RtpPacket.copyHeader(memory, at, to.memory(), toAt, headerOctets);
-      }
-      writeTrailer(to.memory(), toAt + clearOctets + trailerOctets(), index);
     }
     return verdict;
   }
 
-  private void writeTrailer(MemorySegment memory, long end, long index) {
-    session().writeMki(memory, end - mkiFromEnd);
-    if (rccm3) {
-      memory.set(RtpPacket.INT, end - SrtpPolicy.ROC_OCTETS, PacketIndex.rolloverCounter(index));
+  @Override
+  void writeTrailer(PacketBatch to, int slot, int clearOctets, long index) {
+    if (hasMkiOrRoc) {
+      long end = (long) to.offset(slot) + clearOctets + trailerOctets();
+      session().writeMki(to.memory(), end - mkiFromEnd);
+      if (rccm3) {
+        to.memory()
+            .set(RtpPacket.INT, end - SrtpPolicy.ROC_OCTETS, PacketIndex.rolloverCounter(index));
+      }
     }
   }
 
-  /// Adds the descriptor of a packet whose header has been checked and whose index is known.
-  private void describe(
-      int slot,
-      long fromAt,
-      long toAt,
-      long index,
-      int headerOctets,
-      int clearOctets,
-      CipherBatch descriptors) {
+  @Override
+  void describe(
+      PacketBatch from, PacketBatch to, int slot, int clearOctets, CipherBatch descriptors) {
+    long index = from.packetIndex(slot);
+    int at = from.offset(slot);
+    int headerOctets = RtpPacket.headerOctets(from.memory(), at, clearOctets);
     SessionKey key = key();
-    int i = descriptors.add(slot, fromAt, toAt, key.engineKey(), key.handle());
-    descriptors.iv(i, key.ivHigh(ssrc(), index), key.ivLow(index));
-    descriptors.lengths(i, headerOctets, clearOctets - headerOctets);
-    descriptors.tag(i, clearOctets + tagBehindPayload, tagOctets);
-    descriptors.word(i, PacketIndex.rolloverCounter(index), !isAead);
+    descriptors.add(
+        slot,
+        at,
+        to.offset(slot),
+        key.engineKey(),
+        key.handle(),
+        key.ivHigh(ssrc(), index),
+        key.ivLow(index),
+        CipherBatch.pair(headerOctets, clearOctets - headerOctets),
+        clearOctets + tagBehindPayload,
+        isAead ? 0 : CipherBatch.fourOctets(PacketIndex.rolloverCounter(index)));
     if (extensionKey != null) {
       descriptors.noteExtensions();
     }

@@ -42,13 +42,7 @@ public final class SrtpTransform {
   /// @throws IllegalStateException where a context is a sender's or belongs to another engine
   public void unprotect(PacketBatch from, PacketBatch to) {
     begin(from, to);
-    for (int slot = 0; slot < from.size(); slot++) {
-      CryptoContext context = own(from.context(slot));
-      from.packetIndex(slot, PacketBatch.NO_INDEX);
-      from.verdict(
-          slot,
-          context == null ? NO_CONTEXT : unfinished(context.planOpen(from, to, slot, descriptors)));
-    }
+    planOpen(from, to, false);
     boolean hasExtensions = descriptors.hasExtensions();
     if (openAndCommit(from, to)) {
       reopenWhereIndexMoved(from, to);
@@ -68,12 +62,7 @@ public final class SrtpTransform {
   /// @throws IllegalStateException where a context is a receiver's or belongs to another engine
   public void protect(PacketBatch from, PacketBatch to) {
     begin(from, to);
-    for (int slot = 0; slot < from.size(); slot++) {
-      CryptoContext context = own(from.context(slot));
-      from.verdict(
-          slot,
-          context == null ? NO_CONTEXT : unfinished(context.planSeal(from, to, slot, descriptors)));
-    }
+    planSeal(from, to);
     if (descriptors.hasExtensions()) {
       sealWithExtensions(from, to);
     } else {
@@ -102,10 +91,71 @@ public final class SrtpTransform {
     descriptors.begin(from.memory(), to.memory());
   }
 
+  /// Checks what was received as far as it is cheap, and describes what is left to the engine;
+  /// changes no state of any context.
+  ///
+  /// @param again only those whose index moved
+  private void planOpen(PacketBatch from, PacketBatch to, boolean again) {
+    for (int slot = 0; slot < from.size(); slot++) {
+      CryptoContext context = own(from.context(slot));
+      if (again && !hasMoved(from, slot, context)) {
+        continue;
+      }
+      from.packetIndex(slot, PacketBatch.NO_INDEX);
+      if (context == null) {
+        from.verdict(slot, NO_CONTEXT);
+        continue;
+      }
+      int clearOctets = from.length(slot) - context.trailerOctets();
+      Verdict verdict = context.checkHeader(from, slot, clearOctets);
+      if (verdict == ACCEPTED) {
+        verdict = context.findIndex(from, slot, clearOctets);
+      }
+      if (verdict == ACCEPTED && clearOctets > to.slotOctets()) {
+        verdict = Verdict.NO_ROOM;
+      }
+      if (verdict == ACCEPTED) {
+        context.describe(from, to, slot, clearOctets, descriptors);
+      }
+      from.verdict(slot, unfinished(verdict));
+    }
+  }
+
+  private void planSeal(PacketBatch from, PacketBatch to) {
+    for (int slot = 0; slot < from.size(); slot++) {
+      CryptoContext context = own(from.context(slot));
+      if (context == null) {
+        from.verdict(slot, NO_CONTEXT);
+        continue;
+      }
+      int clearOctets = from.length(slot);
+      Verdict verdict = context.checkHeader(from, slot, clearOctets);
+      if (verdict == ACCEPTED && clearOctets + context.trailerOctets() > to.slotOctets()) {
+        verdict = Verdict.NO_ROOM;
+      }
+      if (verdict == ACCEPTED) {
+        verdict = context.claimIndex(from, slot);
+      }
+      if (verdict == ACCEPTED) {
+        context.describe(from, to, slot, clearOctets, descriptors);
+        if (to != from) {
+          copyHeader(descriptors.size() - 1, from, to, slot);
+        }
+        context.writeTrailer(to, slot, clearOctets, from.packetIndex(slot));
+      }
+      from.verdict(slot, unfinished(verdict));
+    }
+  }
+
   /// What a slot says while the engine works, so that none is taken for accepted if the engine
   /// throws.
   private static Verdict unfinished(Verdict plan) {
     return plan == ACCEPTED ? NO_CONTEXT : plan;
+  }
+
+  private void copyHeader(int i, PacketBatch from, PacketBatch to, int slot) {
+    RtpPacket.copyHeader(
+        from.memory(), from.offset(slot), to.memory(), to.offset(slot), descriptors.aadOctets(i));
   }
 
   @SuppressWarnings("ReferenceEquality") // the very engine whose keys the contexts have
@@ -143,8 +193,7 @@ public final class SrtpTransform {
     int slot = descriptors.slot(i);
     int headerOctets = descriptors.aadOctets(i);
     if (to != from) {
-      RtpPacket.copyHeader(
-          from.memory(), from.offset(slot), to.memory(), to.offset(slot), headerOctets);
+      copyHeader(i, from, to, slot);
     }
     to.length(slot, headerOctets + descriptors.payloadOctets(i));
   }
@@ -154,16 +203,16 @@ public final class SrtpTransform {
   /// wraps in it.
   private void reopenWhereIndexMoved(PacketBatch from, PacketBatch to) {
     descriptors.begin(from.memory(), to.memory());
-    for (int slot = 0; slot < from.size(); slot++) {
-      if (from.verdict(slot) == BAD_TAG
-          && from.context(slot) instanceof SrtpContext srtp
-          && srtp.index(from, slot) != from.packetIndex(slot)) {
-        from.verdict(slot, unfinished(srtp.planOpen(from, to, slot, descriptors)));
-      }
-    }
+    planOpen(from, to, true);
     if (descriptors.size() > 0) {
       openAndCommit(from, to);
     }
+  }
+
+  private static boolean hasMoved(PacketBatch from, int slot, @Nullable CryptoContext context) {
+    return from.verdict(slot) == BAD_TAG
+        && context instanceof SrtpContext srtp
+        && srtp.index(from, slot) != from.packetIndex(slot);
   }
 
   /// Header extensions first, since the tag covers what goes over the wire (RFC 6904, 3). The

@@ -91,12 +91,18 @@ class AesGcmSpecialCasesTest {
       write(source, at, aad, payload, Vectors.octets(known, "tag"));
       write(destination, at, aad);
       EngineKey engineKey = engine.key(profile, key, new byte[0]);
-      int i = descriptors.add(0, at, at, engineKey, engineKey.handle());
       ByteBuffer iv = ByteBuffer.wrap(Arrays.copyOf(Vectors.octets(known, "iv"), 16));
-      descriptors.iv(i, iv.getLong(0), iv.getLong(8));
-      descriptors.lengths(i, aad.length, payload.length);
-      descriptors.tag(i, aad.length + payload.length, TAG_OCTETS);
-      descriptors.word(i, 0, false);
+      descriptors.add(
+          0,
+          at,
+          at,
+          engineKey,
+          engineKey.handle(),
+          iv.getLong(0),
+          iv.getLong(8),
+          CipherBatch.pair(aad.length, payload.length),
+          CipherBatch.pair(aad.length + payload.length, TAG_OCTETS),
+          0);
       at += octets(known);
     }
     return descriptors;

@@ -48,11 +48,17 @@ final class Keystreams {
     CipherBatch descriptors = new CipherBatch(1);
     descriptors.begin(memory, memory);
     EngineKey engineKey = engine.key(profile, key, new byte[20]);
-    int i = descriptors.add(0, 0, 0, engineKey, engineKey.handle());
-    descriptors.iv(i, ByteBuffer.wrap(iv).getLong(0), ByteBuffer.wrap(iv).getLong(8));
-    descriptors.lengths(i, 0, octets);
-    descriptors.tag(i, octets, 10);
-    descriptors.word(i, 0, true);
+    descriptors.add(
+        0,
+        0,
+        0,
+        engineKey,
+        engineKey.handle(),
+        ByteBuffer.wrap(iv).getLong(0),
+        ByteBuffer.wrap(iv).getLong(8),
+        CipherBatch.pair(0, octets),
+        CipherBatch.pair(octets, 10),
+        CipherBatch.fourOctets(0));
     engine.seal(descriptors);
     return memory.asSlice(0, octets).toArray(ValueLayout.JAVA_BYTE);
   }

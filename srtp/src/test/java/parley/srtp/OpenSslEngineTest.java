@@ -69,7 +69,7 @@ class OpenSslEngineTest {
       PacketBatch batch = PacketBatch.allocate(1, 128);
       CipherBatch descriptors = new CipherBatch(1);
       descriptors.begin(batch.memory(), batch.memory());
-      descriptors.lengths(descriptors.add(0, 0, 0, key, key.handle()), 12, 20);
+      descriptors.add(0, 0, 0, key, key.handle(), 0, 0, CipherBatch.pair(12, 20), 0, 0);
       assertThatThrownBy(() -> engine.seal(descriptors)).hasMessage("the key is closed");
       assertThatThrownBy(() -> engine.open(descriptors)).hasMessage("the key is closed");
     }

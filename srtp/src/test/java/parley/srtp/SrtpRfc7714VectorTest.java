@@ -120,11 +120,17 @@ class SrtpRfc7714VectorTest {
     CipherBatch descriptors = new CipherBatch(1);
     descriptors.begin(memory, memory);
     EngineKey engineKey = engineKey(vector, engine);
-    int i = descriptors.add(0, 0, 0, engineKey, engineKey.handle());
-    descriptors.iv(i, iv.getLong(0), iv.getLong(8));
-    descriptors.lengths(i, octets, 0);
-    descriptors.tag(i, octets, 16);
-    descriptors.word(i, isRtcp ? Vectors.word(vector, "ESRTCP_word") : 0, isRtcp);
+    descriptors.add(
+        0,
+        0,
+        0,
+        engineKey,
+        engineKey.handle(),
+        iv.getLong(0),
+        iv.getLong(8),
+        CipherBatch.pair(octets, 0),
+        CipherBatch.pair(octets, 16),
+        isRtcp ? CipherBatch.fourOctets(Vectors.word(vector, "ESRTCP_word")) : 0);
     return descriptors;
   }
 
