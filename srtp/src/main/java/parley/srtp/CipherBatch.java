@@ -47,6 +47,7 @@ public final class CipherBatch {
   private final long[] words;
   private final MemorySegment memory;
   private final @Nullable EngineKey[] keys;
+  private final boolean keepsKeys;
   private final int[] slots;
   private MemorySegment source = MemorySegment.NULL;
   private MemorySegment destination = MemorySegment.NULL;
@@ -56,10 +57,22 @@ public final class CipherBatch {
   private boolean hasExtensions;
 
   CipherBatch(int capacity) {
+    this(capacity, true);
+  }
+
+  /// @param keepsKeys whether [#key] will be asked; a reference in an array costs the garbage
+  ///   collector's barrier for each packet of another key than the last one in its place
+  private CipherBatch(int capacity, boolean keepsKeys) {
+    this.keepsKeys = keepsKeys;
     this.words = new long[capacity * WORDS];
     this.memory = MemorySegment.ofArray(words);
     this.keys = new @Nullable EngineKey[capacity];
     this.slots = new int[capacity];
+  }
+
+  /// For that engine.
+  static CipherBatch of(CipherEngine engine, int capacity) {
+    return new CipherBatch(capacity, !engine.worksByHandle());
   }
 
   /// The descriptors, one behind the other, on the heap.
@@ -85,6 +98,7 @@ public final class CipherBatch {
     return keys.length;
   }
 
+  /// The key of a descriptor, for engines that do not work by its handle alone.
   public EngineKey key(int i) {
     EngineKey key = i < size ? keys[i] : null;
     if (key == null) {
@@ -192,7 +206,7 @@ public final class CipherBatch {
       long tag,
       long word) {
     int i = size;
-    if (keys[i] != key) {
+    if (keepsKeys && keys[i] != key) {
       keys[i] = key;
     }
     size = i + 1;

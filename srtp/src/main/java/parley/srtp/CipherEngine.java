@@ -30,6 +30,12 @@ public interface CipherEngine {
         "cipher engine %s cannot encrypt header extensions".formatted(name()));
   }
 
+  /// Whether this engine needs nothing of a key but [EngineKey#handle], which is in the descriptor:
+  /// then no descriptor refers to its key. The keys are reachable for the time of the call anyhow.
+  default boolean worksByHandle() {
+    return false;
+  }
+
   /// Encrypts each descriptor's payload from source to destination, writes its tag to the
   /// destination, and sets its result to [CipherBatch#OK]. The header stands in both already.
   void seal(CipherBatch descriptors);

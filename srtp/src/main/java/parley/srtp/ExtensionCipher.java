@@ -17,7 +17,7 @@ final class ExtensionCipher {
 
   ExtensionCipher(CipherEngine engine, int capacity) {
     this.engine = engine;
-    this.descriptors = new CipherBatch(capacity);
+    this.descriptors = CipherBatch.of(engine, capacity);
     this.contexts = new SrtpContext[capacity];
   }
 

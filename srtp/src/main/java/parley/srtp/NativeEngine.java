@@ -76,6 +76,11 @@ final class NativeEngine implements CipherEngine {
   }
 
   @Override
+  public boolean worksByHandle() {
+    return true;
+  }
+
+  @Override
   public void seal(CipherBatch descriptors) {
     try {
       NativeLibrary.seal(

@@ -25,7 +25,7 @@ public final class SrtpTransform {
   /// @param batchCapacity the most packets in one call
   public SrtpTransform(CipherEngine engine, int batchCapacity) {
     this.engine = engine;
-    this.descriptors = new CipherBatch(batchCapacity);
+    this.descriptors = CipherBatch.of(engine, batchCapacity);
   }
 
   /// Authenticates and decrypts every slot of `from`.
