@@ -115,7 +115,7 @@ final class Anchors {
       throw new IOException(name + " ended with " + process.exitValue());
     }
     List<SrtpRow> rows = new ArrayList<>();
-    for (String operation : List.of("protect", "unprotect")) {
+    for (String operation : List.of(SrtpGoals.PROTECT, SrtpGoals.UNPROTECT)) {
       DoubleSummaryStatistics times =
           lines.stream()
               .filter(line -> line.startsWith(operation + " "))

@@ -14,6 +14,14 @@ interface Contender extends AutoCloseable {
   /// @throws IllegalStateException where one of them does not pass
   void unprotect();
 
+  /// Tries to unprotect 32 packets that no receiver has seen, one bit of each tag being wrong.
+  ///
+  /// The packets, and so the memory that is read, are those of [#unprotect]. The first call spoils
+  /// them for good: this contender can unprotect no more.
+  ///
+  /// @throws IllegalStateException where one of them passes
+  void refuseForged();
+
   @Override
   void close();
 

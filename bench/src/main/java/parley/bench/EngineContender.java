@@ -20,9 +20,11 @@ final class EngineContender implements Contender {
   private final PacketBatch[] sealed;
   private final SrtpContext[] senders;
   private final SrtpContext[] receivers;
-  private int sequence;
+  private final short[] sequences;
   private int nextPlain;
+  private int nextStream;
   private int nextSealed;
+  private boolean isForged;
 
   EngineContender(String engineName, Workload workload) {
     this.workload = workload;
@@ -33,6 +35,7 @@ final class EngineContender implements Contender {
     sessions = new SrtpSession[streams];
     senders = new SrtpContext[streams];
     receivers = new SrtpContext[streams];
+    sequences = new short[streams];
     for (int s = 0; s < streams; s++) {
       try (var key =
           MasterKey.of(workload.profile(), workload.key(s), workload.salt(s), new byte[0])) {
@@ -85,15 +88,12 @@ final class EngineContender implements Contender {
   private void protectInto(PacketBatch to) {
     PacketBatch from = plain[nextPlain];
     for (int slot = 0; slot < BATCH; slot++) {
-      from.buffer().putShort(from.offset(slot) + 2, (short) sequence++);
+      from.buffer().putShort(from.offset(slot) + 2, sequences[nextStream]++);
+      nextStream = nextStream + 1 == sequences.length ? 0 : nextStream + 1;
     }
-    if (++nextPlain == plain.length) {
-      nextPlain = 0;
-    } else if (workload.streams() > 1) {
-      sequence -= BATCH; // the next batch has other streams at the same point
-    }
+    nextPlain = nextPlain + 1 == plain.length ? 0 : nextPlain + 1;
     transform.protect(from, to);
-    requireAccepted(from);
+    require(Verdict.ACCEPTED, from);
   }
 
   @Override
@@ -103,13 +103,39 @@ final class EngineContender implements Contender {
     }
     PacketBatch batch = sealed[nextSealed++];
     transform.unprotect(batch, output);
-    requireAccepted(batch);
+    require(Verdict.ACCEPTED, batch);
   }
 
-  /// A benchmark of refusals would look fast: each run shows that every packet passed.
-  private static void requireAccepted(PacketBatch batch) {
+  @Override
+  public void refuseForged() {
+    if (!isForged) {
+      forge();
+    }
+    if (nextSealed == sealed.length) {
+      nextSealed = 0;
+    }
+    PacketBatch batch = sealed[nextSealed++];
+    transform.unprotect(batch, output);
+    require(Verdict.BAD_TAG, batch);
+  }
+
+  private void forge() {
+    isForged = true;
+    for (int b = 0; b < sealed.length; b++) {
+      for (int slot = 0; slot < BATCH; slot++) {
+        int number = b * BATCH + slot;
+        int end = sealed[b].offset(slot) + sealed[b].length(slot);
+        int at = end - workload.spoiltFromEnd(number);
+        byte spoilt = (byte) (sealed[b].buffer().get(at) ^ workload.spoiltBit(number));
+        sealed[b].buffer().put(at, spoilt);
+      }
+    }
+  }
+
+  /// A benchmark of refusals would look fast: each run shows what became of every packet.
+  private static void require(Verdict verdict, PacketBatch batch) {
     for (int slot = 0; slot < BATCH; slot++) {
-      if (batch.verdict(slot) != Verdict.ACCEPTED) {
+      if (batch.verdict(slot) != verdict) {
         throw new IllegalStateException("slot " + slot + " is " + batch.verdict(slot));
       }
     }

@@ -89,6 +89,7 @@ final class JitsiContender implements Contender {
   private int nextStream;
   private int nextSealed;
   private int receiver;
+  private boolean isForged;
 
   JitsiContender(Workload workload) {
     this.workload = workload;
@@ -180,7 +181,7 @@ final class JitsiContender implements Contender {
     packet.buffer[2] = (byte) (sequence >>> 8);
     packet.buffer[3] = (byte) sequence;
     try {
-      require(senders[s].transformPacket(packet));
+      require(SrtpErrorStatus.OK, senders[s].transformPacket(packet));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -193,21 +194,47 @@ final class JitsiContender implements Contender {
       freshReceivers();
     }
     for (int i = 0; i < BATCH; i++) {
-      byte[] packet = sealed[nextSealed];
-      System.arraycopy(packet, 0, received.buffer, 0, packet.length);
-      received.length = packet.length;
-      try {
-        require(receivers[receiver].reverseTransformPacket(received, false));
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException(e);
-      }
+      require(SrtpErrorStatus.OK, unprotectNext());
+    }
+  }
+
+  @Override
+  public void refuseForged() {
+    if (!isForged) {
+      forge();
+    }
+    if (nextSealed == sealed.length) {
+      nextSealed = 0;
+      receiver = 0;
+    }
+    for (int i = 0; i < BATCH; i++) {
+      require(SrtpErrorStatus.AUTH_FAIL, unprotectNext());
+    }
+  }
+
+  private void forge() {
+    isForged = true;
+    for (int i = 0; i < sealed.length; i++) {
+      sealed[i][sealed[i].length - workload.spoiltFromEnd(i)] ^= workload.spoiltBit(i);
+    }
+  }
+
+  private SrtpErrorStatus unprotectNext() {
+    byte[] packet = sealed[nextSealed];
+    System.arraycopy(packet, 0, received.buffer, 0, packet.length);
+    received.length = packet.length;
+    try {
+      return receivers[receiver].reverseTransformPacket(received, false);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } finally {
       nextSealed++;
       receiver = receiver + 1 == receivers.length ? 0 : receiver + 1;
     }
   }
 
-  private static void require(SrtpErrorStatus status) {
-    if (status != SrtpErrorStatus.OK) {
+  private static void require(SrtpErrorStatus expected, SrtpErrorStatus status) {
+    if (status != expected) {
       throw new IllegalStateException("jitsi-srtp says " + status);
     }
   }

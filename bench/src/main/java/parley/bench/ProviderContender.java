@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -70,6 +71,7 @@ final class ProviderContender implements Contender {
   private final byte[] output;
   private int nextPlain;
   private int nextSealed;
+  private boolean isForged;
 
   ProviderContender(Provider provider, Workload workload) {
     this.provider = provider;
@@ -146,17 +148,48 @@ final class ProviderContender implements Contender {
         stream.window = 0;
       }
     }
-    try {
-      for (int i = 0; i < BATCH; i++) {
-        unprotect(nextSealed % streams.length, sealed[nextSealed]);
-        nextSealed++;
-      }
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+    for (int i = 0; i < BATCH; i++) {
+      requireNext(true);
     }
   }
 
-  private void unprotect(int s, byte[] packet) throws GeneralSecurityException {
+  @Override
+  public void refuseForged() {
+    if (!isForged) {
+      forge();
+    }
+    if (nextSealed == sealed.length) {
+      nextSealed = 0;
+    }
+    for (int i = 0; i < BATCH; i++) {
+      requireNext(false);
+    }
+  }
+
+  private void forge() {
+    isForged = true;
+    for (int i = 0; i < sealed.length; i++) {
+      sealed[i][sealed[i].length - workload.spoiltFromEnd(i)] ^= workload.spoiltBit(i);
+    }
+  }
+
+  private void requireNext(boolean authentic) {
+    boolean verified;
+    try {
+      verified = unprotect(nextSealed % streams.length, sealed[nextSealed]);
+    } catch (AEADBadTagException _) { // how a provider refuses is part of what it costs
+      verified = false;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+    if (verified != authentic) {
+      throw new IllegalStateException("packet " + nextSealed + " verifies: " + verified);
+    }
+    nextSealed++;
+  }
+
+  /// Whether the tag verifies; a provider's AEAD cipher says by an exception that it does not.
+  private boolean unprotect(int s, byte[] packet) throws GeneralSecurityException {
     Stream stream = streams[s];
     int sequence = ByteBuffer.wrap(packet).getShort(2) & 0xFFFF;
     long base = nextSealed / streams.length;
@@ -171,7 +204,7 @@ final class ProviderContender implements Contender {
       int octets = packet.length - TAG_OCTETS;
       byte[] expected = Arrays.copyOf(tag(stream, packet, octets, index), TAG_OCTETS);
       if (!MessageDigest.isEqual(expected, Arrays.copyOfRange(packet, octets, packet.length))) {
-        throw new IllegalStateException("a tag does not verify");
+        return false;
       }
       stream.cipher.init(Cipher.DECRYPT_MODE, stream.key, new IvParameterSpec(iv));
       stream.cipher.doFinal(packet, HEADER_OCTETS, octets - HEADER_OCTETS, output, HEADER_OCTETS);
@@ -179,6 +212,7 @@ final class ProviderContender implements Contender {
     if (!stream.isFresh(index)) {
       throw new IllegalStateException("a fresh packet was taken for a replay");
     }
+    return true;
   }
 
   @Override

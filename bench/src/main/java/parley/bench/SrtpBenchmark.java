@@ -64,4 +64,11 @@ public class SrtpBenchmark {
     contender().unprotect();
     return Contender.BATCH;
   }
+
+  @Benchmark
+  @OperationsPerInvocation(Contender.BATCH)
+  public int forged() {
+    contender().refuseForged();
+    return Contender.BATCH;
+  }
 }

@@ -35,6 +35,11 @@ record SrtpReport(Machine machine, List<SrtpRow> rows) {
         "octets",
         "vs jitsi");
     sorted().forEach(row -> out.println(line(row)));
+    List<String> goals = new SrtpGoals(sorted()).sentences();
+    if (!goals.isEmpty()) {
+      out.println();
+      goals.forEach(out::println);
+    }
   }
 
   private List<SrtpRow> sorted() {
@@ -77,7 +82,7 @@ record SrtpReport(Machine machine, List<SrtpRow> rows) {
   List<String> sick() {
     List<String> found = new ArrayList<>();
     for (SrtpRow row : rows) {
-      if (row.implementation().startsWith(OURS) && ratio(row) < SICK_BELOW) {
+      if (row.isOfKernel() && ratio(row) < SICK_BELOW) {
         found.add(
             String.format(
                 Locale.ROOT,
@@ -109,13 +114,13 @@ record SrtpReport(Machine machine, List<SrtpRow> rows) {
 
   private List<BarChart.Bar> chartRows() {
     return sorted().stream()
-        .filter(row -> row.operation().equals("protect") && row.streams() == 1)
+        .filter(row -> row.operation().equals(SrtpGoals.PROTECT) && row.streams() == 1)
         .map(row ->
             new BarChart.Bar(
                 row.profile() + ", " + row.payload() + " octets",
                 row.implementation(),
                 row.nsPerPacket(),
-                row.implementation().startsWith(OURS)))
+                row.isOfKernel()))
         .toList();
   }
 }

@@ -7,7 +7,7 @@ import org.openjdk.jmh.util.Statistics;
 
 /// What one implementation needs for one packet.
 ///
-/// @param operation `protect` or `unprotect`
+/// @param operation `protect`, `unprotect`, or `forged`: to find that a tag is wrong
 /// @param spreadPercent half the distance between the fastest and the slowest iteration
 /// @param bytesAllocated on the Java heap, for one packet; not a number for programs in C
 record SrtpRow(
@@ -44,7 +44,18 @@ record SrtpRow(
   boolean isFair() {
     return !(implementation.equals(SrtpReport.PEER)
         && streams > 1
-        && operation.equals("unprotect"));
+        && operation.equals(SrtpGoals.UNPROTECT));
+  }
+
+  /// Whether our kernel was measured, at whichever tier.
+  boolean isOfKernel() {
+    return implementation.startsWith(SrtpReport.OURS);
+  }
+
+  /// What was measured, in words.
+  String work() {
+    return "%s %s %d %s, %d stream%s"
+        .formatted(implementation, profile, payload, operation, streams, streams == 1 ? "" : "s");
   }
 
   /// Whether `other` did the same work.

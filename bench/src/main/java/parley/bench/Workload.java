@@ -6,12 +6,32 @@ import parley.srtp.SrtpProfile;
 
 /// What every contender is given: the same keys, headers and payloads.
 ///
-/// @param streams how many streams, each under a key of its own, the packets come from in turn
+/// @param streams how many streams, each under a key of its own, the packets come from in turn; a
+///   divisor of 32 or a multiple, so that a slot of a batch always has the same stream
 record Workload(SrtpProfile profile, int payloadOctets, int streams) {
+  Workload {
+    if (streams < 1 || (Contender.BATCH % streams != 0 && streams % Contender.BATCH != 0)) {
+      throw new IllegalArgumentException(
+          "%d streams do not share batches of %d evenly".formatted(streams, Contender.BATCH));
+    }
+  }
+
   /// Batches that are sealed ahead: at least 64 packets of each stream, so that what a fresh
-  /// receiver costs hardly counts.
+  /// receiver costs hardly counts. So 1024 streams have eight times the memory of one to read, and
+  /// a fresh packet of theirs is in no cache.
   int sealedBatches() {
     return Math.max(256, 64 * streams / Contender.BATCH);
+  }
+
+  /// Which octet of a sealed packet to spoil, counted from its end, so that `number` by `number`
+  /// each octet of the tag has its turn: 1 to the length of the tag.
+  int spoiltFromEnd(int number) {
+    return 1 + number % profile.srtpTagOctets();
+  }
+
+  /// The bit that is flipped in it.
+  byte spoiltBit(int number) {
+    return (byte) (1 << (number / profile.srtpTagOctets()) % 8);
   }
 
   int packetOctets() {

@@ -3,7 +3,7 @@
 /// 1. [parley.bench.Bench] reads the arguments and names what is measured, by [parley.bench.Suite].
 /// 2. [parley.bench.SrtpBench] sets SRTP side by side: each [parley.bench.Contender] has the same
 ///    [parley.bench.Workload], [parley.bench.Anchors] are programs in C, [parley.bench.SrtpReport]
-///    compares.
+///    compares, [parley.bench.SrtpGoals] judges.
 /// 3. JMH runs each benchmark in JVMs of its own: [parley.bench.AnnouncementBenchmark] whole
 ///    announcements, [parley.bench.EccsiBenchmark] and [parley.bench.SakkeBenchmark] the
 ///    mathematics below them.

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// stream of the run.
 final class JceCounterModeKey implements JceKey {
   private static final int BLOCK = 16;
-  private static final int WORD_OCTETS = 4;
 
-  private final byte[] word = new byte[WORD_OCTETS];
   private final @Nullable JceHmac hmac;
   private @Nullable Cipher blockCipher;
 
@@ -144,19 +142,18 @@ final class JceCounterModeKey implements JceKey {
   private static int applyKeyStream(CipherBatch descriptors, int i, byte[] heap, int stream) {
     int aad = descriptors.aadOctets(i);
     int payload = descriptors.payloadOctets(i);
-    for (int j = 0; j < payload; j++) {
-      heap[aad + j] ^= heap[stream + j];
-    }
+    JceKey.xor(heap, aad, stream, payload);
     JceKey.write(
         heap, aad, descriptors.destination(), descriptors.destinationOffset(i) + aad, payload);
     return stream + blockOctets(payload);
   }
 
-  /// Puts the whole MAC of the first `octets` octets and the word behind them.
-  private void computeTag(JceHmac hmac, CipherBatch descriptors, int i, byte[] heap, int octets)
+  /// Puts the whole MAC of the first `octets` octets and the word behind them, in its place.
+  private static void computeTag(
+      JceHmac hmac, CipherBatch descriptors, int i, byte[] heap, int octets)
       throws GeneralSecurityException {
-    JceKey.putInt(word, 0, descriptors.word(i));
-    hmac.compute(heap, octets, word, descriptors.wordOctets(i));
+    JceKey.putInt(heap, octets, descriptors.word(i));
+    hmac.compute(heap, octets + descriptors.wordOctets(i), octets);
   }
 
   /// Compares in time that depends on the length only.

@@ -44,23 +44,20 @@ final class JceHmac {
     return digest;
   }
 
-  /// Puts the MAC of the first `octets` octets of `heap` and of the word behind them.
+  /// Puts the MAC of the first `octets` octets of `heap` at `at`, which may lie among them.
   ///
   /// @throws IllegalStateException when the key is closed
-  void compute(byte[] heap, int octets, byte[] word, int wordOctets)
-      throws GeneralSecurityException {
+  void compute(byte[] heap, int octets, int at) throws GeneralSecurityException {
     if (inner != null && outer != null) {
       MessageDigest digest = clone(inner);
       digest.update(heap, 0, octets);
-      digest.update(word, 0, wordOctets);
-      digest.digest(heap, octets, MAC_OCTETS);
+      digest.digest(heap, at, MAC_OCTETS);
       digest = clone(outer);
-      digest.update(heap, octets, MAC_OCTETS);
-      digest.digest(heap, octets, MAC_OCTETS);
+      digest.update(heap, at, MAC_OCTETS);
+      digest.digest(heap, at, MAC_OCTETS);
     } else if (mac != null) {
       mac.update(heap, 0, octets);
-      mac.update(word, 0, wordOctets);
-      mac.doFinal(heap, octets);
+      mac.doFinal(heap, at);
     } else {
       throw new IllegalStateException("the key is closed");
     }

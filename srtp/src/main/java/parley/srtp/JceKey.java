@@ -2,11 +2,21 @@ package parley.srtp;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /// A key of the [JceEngine]; works on a run of descriptors by way of the batch's heap workspace.
 ///
 /// Closing drops the references: the key octets inside a provider's objects are its own to erase.
 sealed interface JceKey extends EngineKey permits JceGcmKey, JceCounterModeKey {
+  VarHandle BIG_ENDIAN_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  VarHandle BIG_ENDIAN_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  VarHandle NATIVE_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   /// Seals the descriptors from `first` to before `end`, all of this key.
   void seal(CipherBatch descriptors, int first, int end);
 
@@ -28,14 +38,25 @@ sealed interface JceKey extends EngineKey permits JceGcmKey, JceCounterModeKey {
   }
 
   static void putInt(byte[] heap, int at, int value) {
-    heap[at] = (byte) (value >>> 24);
-    heap[at + 1] = (byte) (value >>> 16);
-    heap[at + 2] = (byte) (value >>> 8);
-    heap[at + 3] = (byte) value;
+    BIG_ENDIAN_INT.set(heap, at, value);
   }
 
   static void putLong(byte[] heap, int at, long value) {
-    putInt(heap, at, (int) (value >>> 32));
-    putInt(heap, at + 4, (int) value);
+    BIG_ENDIAN_LONG.set(heap, at, value);
+  }
+
+  /// Exclusive or of two ranges of one array that do not overlap, into the first.
+  ///
+  /// By longs and not octet by octet: what C2 (JDK 25) makes of the plain loop over one array took
+  /// 1.3 ns for each octet, seven times what it took with vectorisation switched off.
+  static void xor(byte[] heap, int to, int from, int octets) {
+    int whole = octets & -Long.BYTES;
+    for (int j = 0; j < whole; j += Long.BYTES) {
+      long mixed = (long) NATIVE_LONG.get(heap, to + j) ^ (long) NATIVE_LONG.get(heap, from + j);
+      NATIVE_LONG.set(heap, to + j, mixed);
+    }
+    for (int j = whole; j < octets; j++) {
+      heap[to + j] ^= heap[from + j];
+    }
   }
 }
