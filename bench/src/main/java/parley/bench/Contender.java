@@ -9,12 +9,17 @@ interface Contender extends AutoCloseable {
   /// Protects 32 packets, the next of their streams.
   void protect();
 
-  /// Unprotects 32 packets that no receiver has seen.
+  /// Makes the packets that were sealed ahead new to their receivers, and goes back to the first of
+  /// them; what that takes is not measured.
+  void renew();
+
+  /// Unprotects the next 32 packets that were sealed ahead; their receivers must not have seen
+  /// them, see [#renew].
   ///
   /// @throws IllegalStateException where one of them does not pass
   void unprotect();
 
-  /// Tries to unprotect 32 packets that no receiver has seen, one bit of each tag being wrong.
+  /// Tries to unprotect the next 32 packets, one bit of each tag being wrong.
   ///
   /// The packets, and so the memory that is read, are those of [#unprotect]. The first call spoils
   /// them for good: this contender can unprotect no more.

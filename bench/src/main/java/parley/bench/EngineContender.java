@@ -18,8 +18,6 @@ final class EngineContender implements Contender {
   private final PacketBatch[] plain;
   private final PacketBatch output;
   private final PacketBatch[] sealed;
-  private final SrtpContext[] senders;
-  private final SrtpContext[] receivers;
   private final short[] sequences;
   private int nextPlain;
   private int nextStream;
@@ -33,8 +31,8 @@ final class EngineContender implements Contender {
     int streams = workload.streams();
     int slotOctets = workload.packetOctets() + policy.srtpTrailerOctets();
     sessions = new SrtpSession[streams];
-    senders = new SrtpContext[streams];
-    receivers = new SrtpContext[streams];
+    SrtpContext[] senders = new SrtpContext[streams];
+    SrtpContext[] receivers = new SrtpContext[streams];
     sequences = new short[streams];
     for (int s = 0; s < streams; s++) {
       try (var key =
@@ -42,10 +40,11 @@ final class EngineContender implements Contender {
         sessions[s] = SrtpSession.of(policy, key, engine);
       }
       senders[s] = SrtpContext.sender(sessions[s], workload.ssrc(s), 0);
+      receivers[s] = SrtpContext.receiver(sessions[s], workload.ssrc(s));
     }
     transform = new SrtpTransform(engine, BATCH);
     output = PacketBatch.allocate(BATCH, slotOctets);
-    plain = new PacketBatch[Math.max(1, streams / BATCH)];
+    plain = new PacketBatch[Workload.PLAIN / BATCH];
     for (int b = 0; b < plain.length; b++) {
       plain[b] = PacketBatch.allocate(BATCH, slotOctets);
       for (int slot = 0; slot < BATCH; slot++) {
@@ -57,25 +56,21 @@ final class EngineContender implements Contender {
     for (int b = 0; b < sealed.length; b++) {
       sealed[b] = PacketBatch.allocate(BATCH, slotOctets);
       for (int slot = 0; slot < BATCH; slot++) {
-        sealed[b].add(0);
+        sealed[b].context(sealed[b].add(0), receivers[stream(b, slot)]);
       }
-      protectInto(sealed[b]);
     }
-    freshReceivers();
+    renew();
   }
 
   private int stream(int batch, int slot) {
     return (batch * BATCH + slot) % workload.streams();
   }
 
-  private void freshReceivers() {
-    for (int s = 0; s < receivers.length; s++) {
-      receivers[s] = SrtpContext.receiver(sessions[s], workload.ssrc(s));
-    }
-    for (int b = 0; b < sealed.length; b++) {
-      for (int slot = 0; slot < BATCH; slot++) {
-        sealed[b].context(slot, receivers[stream(b, slot)]);
-      }
+  /// The same packets, sealed anew with the next sequence numbers.
+  @Override
+  public void renew() {
+    for (PacketBatch batch : sealed) {
+      protectInto(batch);
     }
     nextSealed = 0;
   }
@@ -98,9 +93,6 @@ final class EngineContender implements Contender {
 
   @Override
   public void unprotect() {
-    if (nextSealed == sealed.length) {
-      freshReceivers();
-    }
     PacketBatch batch = sealed[nextSealed++];
     transform.unprotect(batch, output);
     require(Verdict.ACCEPTED, batch);

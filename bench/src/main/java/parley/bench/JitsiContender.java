@@ -104,7 +104,7 @@ final class JitsiContender implements Contender {
       receiving[s] = factory(false, s);
       senders[s] = derive(sending[s], s);
     }
-    plain = new Packet[Math.max(BATCH, streams)];
+    plain = new Packet[Workload.PLAIN];
     for (int i = 0; i < plain.length; i++) {
       byte[] packet = workload.packet(i % streams);
       plain[i] = new Packet(packet.length + 32);
@@ -116,7 +116,7 @@ final class JitsiContender implements Contender {
       sealed[i] = Arrays.copyOf(packet.buffer, packet.length);
     }
     received = new Packet(workload.packetOctets() + 32);
-    freshReceivers();
+    renew();
   }
 
   private SrtpContextFactory factory(boolean sender, int stream) {
@@ -156,7 +156,9 @@ final class JitsiContender implements Contender {
     }
   }
 
-  private void freshReceivers() {
+  /// With receivers that have seen nothing.
+  @Override
+  public void renew() {
     for (int s = 0; s < receivers.length; s++) {
       receivers[s] = derive(receiving[s], s);
     }
@@ -190,9 +192,6 @@ final class JitsiContender implements Contender {
 
   @Override
   public void unprotect() {
-    if (nextSealed == sealed.length) {
-      freshReceivers();
-    }
     for (int i = 0; i < BATCH; i++) {
       require(SrtpErrorStatus.OK, unprotectNext());
     }

@@ -77,13 +77,15 @@ final class ProviderContender implements Contender {
     this.provider = provider;
     this.workload = workload;
     streams = new Stream[workload.streams()];
-    plain = new byte[streams.length][];
+    plain = new byte[Workload.PLAIN][];
     output = new byte[workload.packetOctets() + 64];
     sealed = new byte[workload.sealedBatches() * BATCH][];
     try {
       for (int s = 0; s < streams.length; s++) {
         streams[s] = new Stream(s);
-        plain[s] = workload.packet(s);
+      }
+      for (int i = 0; i < plain.length; i++) {
+        plain[i] = workload.packet(i % streams.length);
       }
       for (int i = 0; i < sealed.length; i++) {
         int octets = protectNext();
@@ -110,10 +112,10 @@ final class ProviderContender implements Contender {
   }
 
   private int protectNext() throws GeneralSecurityException {
-    int s = nextPlain;
-    nextPlain = nextPlain + 1 == streams.length ? 0 : nextPlain + 1;
+    int s = nextPlain % streams.length;
+    byte[] packet = plain[nextPlain];
+    nextPlain = nextPlain + 1 == plain.length ? 0 : nextPlain + 1;
     Stream stream = streams[s];
-    byte[] packet = plain[s];
     long index = stream.sequence++;
     ByteBuffer.wrap(packet).putShort(2, (short) index);
     System.arraycopy(packet, 0, output, 0, HEADER_OCTETS);
@@ -140,14 +142,16 @@ final class ProviderContender implements Contender {
   }
 
   @Override
-  public void unprotect() {
-    if (nextSealed == sealed.length) {
-      nextSealed = 0;
-      for (Stream stream : streams) {
-        stream.highest = -1;
-        stream.window = 0;
-      }
+  public void renew() {
+    nextSealed = 0;
+    for (Stream stream : streams) {
+      stream.highest = -1;
+      stream.window = 0;
     }
+  }
+
+  @Override
+  public void unprotect() {
     for (int i = 0; i < BATCH; i++) {
       requireNext(true);
     }

@@ -95,18 +95,10 @@ record SrtpGoals(List<SrtpRow> rows) {
     }
   }
 
-  /// A receiver of many streams works on more packets, see [Workload#sealedBatches], which no cache
-  /// holds: its ratio includes that, and the sentence says so.
   private void manyStreams(SrtpRow row, List<String> all) {
     SrtpRow one = find(row.implementation(), row.profile(), row.payload(), 1, row.operation());
     if (one != null && row.streams() > 1) {
-      boolean isOfEqualMemory = row.operation().equals(PROTECT);
-      atMost(
-          row,
-          one,
-          isOfEqualMemory ? "for one stream" : "for one stream, which reads less memory",
-          MANY_STREAMS_AT_MOST,
-          all);
+      atMost(row, one, "for one stream", MANY_STREAMS_AT_MOST, all);
     }
   }
 

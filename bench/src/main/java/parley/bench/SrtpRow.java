@@ -25,7 +25,6 @@ record SrtpRow(
   static SrtpRow of(RunResult run) {
     Result<?> time = run.getPrimaryResult();
     Statistics statistics = time.getStatistics();
-    Result<?> allocated = run.getSecondaryResults().get("gc.alloc.rate.norm");
     String benchmark = run.getParams().getBenchmark();
     return new SrtpRow(
         run.getParams().getParam("implementation"),
@@ -35,16 +34,12 @@ record SrtpRow(
         benchmark.substring(benchmark.lastIndexOf('.') + 1),
         statistics.getMean(),
         50 * (statistics.getMax() - statistics.getMin()) / statistics.getMean(),
-        allocated == null ? Double.NaN : allocated.getScore());
+        count(run, "octets") / count(run, "packets"));
   }
 
-  /// jitsi-srtp needs some 16 us to make a receiver, and a benchmark needs a fresh one for each
-  /// pass over packets that were sealed ahead; with a thousand receivers that would be most of the
-  /// time.
-  boolean isFair() {
-    return !(implementation.equals(SrtpReport.PEER)
-        && streams > 1
-        && operation.equals(SrtpGoals.UNPROTECT));
+  private static double count(RunResult run, String counter) {
+    Result<?> counted = run.getSecondaryResults().get(counter);
+    return counted == null ? Double.NaN : counted.getScore();
   }
 
   /// Whether our kernel was measured, at whichever tier.
@@ -80,7 +75,6 @@ record SrtpRow(
         allocated());
   }
 
-  /// JMH's own bookkeeping shows as hundredths of an octet.
   String allocated() {
     return Double.isNaN(bytesAllocated) ? "-" : String.format(Locale.ROOT, "%.0f", bytesAllocated);
   }

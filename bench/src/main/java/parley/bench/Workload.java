@@ -9,18 +9,26 @@ import parley.srtp.SrtpProfile;
 /// @param streams how many streams, each under a key of its own, the packets come from in turn; a
 ///   divisor of 32 or a multiple, so that a slot of a batch always has the same stream
 record Workload(SrtpProfile profile, int payloadOctets, int streams) {
+  /// Batches of 32 packets that are measured at a time.
+  static final int LAP = 256;
+
+  /// Packets in clear that are protected over and over, with the next sequence numbers: as many for
+  /// one stream as for a thousand.
+  static final int PLAIN = 1024;
+
   Workload {
-    if (streams < 1 || (Contender.BATCH % streams != 0 && streams % Contender.BATCH != 0)) {
+    if (streams < 1
+        || PLAIN % streams != 0
+        || (Contender.BATCH % streams != 0 && streams % Contender.BATCH != 0)) {
       throw new IllegalArgumentException(
           "%d streams do not share batches of %d evenly".formatted(streams, Contender.BATCH));
     }
   }
 
-  /// Batches that are sealed ahead: at least 64 packets of each stream, so that what a fresh
-  /// receiver costs hardly counts. So 1024 streams have eight times the memory of one to read, and
-  /// a fresh packet of theirs is in no cache.
+  /// Batches that are sealed ahead, as many for one stream as for a thousand: both read the same
+  /// memory.
   int sealedBatches() {
-    return Math.max(256, 64 * streams / Contender.BATCH);
+    return LAP;
   }
 
   /// Which octet of a sealed packet to spoil, counted from its end, so that `number` by `number`
