@@ -79,7 +79,7 @@ final class GatewayReader {
         drainOnStop,
         record,
         new MediaConfig(
-            media.value("io", Values.oneOf("auto", "epoll", "nio"), "auto"),
+            media.value("io", Values.oneOf("auto", "batch", "netty", "nio"), "auto"),
             media.value("loops", Values.integer(1, MAX_LOOPS), loops()),
             payloadTypes(media.find("payload-types"))),
         media.value("srtp-engine", Values::srtpEngine, "auto"),

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /// How packets get in and out.
 ///
-/// @param io `auto`, `epoll` or `nio`
+/// @param io `auto`, `batch`, `netty` or `nio`
 /// @param loops event loops; each group belongs to one
 /// @param payloadTypes RTP payload type to encoding, `96 -> opus/48000/2`, as in an SDP rtpmap
 public record MediaConfig(String io, int loops, Map<Integer, String> payloadTypes) {

@@ -11,7 +11,7 @@ public interface MediaTransport extends AutoCloseable {
   /// wmem_max.
   int SOCKET_BUFFER_OCTETS = 4 << 20;
 
-  /// `epoll` or `nio`.
+  /// `batch`, `netty` or `nio`.
   String name();
 
   /// The loop that shall own the next group; loops are dealt out in turn.

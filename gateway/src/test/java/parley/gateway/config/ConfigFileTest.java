@@ -257,7 +257,7 @@ class ConfigFileTest {
         wrong("device:", "drain-on-stop: 25h\ndevice:", "drain-on-stop", "between 0s and 24h"),
         wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
         wrong("500MiB", "500MB", "record.warn-below", "written like 500MiB"),
-        wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
+        wrong("io: nio", "io: uring", "media.io", "auto, batch, netty, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
         wrong("jce", "fastest", "media.srtp-engine", "no cipher engine"),
         wrong("97:", "128:", "media.payload-types.128", "from 0 to 127"),
