@@ -88,7 +88,10 @@ public final class Gateway implements AutoCloseable {
           services.engine() == null ? select(config.srtpEngine()) : services.engine();
       this.clockGuard = new ClockGuard(services.clockSync());
       duty.announceWhile(clockGuard::mayAnnounce);
-      this.transport = opened(NettyTransport.select(config.media().io(), config.media().loops()));
+      this.transport =
+          opened(
+              NettyTransport.select(
+                  config.media().io(), config.media().loops(), config.media().tick()));
       this.recordings = opened(new Recordings(vault, wrapping, services.clock()));
       this.gmks = opened(new GmkInbox(member));
       MikeyInbox inbox = new MikeyInbox(gmks);

@@ -94,6 +94,11 @@ final class BatchLoop {
     }
   }
 
+  /// Ends the tick. Any thread.
+  void close() {
+    eventLoop.execute(tick::close);
+  }
+
   private void nextTurn() {
     left = OUTPUTS_PER_TURN;
   }

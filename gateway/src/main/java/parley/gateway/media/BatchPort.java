@@ -35,13 +35,10 @@ final class BatchPort extends SocketPort {
   /// Ticks after which a hot port shows whether it still is, with as many packets.
   private static final int COLD_TICKS = 64;
 
-  /// Of a message after which it is given up, however much comes back of others.
-  private static final int MOST_ERRORS = 16;
-
   private final BatchLoop loop;
   private final BatchErrors errors = new BatchErrors();
   private @Nullable Handle handle;
-  private @Nullable SendRing ring;
+  private @Nullable BatchSender sender;
 
   private boolean isWaiting;
   private boolean isHot;
@@ -74,9 +71,7 @@ final class BatchPort extends SocketPort {
       BatchErrors.listen(calls, fd, isIpv6);
       var _ = fresh.deregister();
       made.register(loop.eventLoop());
-      if (ring == null) {
-        ring = new SendRing(isIpv6);
-      }
+      sender = new BatchSender(calls, fd, new SendRing(isIpv6), errors, losses);
     } catch (IOException e) {
       made.fd.close();
       throw e;
@@ -91,6 +86,7 @@ final class BatchPort extends SocketPort {
   void letGo(Channel old) {
     Handle open = handle;
     handle = null;
+    sender = null;
     if (open != null) {
       cool();
       open.close();
@@ -106,76 +102,26 @@ final class BatchPort extends SocketPort {
 
   @Override
   void queue(Channel open, PacketBatch batch, int slot, Destination to) {
-    SendRing queue = ring;
-    if (queue != null) {
-      if (queue.isFull()) {
-        flush(open);
-      }
-      errors.mayComeBack(to);
-      queue.add(batch, slot, to);
+    BatchSender by = sender;
+    if (by != null) {
+      by.queue(batch, slot, to);
     }
   }
 
   @Override
   void queue(Channel open, ByteBuffer octets, Destination to) {
-    SendRing queue = ring;
-    if (queue != null) {
-      if (!queue.hasRoom(octets.remaining())) {
-        flush(open);
-      }
-      errors.mayComeBack(to);
-      queue.add(octets, to);
+    BatchSender by = sender;
+    if (by != null) {
+      by.queue(octets, to);
     }
   }
 
   @Override
   void flush(Channel open) {
-    SendRing queue = ring;
-    Handle by = handle;
-    if (queue != null && by != null && queue.size() > 0) {
-      flush(queue, by.number);
-      queue.clear();
+    BatchSender by = sender;
+    if (by != null) {
+      by.flush();
     }
-  }
-
-  /// Until all are gone or the kernel has no room. An error is of the first message that was not
-  /// sent, unless it is another's answer that came back: then that message has lost nothing and is
-  /// sent again.
-  private void flush(SendRing queue, int fd) {
-    int next = 0;
-    int errorsInARow = 0;
-    while (next < queue.size()) {
-      int result = loop.calls().send(fd, queue.address(next), queue.size() - next);
-      if (result > 0) {
-        for (int end = next + result; next < end; next++) {
-          losses.sent(queue.to(next).leg());
-        }
-        errorsInARow = 0;
-      } else if (isFull(result)) {
-        for (; next < queue.size(); next++) {
-          losses.full(queue.to(next).leg());
-        }
-      } else if (isOfAnother(result, ++errorsInARow, fd)) {
-        // once more
-      } else {
-        losses.refused(queue.to(next), -result);
-        next++;
-        errorsInARow = 0;
-      }
-    }
-  }
-
-  /// What came back is told to whoever sends next. Something may have come back and found no room
-  /// in the error queue, so that the second error is the first to be believed.
-  private boolean isOfAnother(int result, int errorsInARow, int fd) {
-    boolean cameBack = result != -LinuxCalls.EINTR && errors.take(loop.calls(), fd);
-    return errorsInARow == 1 || (cameBack && errorsInARow < MOST_ERRORS);
-  }
-
-  private static boolean isFull(int result) {
-    return result == -LinuxCalls.EAGAIN
-        || result == -LinuxCalls.ENOBUFS
-        || result == -LinuxCalls.ENOMEM;
   }
 
   /// Whether it stands in the loop's queue; that is the loop's to know.
@@ -214,9 +160,6 @@ final class BatchPort extends SocketPort {
 
   private int read(int fd, int packets) {
     int came = loop.ring().read(loop.calls(), fd, packets);
-    if (came < 0 && came != -LinuxCalls.EAGAIN && errors.take(loop.calls(), fd)) {
-      came = loop.ring().read(loop.calls(), fd, packets);
-    }
     if (came > 0) {
       int told = loop.ring().takeOverflow();
       if (told != 0) {

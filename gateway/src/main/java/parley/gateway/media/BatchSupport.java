@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// Whether this system has what the batch path needs.
 final class BatchSupport {
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
-  private static final int NO_DESCRIPTOR = -1;
 
   private BatchSupport() {}
 
@@ -28,14 +27,9 @@ final class BatchSupport {
     return missingCalls();
   }
 
-  /// What a filter of system calls forbids does not come as far as the bad descriptor.
   private static @Nullable String missingCalls() {
     try {
-      LinuxCalls calls = new LinuxCalls();
-      boolean isThere =
-          calls.receive(NO_DESCRIPTOR, 0, 0) == -LinuxCalls.EBADF
-              && calls.send(NO_DESCRIPTOR, 0, 0) == -LinuxCalls.EBADF;
-      return isThere ? null : "this system forbids recvmmsg or sendmmsg";
+      return new LinuxCalls().areAllowed() ? null : "this system forbids recvmmsg or sendmmsg";
     } catch (LinkageError | RuntimeException e) {
       return "this system's C library cannot be called: " + e.getMessage();
     }

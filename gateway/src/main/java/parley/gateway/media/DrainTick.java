@@ -22,6 +22,7 @@ final class DrainTick implements EpollIoHandle {
   private final long nanos;
   private final List<BatchPort> hot = new ArrayList<>();
   private @Nullable FileDescriptor timer;
+  private @Nullable IoRegistration registration;
 
   /// @param every 0 for never
   DrainTick(BatchLoop loop, Duration every) {
@@ -55,7 +56,8 @@ final class DrainTick implements EpollIoHandle {
     }
     try {
       timer = new FileDescriptor(loop.calls().timer());
-      BatchLoop.registered(loop.eventLoop(), this).submit(EpollIoOps.EPOLLIN);
+      registration = BatchLoop.registered(loop.eventLoop(), this);
+      registration.submit(EpollIoOps.EPOLLIN);
       return true;
     } catch (IOException e) {
       LOG.debug("no tick: {}", e.getMessage());
@@ -75,7 +77,7 @@ final class DrainTick implements EpollIoHandle {
   /// A timer that is not read fires once only. Backwards, because a port may cool down here.
   @Override
   public void handle(IoRegistration registration, IoEvent event) {
-    int _ = loop.calls().readTimer(fd().intValue());
+    loop.calls().readTimer(fd().intValue());
     for (int i = 0; i < hot.size(); i++) {
       loop.enqueue(hot.get(i));
     }
@@ -85,10 +87,14 @@ final class DrainTick implements EpollIoHandle {
     }
   }
 
-  /// By a loop that ends.
+  /// By a transport or a loop that ends.
   @Override
   public void close() {
     try {
+      IoRegistration in = registration;
+      if (in != null && in.isValid()) {
+        in.cancel();
+      }
       if (timer != null && timer.isOpen()) {
         timer.close();
       }

@@ -18,10 +18,10 @@ import java.util.List;
 
 /// The system calls of the batch path (recvmmsg(2), sendmmsg(2), timerfd_create(2)).
 ///
-/// What the data path calls returns a count, or the negative error number: it neither throws nor
-/// allocates. Memory is given by address; the caller keeps it reachable until the call returns. An
-/// instance belongs to one thread at a time.
-final class LinuxCalls {
+/// What the data path calls neither throws nor allocates; to learn an error number may. Memory is
+/// given by address; the caller keeps it reachable until the call returns. An instance belongs to
+/// one thread at a time.
+class LinuxCalls {
   static final int EPERM = 1;
   static final int EINTR = 4;
   static final int EBADF = 9;
@@ -46,14 +46,16 @@ final class LinuxCalls {
   private static final long ERRNO =
       STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-  private static final MethodHandle RECVMMSG =
-      call(
-          "recvmmsg",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle SENDMMSG =
-      call("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+  private static final FunctionDescriptor RECVMMSG_SHAPE =
+      FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final FunctionDescriptor SENDMMSG_SHAPE =
+      FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle RECVMMSG = bareCall("recvmmsg", RECVMMSG_SHAPE);
+  private static final MethodHandle SENDMMSG = bareCall("sendmmsg", SENDMMSG_SHAPE);
+  private static final MethodHandle RECVMMSG_OR_ERROR = call("recvmmsg", RECVMMSG_SHAPE);
+  private static final MethodHandle SENDMMSG_OR_ERROR = call("sendmmsg", SENDMMSG_SHAPE);
   private static final MethodHandle RECVMSG =
-      call("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+      bareCall("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SETSOCKOPT =
       call(
           "setsockopt",
@@ -74,25 +76,34 @@ final class LinuxCalls {
           "timerfd_settime",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle READ =
-      call("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+      bareCall("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
   private final MemorySegment state = Arena.ofAuto().allocate(STATE);
   private final MemorySegment small = Arena.ofAuto().allocate(TIMER_OCTETS, Long.BYTES);
 
   /// Reads up to `most` messages into the `mmsghdr` array at `messages`, without waiting.
+  ///
+  /// @return how many; not positive when there is none, or an error came first
   int receive(int fd, long messages, int most) {
     try {
-      int result = (int) RECVMMSG.invokeExact(state, fd, messages, most, MSG_DONTWAIT, 0L);
-      return result < 0 ? -errno() : result;
+      return (int) RECVMMSG.invokeExact(fd, messages, most, MSG_DONTWAIT, 0L);
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
   /// Sends up to `most` messages of the `mmsghdr` array at `messages`, without waiting.
+  ///
+  /// An error is believed when it comes twice: the first may be of another message, and to learn
+  /// its number is a second call anyway.
+  ///
+  /// @return how many, or the negative error number
   int send(int fd, long messages, int most) {
     try {
-      int result = (int) SENDMMSG.invokeExact(state, fd, messages, most, MSG_DONTWAIT);
+      int result = (int) SENDMMSG.invokeExact(fd, messages, most, MSG_DONTWAIT);
+      if (result < 0) {
+        result = (int) SENDMMSG_OR_ERROR.invokeExact(state, fd, messages, most, MSG_DONTWAIT);
+      }
       return result < 0 ? -errno() : result;
     } catch (Throwable e) {
       throw impossible(e);
@@ -101,20 +112,31 @@ final class LinuxCalls {
 
   /// Takes one message from the socket's error queue into the `msghdr` at `message` (ip(7),
   /// IP_RECVERR).
+  ///
+  /// @return negative when there is none
   int receiveError(int fd, long message) {
     try {
-      long result = (long) RECVMSG.invokeExact(state, fd, message, MSG_ERRQUEUE | MSG_DONTWAIT);
-      return result < 0 ? -errno() : (int) result;
+      return (int) (long) RECVMSG.invokeExact(fd, message, MSG_ERRQUEUE | MSG_DONTWAIT);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Whether the kernel lets this process receive and send so: what a filter of system calls
+  /// forbids does not come as far as the bad descriptor.
+  boolean areAllowed() {
+    try {
+      int received = (int) RECVMMSG_OR_ERROR.invokeExact(state, -1, 0L, 0, MSG_DONTWAIT, 0L);
+      return received < 0 && errno() == EBADF && send(-1, 0, 0) == -EBADF;
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
   /// Reads the eight octets of a timer that has fired.
-  int readTimer(int fd) {
+  void readTimer(int fd) {
     try {
-      long result = (long) READ.invokeExact(state, fd, small, (long) Long.BYTES);
-      return result < 0 ? -errno() : (int) result;
+      long _ = (long) READ.invokeExact(fd, small.address(), (long) Long.BYTES);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -201,7 +223,14 @@ final class LinuxCalls {
     return new IllegalStateException("a system call", e);
   }
 
+  /// Without the error number, and so without the slice that taking it allocates.
   @SuppressWarnings("restricted") // the JDK reads and writes one datagram at a time
+  private static MethodHandle bareCall(String name, FunctionDescriptor shape) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
+  }
+
+  @SuppressWarnings("restricted")
   private static MethodHandle call(String name, FunctionDescriptor shape, Linker.Option... more) {
     Linker linker = Linker.nativeLinker();
     List<Linker.Option> options = new ArrayList<>(Arrays.asList(more));

@@ -174,6 +174,9 @@ public final class NettyTransport implements MediaTransport {
   @Override
   public void close() {
     stopWatching();
+    // a loop whose quiet period is 0 may end without a word to its handles
+    ports.forEach(SocketPort::close);
+    batchLoops.values().forEach(BatchLoop::close);
     var _ = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -78,7 +78,7 @@ final class ReceiveRing {
 
   /// Receives up to `most` packets into the empty batch.
   ///
-  /// @return how many came, or the negative error number
+  /// @return how many came; not positive for none
   int read(LinuxCalls calls, int fd, int most) {
     for (int slot = 0; slot < used; slot++) {
       long at = (long) slot * MESSAGE_OCTETS;

@@ -158,6 +158,10 @@ class NetworkRecoveryTest {
       assertThat(hear(ear)).isEqualTo(i);
     }
     assertThat(well.fault()).isNull();
+    if (transport.equals("batch")) {
+      await("it comes back", () -> nobody.dropped(DropReason.SEND_BOUNCED) > 0);
+      assertThat(nobody.fault()).startsWith("what is sent to 10.7.1.3 port 5004 comes back");
+    }
   }
 
   @Test
