@@ -32,6 +32,7 @@ import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
+import parley.gateway.media.PacketLatency;
 import parley.gateway.media.PortUnavailable;
 import parley.gateway.record.Recorder;
 import parley.keys.member.KeysMissing;
@@ -259,6 +260,10 @@ public final class Gateway implements AutoCloseable {
   }
 
   /// The name of the SRTP engine in use.
+  public List<PacketLatency> latencies() {
+    return transport.latencies();
+  }
+
   public String cipherEngine() {
     return cipherEngine.name();
   }

@@ -19,16 +19,18 @@ final class BatchLoop {
   static final int OUTPUTS_PER_TURN = 1024;
 
   private final IoEventLoop eventLoop;
-  private final NettyTransport.LoopMemory memory = new NettyTransport.LoopMemory();
+  private final NettyTransport.LoopMemory memory;
   private final LinuxCalls calls = new LinuxCalls();
-  private final ReceiveRing ring = new ReceiveRing(memory.received(), memory.clock());
+  private final ReceiveRing ring;
   private final DrainTick tick;
   private final ArrayDeque<BatchPort> waiting = new ArrayDeque<>();
   private final Runnable nextTurn = this::nextTurn;
   private int left = OUTPUTS_PER_TURN;
 
-  BatchLoop(IoEventLoop eventLoop, Duration tick) {
+  BatchLoop(IoEventLoop eventLoop, NettyTransport.LoopMemory memory, Duration tick) {
     this.eventLoop = eventLoop;
+    this.memory = memory;
+    this.ring = new ReceiveRing(memory.received(), memory.clock());
     this.tick = new DrainTick(this, tick);
   }
 

@@ -6,10 +6,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +33,15 @@ public final class NettyTransport implements MediaTransport {
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, LoopMemory> memories = new ConcurrentHashMap<>();
   private final Map<EventLoop, BatchLoop> batchLoops = new ConcurrentHashMap<>();
+  private final List<PacketLatency> latencies = new CopyOnWriteArrayList<>();
   private final Set<SocketPort> ports = ConcurrentHashMap.newKeySet();
   private @Nullable LinkWatcher watcher;
   private volatile @Nullable Links seen;
 
   /// What the ports of one loop share: they never read at the same time.
-  record LoopMemory(ReceivedBatch received, UnixNanos clock) {
+  record LoopMemory(ReceivedBatch received, UnixNanos clock, PacketLatency latency) {
     LoopMemory() {
-      this(new ReceivedBatch(), new UnixNanos());
+      this(new ReceivedBatch(), new UnixNanos(), new PacketLatency());
     }
   }
 
@@ -92,6 +95,11 @@ public final class NettyTransport implements MediaTransport {
   }
 
   @Override
+  public List<PacketLatency> latencies() {
+    return List.copyOf(latencies);
+  }
+
+  @Override
   public EventLoop nextLoop() {
     return loops.next();
   }
@@ -119,12 +127,19 @@ public final class NettyTransport implements MediaTransport {
   }
 
   private SocketPort nettyPort(NettySocket socket) {
-    return new NettyPort(socket, memories.computeIfAbsent(socket.loop(), _ -> new LoopMemory()));
+    return new NettyPort(socket, memories.computeIfAbsent(socket.loop(), _ -> newMemory()));
   }
 
   private SocketPort batchPort(NettySocket socket) {
     IoEventLoop loop = (IoEventLoop) socket.loop();
-    return new BatchPort(socket, batchLoops.computeIfAbsent(loop, _ -> new BatchLoop(loop, tick)));
+    return new BatchPort(
+        socket, batchLoops.computeIfAbsent(loop, _ -> new BatchLoop(loop, newMemory(), tick)));
+  }
+
+  private LoopMemory newMemory() {
+    LoopMemory made = new LoopMemory();
+    latencies.add(made.latency());
+    return made;
   }
 
   /// From the first socket on, in the network of the loops.

@@ -28,6 +28,7 @@ abstract sealed class SocketPort implements MediaPort permits NettyPort, BatchPo
   final SendLosses losses = new SendLosses();
   final ReceivedBatch received;
   final UnixNanos clock;
+  private final PacketLatency latency;
   private final @Nullable NettySocket socket;
   private @Nullable Channel channel;
   private int interfaceIndex;
@@ -42,6 +43,7 @@ abstract sealed class SocketPort implements MediaPort permits NettyPort, BatchPo
     this.socket = socket;
     this.received = memory.received();
     this.clock = memory.clock();
+    this.latency = memory.latency();
   }
 
   /// On a channel that is never replaced.
@@ -49,6 +51,7 @@ abstract sealed class SocketPort implements MediaPort permits NettyPort, BatchPo
     this.socket = null;
     this.received = memory.received();
     this.clock = memory.clock();
+    this.latency = memory.latency();
     this.channel = channel;
   }
 
@@ -206,6 +209,7 @@ abstract sealed class SocketPort implements MediaPort permits NettyPort, BatchPo
     try {
       if (to != null && !received.isEmpty()) {
         to.read(this, received);
+        latency.record(received, clock.now());
       }
     } finally {
       received.clear();
