@@ -195,7 +195,8 @@ final class ConfigChange {
                 planes.rules(group.config()),
                 group.roster(),
                 tap(group.config()),
-                bridges(group)));
+                bridges(group),
+                group.config().lowLatency()));
       }
     }
     planes.serve(after.groups().stream().map(g -> new ServedGroup(g, plane(g.id()))).toList());

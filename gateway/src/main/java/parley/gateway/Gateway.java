@@ -32,6 +32,7 @@ import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
+import parley.gateway.media.PacketLatency;
 import parley.gateway.media.PortUnavailable;
 import parley.gateway.record.Recorder;
 import parley.keys.member.KeysMissing;
@@ -88,7 +89,10 @@ public final class Gateway implements AutoCloseable {
           services.engine() == null ? select(config.srtpEngine()) : services.engine();
       this.clockGuard = new ClockGuard(services.clockSync());
       duty.announceWhile(clockGuard::mayAnnounce);
-      this.transport = opened(NettyTransport.select(config.media().io(), config.media().loops()));
+      this.transport =
+          opened(
+              NettyTransport.select(
+                  config.media().io(), config.media().loops(), config.media().tick()));
       this.recordings = opened(new Recordings(vault, wrapping, services.clock()));
       this.gmks = opened(new GmkInbox(member));
       MikeyInbox inbox = new MikeyInbox(gmks);
@@ -256,6 +260,10 @@ public final class Gateway implements AutoCloseable {
   }
 
   /// The name of the SRTP engine in use.
+  public List<PacketLatency> latencies() {
+    return transport.latencies();
+  }
+
   public String cipherEngine() {
     return cipherEngine.name();
   }

@@ -39,6 +39,7 @@ final class GroupDiff {
     diff.value("max-talkers", String.valueOf(was.maxTalkers()), String.valueOf(is.maxTalkers()));
     diff.value("grace", was.grace().toSeconds() + " s", is.grace().toSeconds() + " s");
     diff.value("window", was.window().toSeconds() + " s", is.window().toSeconds() + " s");
+    diff.value("low-latency", String.valueOf(was.lowLatency()), String.valueOf(is.lowLatency()));
     if (!before.roster().equals(after.roster())) {
       diff.say("members changed");
     }

@@ -136,6 +136,7 @@ public final class GroupPlane implements AutoCloseable {
       media.apply(change.legs());
       media.window(change.rules().window());
       media.tap(change.tap());
+      media.lowLatency(change.lowLatency());
       keying.change(change.rules(), change.roster());
       keying.bridgeTo(change.bridges().stream().map(GroupPlane::keying).toList());
       change.legs().addedRelays().forEach(keying::tell);

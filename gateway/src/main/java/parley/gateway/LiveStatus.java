@@ -14,6 +14,7 @@ import parley.gateway.admin.GroupStatus;
 import parley.gateway.admin.Readiness;
 import parley.gateway.admin.RecorderStatus;
 import parley.gateway.keying.KeyingCounters;
+import parley.gateway.media.PacketLatency;
 import parley.gateway.record.Recorder;
 import parley.mikey.group.Refusal;
 import parley.mikey.identity.Identity;
@@ -105,6 +106,11 @@ final class LiveStatus implements GatewayStatus {
       case UNSYNCHRONISED -> ClockState.UNSYNCHRONISED;
       case UNKNOWN -> ClockState.UNKNOWN;
     };
+  }
+
+  @Override
+  public List<PacketLatency> latencies() {
+    return gateway.latencies();
   }
 
   @Override

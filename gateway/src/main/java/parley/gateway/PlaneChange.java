@@ -14,7 +14,8 @@ record PlaneChange(
     GroupKeyingSettings rules,
     GroupRoster roster,
     MediaTap tap,
-    List<GroupPlane> bridges) {
+    List<GroupPlane> bridges,
+    boolean lowLatency) {
   PlaneChange {
     bridges = List.copyOf(bridges);
   }

@@ -88,7 +88,10 @@ final class Planes implements AutoCloseable {
             tap,
             services,
             counters.computeIfAbsent(group.id(), _ -> new PlaneCounters()));
-    made.onLoop(() -> mutedIn(group.id()).forEach(made.keying()::mute));
+    made.onLoop(() -> {
+      made.media().lowLatency(group.lowLatency());
+      mutedIn(group.id()).forEach(made.keying()::mute);
+    });
     return made;
   }
 

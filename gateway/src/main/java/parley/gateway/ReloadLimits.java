@@ -25,6 +25,7 @@ final class ReloadLimits {
     compare(settings, "admin.listen", before.admin().listen(), after.admin().listen());
     compare(settings, "audit", before.audit(), after.audit());
     compare(settings, "media.io", before.media().io(), after.media().io());
+    compare(settings, "media.tick", before.media().tick(), after.media().tick());
     compare(settings, "media.loops", before.media().loops(), after.media().loops());
     compare(settings, "media.srtp-engine", before.srtpEngine(), after.srtpEngine());
     if (isRecording) {

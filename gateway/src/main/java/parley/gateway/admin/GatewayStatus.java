@@ -3,6 +3,7 @@ package parley.gateway.admin;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.media.PacketLatency;
 
 /// What a running gateway tells about itself. Asked from the admin thread at any moment: an answer
 /// must neither wait for a media loop nor for anything remote.
@@ -19,6 +20,11 @@ public interface GatewayStatus {
   @Nullable Duration clockOffset();
 
   ClockState clockState();
+
+  /// How long packets stay in this gateway, for each loop that has sockets.
+  default List<PacketLatency> latencies() {
+    return List.of();
+  }
 
   /// The name of the SRTP engine in use, such as `native:avx512`.
   String cipherEngine();

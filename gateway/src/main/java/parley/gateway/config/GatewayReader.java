@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.media.NettyTransport;
 import parley.mikey.identity.Identity;
 
 /// Reads the top of the configuration; each method one block of it.
 final class GatewayReader {
   private static final InetSocketAddress MIKEY_LISTEN = Addresses.server("0.0.0.0:2269");
   private static final int MAX_LOOPS = 64;
+  private static final Duration LONGEST_TICK = Duration.ofMillis(20);
   private static final Map<Integer, String> PAYLOAD_TYPES =
       Map.of(
           0,
@@ -79,7 +81,9 @@ final class GatewayReader {
         drainOnStop,
         record,
         new MediaConfig(
-            media.value("io", Values.oneOf("auto", "epoll", "nio"), "auto"),
+            media.value("io", Values.oneOf("auto", "batch", "netty", "nio"), "auto"),
+            media.value(
+                "tick", Values.duration(Duration.ZERO, LONGEST_TICK), NettyTransport.DEFAULT_TICK),
             media.value("loops", Values.integer(1, MAX_LOOPS), loops()),
             payloadTypes(media.find("payload-types"))),
         media.value("srtp-engine", Values::srtpEngine, "auto"),
@@ -142,7 +146,7 @@ final class GatewayReader {
     Setting found = top.find("media");
     return found == null
         ? new Section(top.setting(), null)
-        : found.section("io", "loops", "srtp-engine", "payload-types");
+        : found.section("io", "tick", "loops", "srtp-engine", "payload-types");
   }
 
   private static int loops() {

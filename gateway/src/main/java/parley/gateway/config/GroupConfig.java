@@ -17,6 +17,7 @@ import parley.mikey.identity.Identity;
 /// @param bridges the groups into which this one is re-keyed
 /// @param grace how long streams under an older GMK go on
 /// @param window how far an announcement's T may be from now
+/// @param lowLatency whether packets are taken as they come, never at the next tick
 public record GroupConfig(
     Identity id,
     @Nullable URI manager,
@@ -29,7 +30,8 @@ public record GroupConfig(
     boolean record,
     int maxTalkers,
     Duration grace,
-    Duration window) {
+    Duration window,
+    boolean lowLatency) {
   public GroupConfig {
     profiles = List.copyOf(profiles);
     listen = List.copyOf(listen);

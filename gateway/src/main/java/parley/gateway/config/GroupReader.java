@@ -42,7 +42,8 @@ final class GroupReader {
             "record",
             "max-talkers",
             "grace",
-            "window");
+            "window",
+            "low-latency");
     Identity id = group.required("id", Identity::new, "sip:fire-ops@example.org");
     CrossChecks.Group known = checks.group(setting, id, group.find("id"));
     URI manager = group.optional("manager", text -> folder.absolute(Values.manager(text)));
@@ -58,6 +59,7 @@ final class GroupReader {
     Duration window =
         group.value(
             "window", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)), WINDOW);
+    boolean lowLatency = group.value("low-latency", Values::yesOrNo, false);
     if (id == null) {
       return null;
     }
@@ -73,7 +75,8 @@ final class GroupReader {
         record,
         maxTalkers,
         grace,
-        window);
+        window,
+        lowLatency);
   }
 
   private static List<MediaPolicy> profiles(Section group) {

@@ -39,6 +39,9 @@ public final class Timespan {
     if (d.toMinutes() % 60 == 0 && d.toHours() > 0) {
       return d.toHours() + "h";
     }
+    if (d.toMillis() % 1000 != 0) {
+      return d.toMillis() + "ms";
+    }
     return d.toSeconds() % 60 == 0 && d.toSeconds() > 0 ? d.toMinutes() + "m" : d.toSeconds() + "s";
   }
 }

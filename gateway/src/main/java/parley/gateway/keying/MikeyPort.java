@@ -55,7 +55,7 @@ public final class MikeyPort implements AutoCloseable {
     for (int slot = 0; slot < batch.packets().size(); slot++) {
       byte[] octets = batch.packets().octets(slot);
       if (octets.length > 0 && octets[0] == VERSION) {
-        inbox.direct(loop, port, batch.source(slot), octets, batch.receivedUnixNanos());
+        inbox.direct(loop, port, batch.source(slot), octets, batch.receivedUnixNanos(slot));
       }
     }
   }

@@ -2,7 +2,6 @@ package parley.gateway.media;
 
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -10,7 +9,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The two ways to do datagrams with Netty. They behave alike; epoll costs less.
@@ -19,11 +17,6 @@ import org.jspecify.annotations.Nullable;
 enum DatagramIo {
   /// recvmmsg and sendmmsg: up to 32 datagrams in one system call.
   EPOLL {
-    @Override
-    boolean isAvailable() {
-      return Epoll.isAvailable();
-    }
-
     @Override
     IoHandlerFactory handlers() {
       return EpollIoHandler.newFactory();
@@ -41,11 +34,6 @@ enum DatagramIo {
   /// The JDK's channels, everywhere.
   NIO {
     @Override
-    boolean isAvailable() {
-      return true;
-    }
-
-    @Override
     IoHandlerFactory handlers() {
       return NioIoHandler.newFactory();
     }
@@ -60,16 +48,15 @@ enum DatagramIo {
 
   private static final int MAX_READS_PER_WAKE_UP = 64;
 
-  abstract boolean isAvailable();
-
   abstract IoHandlerFactory handlers();
 
   /// A new channel, of both IP versions when `family` is null, that reads up to `datagramOctets` of
   /// each datagram.
   abstract DatagramChannel channel(@Nullable SocketProtocolFamily family, int datagramOctets);
 
+  /// `netty` or `nio`.
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == EPOLL ? "netty" : "nio";
   }
 
   static FixedRecvByteBufAllocator receive(int octets) {

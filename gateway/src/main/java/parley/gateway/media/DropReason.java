@@ -14,6 +14,8 @@ public enum DropReason {
   TOO_SHORT,
   /// Longer than a slot of the receive memory.
   OVERSIZED,
+  /// The kernel dropped it, because the socket's receive buffer was full.
+  RECEIVE_FULL,
   /// Headers that contradict themselves.
   MALFORMED,
   /// No verified announcement maps this SSRC.
@@ -46,6 +48,9 @@ public enum DropReason {
   SEND_UNREACHABLE,
   /// Forbidden by this host, by its firewall as a rule.
   SEND_FORBIDDEN,
+  /// It was sent and did not arrive: an ICMP error came back from the receiver's host or from a
+  /// router.
+  SEND_BOUNCED,
   /// Longer than the path MTU after re-keying; sent nevertheless.
   OVER_MTU,
   /// No index is left under this key.

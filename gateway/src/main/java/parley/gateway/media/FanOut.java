@@ -1,7 +1,6 @@
 package parley.gateway.media;
 
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,8 +23,8 @@ final class FanOut {
   private record Output(
       Leg leg,
       Socket socket,
-      InetSocketAddress rtp,
-      InetSocketAddress rtcp,
+      Destination rtp,
+      Destination rtcp,
       LegCounters counters,
       @Nullable LegCounters echo) {}
 
@@ -210,13 +209,10 @@ final class FanOut {
   }
 
   private Output output(Leg leg, Socket socket) {
-    return new Output(
-        leg,
-        socket,
-        leg.address(),
-        leg.rtcpAddress(),
-        counters.leg(leg, LegCounters.Direction.OUT),
-        echo(leg));
+    LegCounters of = counters.leg(leg, LegCounters.Direction.OUT);
+    Destination rtp = Destination.of(leg.address(), of);
+    Destination rtcp = leg.rtcp() == RtcpMode.MUX ? rtp : Destination.of(leg.rtcpAddress(), of);
+    return new Output(leg, socket, rtp, rtcp, of, echo(leg));
   }
 
   private @Nullable Output output(Leg leg) {
@@ -226,6 +222,11 @@ final class FanOut {
       }
     }
     return null;
+  }
+
+  /// How many datagrams a packet becomes.
+  int size() {
+    return outputs.size();
   }
 
   boolean isRelay(Leg leg) {
@@ -255,10 +256,7 @@ final class FanOut {
     for (int i = 0; i < outputs.size(); i++) {
       Output output = outputs.get(i);
       if (cameBy == null || output.echo() != cameBy) {
-        output
-            .socket()
-            .port
-            .send(batch, slot, isRtcp ? output.rtcp() : output.rtp(), output.counters());
+        output.socket().port.send(batch, slot, isRtcp ? output.rtcp() : output.rtp());
         output.counters().packet(batch.length(slot));
       }
     }
@@ -279,7 +277,7 @@ final class FanOut {
   }
 
   private static void queue(Output output, byte[] announcement) {
-    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp(), output.counters());
+    output.socket().port.send(ByteBuffer.wrap(announcement), output.rtp());
     output.counters().packet(announcement.length);
   }
 

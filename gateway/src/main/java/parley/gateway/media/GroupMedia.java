@@ -34,6 +34,7 @@ public final class GroupMedia implements AutoCloseable {
   private final List<Heard> listening = new ArrayList<>();
   private final List<Burst> bursts = new ArrayList<>();
   private MediaLimits limits;
+  private boolean lowLatency;
   private @Nullable RekeyOutput rekeyOutput;
 
   public GroupMedia(
@@ -160,8 +161,32 @@ public final class GroupMedia implements AutoCloseable {
   private void start(Heard heard, LegCounters in, PreparedLegs prepared) {
     for (MediaPort port : ports(heard)) {
       if (prepared.isNew(port)) {
-        port.start((from, batch) -> pipeline.read(from, in, batch));
+        port.start(new Arriving(in));
       }
+    }
+  }
+
+  /// What arrives for one listening leg.
+  private final class Arriving implements BatchReader {
+    private final LegCounters in;
+
+    Arriving(LegCounters in) {
+      this.in = in;
+    }
+
+    @Override
+    public void read(MediaPort port, ReceivedBatch batch) {
+      pipeline.read(port, in, batch);
+    }
+
+    @Override
+    public int outputsPerPacket() {
+      return relay.outputs();
+    }
+
+    @Override
+    public boolean isLowLatency() {
+      return lowLatency;
     }
   }
 
@@ -186,6 +211,13 @@ public final class GroupMedia implements AutoCloseable {
     long before = limits.tombstoneFor().toMillis();
     limits = limits.withWindow(window);
     tombstones.extend(Math.max(0, limits.tombstoneFor().toMillis() - before));
+  }
+
+  /// Takes packets as they come from now on, or may let them wait for the loop's next tick where
+  /// that saves wake-ups.
+  public void lowLatency(boolean wanted) {
+    requireLoop();
+    lowLatency = wanted;
   }
 
   /// What the legs that the group has now have counted, those that listen first.

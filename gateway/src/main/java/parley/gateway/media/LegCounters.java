@@ -98,6 +98,12 @@ public final class LegCounters {
     group.drop(reason, this);
   }
 
+  /// So many packets of this leg were dropped by the kernel.
+  void lost(DropReason reason, long packets) {
+    group.drop(reason, packets);
+    GroupCounters.add(drops, reason.place(), packets);
+  }
+
   /// A packet for this leg was refused by the kernel; `sentence` says why and what to do.
   void refused(DropReason reason, String sentence) {
     group.drop(reason, this);

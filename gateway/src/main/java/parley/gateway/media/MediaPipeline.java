@@ -46,10 +46,13 @@ final class MediaPipeline {
   /// What a port received: sorted by octets, given to its stream, held, or dropped by name.
   void read(MediaPort port, LegCounters leg, ReceivedBatch batch) {
     PacketBatch sealed = batch.packets();
+    if (batch.overflowed() > 0) {
+      leg.lost(DropReason.RECEIVE_FULL, batch.overflowed());
+    }
     for (int slot = 0; slot < sealed.size(); slot++) {
       PacketKind kind = PacketSorter.sort(sealed, slot);
       leg.packet(sealed.length(slot));
-      arrivals.note(slot, kind, leg, batch.receivedUnixNanos());
+      arrivals.note(slot, kind, leg, batch.receivedUnixNanos(slot));
       switch (kind) {
         case RTP, RTCP -> finder.findOrHold(batch, slot, arrivals);
         case MIKEY -> handOver(port, batch, slot);
@@ -93,6 +96,6 @@ final class MediaPipeline {
   private void handOver(MediaPort port, ReceivedBatch batch, int slot) {
     MikeySink sink = Objects.requireNonNull(mikey, "the group is not open");
     byte[] octets = batch.packets().octets(slot);
-    sink.mikey(group, port, batch.source(slot), octets, batch.receivedUnixNanos());
+    sink.mikey(group, port, batch.source(slot), octets, batch.receivedUnixNanos(slot));
   }
 }

@@ -7,30 +7,30 @@ import parley.srtp.PacketBatch;
 
 /// One UDP socket, confined to its event loop.
 ///
-/// What is sent is queued and leaves with `flush`. The queue points into the caller's memory, so
-/// those octets must stay as they are until `flush` returns; what the kernel has not taken by then
-/// is dropped and counted, never kept.
+/// What is sent is queued and leaves with `flush`, or before it when the queue is full. The queue
+/// points into the caller's batches, so those octets must stay as they are until `flush` returns;
+/// what the kernel has not taken by then is dropped and counted, never kept.
 public interface MediaPort extends AutoCloseable {
   InetSocketAddress local();
 
   /// From now on hands what arrives to `reader`, on the loop.
   void start(BatchReader reader);
 
-  /// Queues the packet of one slot.
-  void send(PacketBatch batch, int slot, InetSocketAddress to);
+  /// Queues the packet of one slot. A destination that has a leg counts its own losses there: they
+  /// are neither in `sendsFull` nor in `sendsFailed`.
+  void send(PacketBatch batch, int slot, Destination to);
 
   /// Queues the octets between position and limit of a direct or heap buffer.
-  void send(ByteBuffer octets, InetSocketAddress to);
+  void send(ByteBuffer octets, Destination to);
 
-  /// Queues the packet of one slot for a leg, which counts its own losses: they are neither in
-  /// `sendsFull` nor in `sendsFailed`.
-  default void send(PacketBatch batch, int slot, InetSocketAddress to, LegCounters leg) {
-    send(batch, slot, to);
+  /// For a receiver that is sent to once; one that is sent to often gets a [Destination].
+  default void send(PacketBatch batch, int slot, InetSocketAddress to) {
+    send(batch, slot, Destination.of(to));
   }
 
   /// As above, for octets.
-  default void send(ByteBuffer octets, InetSocketAddress to, LegCounters leg) {
-    send(octets, to);
+  default void send(ByteBuffer octets, InetSocketAddress to) {
+    send(octets, Destination.of(to));
   }
 
   void flush();

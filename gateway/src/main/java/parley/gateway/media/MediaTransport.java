@@ -1,6 +1,7 @@
 package parley.gateway.media;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where media sockets and the event loops that own them come from.
@@ -11,7 +12,7 @@ public interface MediaTransport extends AutoCloseable {
   /// wmem_max.
   int SOCKET_BUFFER_OCTETS = 4 << 20;
 
-  /// `epoll` or `nio`.
+  /// `batch`, `netty` or `nio`.
   String name();
 
   /// The loop that shall own the next group; loops are dealt out in turn.
@@ -31,6 +32,11 @@ public interface MediaTransport extends AutoCloseable {
   /// A socket that only sends: with the interface, TTL and DSCP of `out`, or for any unicast
   /// receiver when that is null.
   MediaPort sender(@Nullable Leg out, EventLoop loop) throws PortUnavailable;
+
+  /// How long packets stay here, one for each loop that has sockets. Any thread.
+  default List<PacketLatency> latencies() {
+    return List.of();
+  }
 
   /// Closes every socket and ends the loops; waits until they have ended.
   @Override

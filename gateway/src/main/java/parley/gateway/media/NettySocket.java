@@ -127,7 +127,8 @@ final class NettySocket {
       options.multicastOut(via, of.ttl());
     }
     if (via != null && !of.isMulticast() && !options.device(via.getName())) {
-      throw new IOException("to name an interface here needs epoll; set media: {io: epoll}");
+      throw new IOException(
+          "to name an interface needs epoll, which media: {io: nio} does without; set media: {io: auto}");
     }
     if (via != null && of.isMulticast() && listens && isIpv6(of)) {
       var _ = options.device(via.getName());

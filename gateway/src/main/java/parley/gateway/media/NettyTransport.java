@@ -1,64 +1,102 @@
 package parley.gateway.media;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Media sockets on Netty's datagram channels.
-///
-/// Netty allocates a few hundred octets for each datagram, in and out. That is accepted here; a
-/// socket that reads and writes whole batches takes this one's place behind [MediaPort].
+/// Media sockets on Netty's event loops, in one of two ways: whole batches by our own system calls,
+/// or Netty's datagram channels, which work everywhere and allocate a few hundred octets for each
+/// datagram, in and out.
 public final class NettyTransport implements MediaTransport {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+
+  /// How long a packet may wait for the tick of its loop.
+  public static final Duration DEFAULT_TICK = Duration.ofMillis(1);
+
   private final DatagramIo io;
+  private final boolean isBatch;
+  private final Duration tick;
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, LoopMemory> memories = new ConcurrentHashMap<>();
-  private final Set<NettyPort> ports = ConcurrentHashMap.newKeySet();
+  private final Map<EventLoop, BatchLoop> batchLoops = new ConcurrentHashMap<>();
+  private final List<PacketLatency> latencies = new CopyOnWriteArrayList<>();
+  private final Set<SocketPort> ports = ConcurrentHashMap.newKeySet();
   private @Nullable LinkWatcher watcher;
   private volatile @Nullable Links seen;
 
   /// What the ports of one loop share: they never read at the same time.
-  record LoopMemory(ReceivedBatch received, UnixNanos clock) {
+  record LoopMemory(ReceivedBatch received, UnixNanos clock, PacketLatency latency) {
     LoopMemory() {
-      this(new ReceivedBatch(), new UnixNanos());
+      this(new ReceivedBatch(), new UnixNanos(), new PacketLatency());
     }
   }
 
-  private NettyTransport(DatagramIo io, int loops) {
+  private NettyTransport(DatagramIo io, boolean isBatch, int loops, Duration tick) {
     this.io = io;
+    this.isBatch = isBatch;
+    this.tick = tick;
     this.loops =
         new MultiThreadIoEventLoopGroup(
-            loops, new DefaultThreadFactory("media-" + io.label()), io.handlers());
+            loops, new DefaultThreadFactory("media-" + name()), io.handlers());
   }
 
-  /// The transport of that name; `auto` is epoll where the system has it.
-  ///
-  /// @throws IllegalArgumentException for another name, or for epoll where there is none
+  /// As below, with the tick that is usual.
   public static NettyTransport select(String name, int loops) {
-    DatagramIo io =
-        switch (name) {
-          case "auto" -> DatagramIo.EPOLL.isAvailable() ? DatagramIo.EPOLL : DatagramIo.NIO;
-          case "epoll" -> DatagramIo.EPOLL;
-          case "nio" -> DatagramIo.NIO;
-          default ->
-              throw new IllegalArgumentException(
-                  "there is no transport '" + name + "'; choose auto, epoll or nio");
-        };
-    if (!io.isAvailable()) {
-      throw new IllegalArgumentException("this system has no epoll; choose auto or nio");
-    }
-    return new NettyTransport(io, loops);
+    return select(name, loops, DEFAULT_TICK);
+  }
+
+  /// The transport of that name: `batch`, or `netty` on epoll where the system has it, or `nio`
+  /// without; `auto` is batch where that works.
+  ///
+  /// @param tick how long packets of the batch path may wait to be drained together; 0 for not
+  /// @throws IllegalArgumentException for another name, or for batch where it does not work
+  public static NettyTransport select(String name, int loops, Duration tick) {
+    DatagramIo portable = Epoll.isAvailable() ? DatagramIo.EPOLL : DatagramIo.NIO;
+    return switch (name) {
+      case "auto" -> {
+        String missing = BatchSupport.missing();
+        if (missing != null) {
+          LOG.info("media goes by netty instead of batch: {}", missing);
+        }
+        yield new NettyTransport(portable, missing == null, loops, tick);
+      }
+      case "batch" -> {
+        String missing = BatchSupport.missing();
+        if (missing != null) {
+          throw new IllegalArgumentException("no batch path here, choose auto: " + missing);
+        }
+        yield new NettyTransport(portable, true, loops, tick);
+      }
+      case "netty" -> new NettyTransport(portable, false, loops, tick);
+      case "nio" -> new NettyTransport(DatagramIo.NIO, false, loops, tick);
+      default ->
+          throw new IllegalArgumentException(
+              "there is no transport '" + name + "'; choose auto, batch, netty or nio");
+    };
   }
 
   @Override
   public String name() {
-    return io.label();
+    return isBatch ? "batch" : io.label();
+  }
+
+  @Override
+  public List<PacketLatency> latencies() {
+    return List.copyOf(latencies);
   }
 
   @Override
@@ -77,8 +115,7 @@ public final class NettyTransport implements MediaTransport {
   }
 
   private MediaPort opened(NettySocket socket) throws PortUnavailable {
-    NettyPort port =
-        new NettyPort(socket, memories.computeIfAbsent(socket.loop(), _ -> new LoopMemory()));
+    SocketPort port = isBatch ? batchPort(socket) : nettyPort(socket);
     port.open();
     ports.add(port);
     Links links = seen;
@@ -87,6 +124,22 @@ public final class NettyTransport implements MediaTransport {
     }
     watch();
     return port;
+  }
+
+  private SocketPort nettyPort(NettySocket socket) {
+    return new NettyPort(socket, memories.computeIfAbsent(socket.loop(), _ -> newMemory()));
+  }
+
+  private SocketPort batchPort(NettySocket socket) {
+    IoEventLoop loop = (IoEventLoop) socket.loop();
+    return new BatchPort(
+        socket, batchLoops.computeIfAbsent(loop, _ -> new BatchLoop(loop, newMemory(), tick)));
+  }
+
+  private LoopMemory newMemory() {
+    LoopMemory made = new LoopMemory();
+    latencies.add(made.latency());
+    return made;
   }
 
   /// From the first socket on, in the network of the loops.
@@ -100,8 +153,8 @@ public final class NettyTransport implements MediaTransport {
   private void look(Links links) {
     boolean isNew = !links.equals(seen);
     seen = links;
-    ports.removeIf(NettyPort::isClosed);
-    for (NettyPort port : ports) {
+    ports.removeIf(SocketPort::isClosed);
+    for (SocketPort port : ports) {
       if (isNew || port.fault() != null) {
         port.look(links);
       }
@@ -136,6 +189,9 @@ public final class NettyTransport implements MediaTransport {
   @Override
   public void close() {
     stopWatching();
+    // a loop whose quiet period is 0 may end without a word to its handles
+    ports.forEach(SocketPort::close);
+    batchLoops.values().forEach(BatchLoop::close);
     var _ = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

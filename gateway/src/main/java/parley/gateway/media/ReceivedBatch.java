@@ -1,11 +1,12 @@
 package parley.gateway.media;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import parley.srtp.PacketBatch;
 
-/// What one wake-up of a port brought: packets and where they came from.
+/// What one wake-up of a port brought: packets, when they came and where from.
 ///
 /// One batch serves all ports of a loop in turn; it is valid until [BatchReader#read] returns.
 public final class ReceivedBatch {
@@ -18,7 +19,9 @@ public final class ReceivedBatch {
 
   private final PacketBatch packets;
   private final @Nullable InetSocketAddress[] sources;
-  private long receivedUnixNanos;
+  private final long[] receivedUnixNanos = new long[SLOTS];
+  private @Nullable ReceiveRing ring;
+  private long overflowed;
 
   ReceivedBatch() {
     packets = newBatch();
@@ -34,13 +37,26 @@ public final class ReceivedBatch {
     return packets;
   }
 
+  /// Who sent the packet. May allocate, once for each slot: nothing for the way of every packet.
   public InetSocketAddress source(int slot) {
-    return Objects.requireNonNull(sources[slot], "an empty slot has no source");
+    InetSocketAddress known = sources[slot];
+    if (known == null) {
+      known = Objects.requireNonNull(ring, "an empty slot has no source").source(slot);
+      sources[slot] = known;
+    }
+    return known;
   }
 
-  /// When the batch was read, in nanoseconds since 1970 UTC; one time for all of it.
-  public long receivedUnixNanos() {
-    return receivedUnixNanos;
+  /// When the packet came, in nanoseconds since 1970 UTC: at the kernel where it tells, else when
+  /// the batch was read.
+  public long receivedUnixNanos(int slot) {
+    return receivedUnixNanos[slot];
+  }
+
+  /// Packets that the kernel dropped before these for want of room in the socket's receive buffer,
+  /// as far as it told with them.
+  long overflowed() {
+    return overflowed;
   }
 
   boolean isFull() {
@@ -58,11 +74,25 @@ public final class ReceivedBatch {
     return slot;
   }
 
+  /// Takes a slot for what the ring has received into it.
+  void add(int octets, ReceiveRing from, long unixNanos) {
+    int slot = packets.add(octets);
+    ring = from;
+    receivedUnixNanos[slot] = unixNanos;
+  }
+
+  /// One time for all packets.
   void receivedAt(long unixNanos) {
-    receivedUnixNanos = unixNanos;
+    Arrays.fill(receivedUnixNanos, 0, packets.size(), unixNanos);
+  }
+
+  void overflowed(long more) {
+    overflowed += more;
   }
 
   void clear() {
+    Arrays.fill(sources, 0, packets.size(), null);
     packets.clear();
+    overflowed = 0;
   }
 }

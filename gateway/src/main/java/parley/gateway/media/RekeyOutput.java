@@ -40,6 +40,11 @@ final class RekeyOutput {
     this.pathOctets = pathOctets;
   }
 
+  /// How many datagrams a packet becomes.
+  int outputs() {
+    return fanOut.size();
+  }
+
   void begin(Rekeying rekeying) {
     rekeyings.add(rekeying);
   }

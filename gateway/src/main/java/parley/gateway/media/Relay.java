@@ -12,6 +12,7 @@ final class Relay {
   private final FanOut fanOut;
   private final GroupCounters counters;
   private final List<Rekeying> rekeyings = new ArrayList<>();
+  private RekeyOutput[] destinations = {};
 
   Relay(FanOut fanOut, GroupCounters counters) {
     this.fanOut = fanOut;
@@ -42,6 +43,23 @@ final class Relay {
     }
   }
 
+  /// How many datagrams a packet may become, here and in the groups into which it is re-keyed.
+  int outputs() {
+    int outputs = fanOut.size();
+    for (RekeyOutput destination : destinations) {
+      outputs += destination.outputs();
+    }
+    return outputs;
+  }
+
+  private void listDestinations() {
+    destinations =
+        rekeyings.stream()
+            .map(rekeying -> rekeying.destination().rekeyOutput())
+            .distinct()
+            .toArray(RekeyOutput[]::new);
+  }
+
   /// Sends what is queued; afterwards the memory of the batches may be used again.
   void flush() {
     fanOut.flush();
@@ -54,6 +72,7 @@ final class Relay {
   void begin(Rekeying rekeying) {
     rekeying.destination().rekeyOutput().begin(rekeying);
     rekeyings.add(rekeying);
+    listDestinations();
     for (OutboundStream outbound : rekeying.streams()) {
       Stream inbound = inbound(rekeying, outbound);
       List<OutboundStream> all = new ArrayList<>(List.of(inbound.outbound()));
@@ -67,6 +86,7 @@ final class Relay {
     if (!rekeyings.remove(rekeying)) {
       return false;
     }
+    listDestinations();
     rekeying.destination().rekeyOutput().end(rekeying);
     for (OutboundStream outbound : rekeying.streams()) {
       Stream inbound = inbound(rekeying, outbound);

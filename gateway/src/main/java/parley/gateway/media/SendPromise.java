@@ -27,21 +27,12 @@ final class SendPromise extends DefaultChannelPromise {
   }
 
   private final @Nullable LegCounters leg;
-  private long full;
-  private long failed;
+  private final SendLosses losses;
 
-  SendPromise(Channel channel, @Nullable LegCounters leg) {
+  SendPromise(Channel channel, @Nullable LegCounters leg, SendLosses losses) {
     super(channel);
     this.leg = leg;
-  }
-
-  /// Of nobody's leg.
-  long full() {
-    return full;
-  }
-
-  long failed() {
-    return failed;
+    this.losses = losses;
   }
 
   @Override
@@ -51,9 +42,7 @@ final class SendPromise extends DefaultChannelPromise {
 
   @Override
   public boolean trySuccess() {
-    if (leg != null) {
-      leg.sent();
-    }
+    losses.sent(leg);
     return true;
   }
 
@@ -70,13 +59,10 @@ final class SendPromise extends DefaultChannelPromise {
 
   @Override
   public boolean tryFailure(Throwable cause) {
-    if (leg == null) {
-      full += cause == FULL ? 1 : 0;
-      failed += cause == FULL ? 0 : 1;
-    } else if (cause == FULL) {
-      leg.lost(DropReason.SEND_FULL);
+    if (cause == FULL) {
+      losses.full(leg);
     } else {
-      refused(leg, String.valueOf(cause.getMessage()));
+      losses.refused(leg, String.valueOf(cause.getMessage()));
     }
     return true;
   }
@@ -85,23 +71,6 @@ final class SendPromise extends DefaultChannelPromise {
   public ChannelPromise setFailure(Throwable cause) {
     var _ = tryFailure(cause);
     return this;
-  }
-
-  private static void refused(LegCounters leg, String said) {
-    String to = leg.leg().address().getAddress().getHostAddress();
-    if (said.contains("unreachable")
-        || said.contains("is down")
-        || said.contains("o such device")) {
-      leg.refused(
-          DropReason.SEND_UNREACHABLE,
-          "there is no way to %s now; see ip route get %s".formatted(to, to));
-    } else if (said.contains("not permitted") || said.contains("ermission denied")) {
-      leg.refused(
-          DropReason.SEND_FORBIDDEN,
-          "this host forbids sending to %s; see nft list ruleset".formatted(to));
-    } else {
-      leg.refused(DropReason.SEND_FAILED, "sending to %s fails: %s".formatted(to, said));
-    }
   }
 
   @Override

@@ -9,6 +9,9 @@
 ///    [RekeyOutput] into other groups, as [Rekeying] says
 /// 6. [MediaTap] hears what passed: the recorder, a UE that plays
 ///
+/// Octets go in and out by [MediaTransport] in one of two ways: [BatchPort] reads and writes whole
+/// batches by system calls of our own, [NettyPort] by Netty's channels.
+///
 /// Under all of it the network comes and goes: [LinkWatcher] tells each port what [Links] there
 /// are, and the port joins and binds again by itself.
 ///

@@ -34,7 +34,7 @@ class ConfigFileTest {
       mikey: {listen: 127.0.0.1:2269}
       admin: {listen: 127.0.0.1:9464}
       record: {directory: rec, warn-below: 500MiB}
-      media: {io: nio, loops: 2, srtp-engine: jce, payload-types: {97: opus/48000/2}}
+      media: {io: nio, tick: 2ms, loops: 2, srtp-engine: jce, payload-types: {97: opus/48000/2}}
       groups:
         - id: sip:fire-ops@example.org
           manager: https://manager.example.org:8444
@@ -49,6 +49,7 @@ class ConfigFileTest {
           max-talkers: 4
           grace: 10s
           window: 30s
+          low-latency: true
         - id: sip:joint-ops@example.org
           relay: [{to: "10.0.0.8:5006", rtcp: next-port}]
       """;
@@ -94,6 +95,7 @@ class ConfigFileTest {
     assertThat(config.device()).isEqualTo("rack-3");
     assertThat(config.mikeyListen().getPort()).isEqualTo(2269);
     assertThat(config.media().io()).isEqualTo("nio");
+    assertThat(config.media().tick()).isEqualTo(Duration.ofMillis(2));
     assertThat(config.media().payloadTypes()).containsEntry(97, "opus/48000/2").containsKey(0);
     assertThat(config.srtpEngine()).isEqualTo("jce");
     GroupConfig fire = config.groups().getFirst();
@@ -107,6 +109,7 @@ class ConfigFileTest {
     assertThat(fire.record()).isTrue();
     assertThat(config.record().warnBelowOctets()).isEqualTo(500L << 20);
     assertThat(fire.maxTalkers()).isEqualTo(4);
+    assertThat(fire.lowLatency()).isTrue();
     assertThat(fire.grace()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.groups().getLast().relay().getFirst().rtcp()).isEqualTo(RtcpMode.NEXT_PORT);
   }
@@ -132,6 +135,9 @@ class ConfigFileTest {
     assertThat(group.window()).isEqualTo(Duration.ofSeconds(60));
     assertThat(group.grace()).isEqualTo(Duration.ofSeconds(30));
     assertThat(group.record()).isFalse();
+    assertThat(group.lowLatency()).isFalse();
+    assertThat(config.media().io()).isEqualTo("auto");
+    assertThat(config.media().tick()).isEqualTo(Duration.ofMillis(1));
   }
 
   @Test
@@ -257,7 +263,8 @@ class ConfigFileTest {
         wrong("device:", "drain-on-stop: 25h\ndevice:", "drain-on-stop", "between 0s and 24h"),
         wrong("directory: rec", "directory: pass.txt", "record.directory", "is a file"),
         wrong("500MiB", "500MB", "record.warn-below", "written like 500MiB"),
-        wrong("io: nio", "io: uring", "media.io", "auto, epoll, nio"),
+        wrong("tick: 2ms", "tick: 1s", "media.tick", "is not between 0s and 20ms"),
+        wrong("io: nio", "io: uring", "media.io", "auto, batch, netty, nio"),
         wrong("loops: 2", "loops: 0", "media.loops", "from 1 to 64"),
         wrong("jce", "fastest", "media.srtp-engine", "no cipher engine"),
         wrong("97:", "128:", "media.payload-types.128", "from 0 to 127"),

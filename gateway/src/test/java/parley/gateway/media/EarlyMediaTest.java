@@ -17,7 +17,7 @@ import parley.srtp.CipherEngines;
 /// Media that comes before the verdict on its announcement waits, within bounds; ended streams stay
 /// ended.
 @ParameterizedClass
-@ValueSource(strings = {"epoll", "nio"})
+@ValueSource(strings = {"batch", "netty", "nio"})
 class EarlyMediaTest {
   private static final int SSRC = 0xa11ce;
   private static final int MKI = 0x01020304;

@@ -46,13 +46,13 @@ class FanOutTest {
     public void start(BatchReader reader) {}
 
     @Override
-    public void send(PacketBatch batch, int slot, InetSocketAddress to) {
-      queued.add(to);
+    public void send(PacketBatch batch, int slot, Destination to) {
+      queued.add(to.address());
     }
 
     @Override
-    public void send(ByteBuffer octets, InetSocketAddress to) {
-      queued.add(to);
+    public void send(ByteBuffer octets, Destination to) {
+      queued.add(to.address());
     }
 
     @Override

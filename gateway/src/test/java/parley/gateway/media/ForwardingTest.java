@@ -18,7 +18,7 @@ import parley.srtp.SrtpPolicy;
 
 /// Authenticated packets reach every leg octet for octet; everything else is counted by its name.
 @ParameterizedClass
-@ValueSource(strings = {"epoll", "nio"})
+@ValueSource(strings = {"batch", "netty", "nio"})
 class ForwardingTest {
   private static final int SSRC = 0xa11ce;
   private static final int MKI = 0x01020304;

@@ -11,21 +11,31 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import parley.gateway.net.Tap;
 
 /// Legs between networks: what is heard, and what the octets on the wire look like.
+@ParameterizedClass
+@ValueSource(strings = {"batch", "netty"})
 class LegsOnTheWireTest {
   private static final int PORT = 5004;
   private static final int EXPEDITED = 46;
   private static final GroupCounters COUNTERS = new GroupCounters();
 
+  private final String transport;
   private NetworkBench bench;
+
+  @SuppressWarnings("NullAway.Init")
+  LegsOnTheWireTest(String transport) {
+    this.transport = transport;
+  }
 
   @BeforeEach
   void open() throws Exception {
-    bench = new NetworkBench();
+    bench = new NetworkBench(transport);
   }
 
   @AfterEach

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.srtp.PacketBatch;
 
-/// Both transports behave alike, and say in one sentence why a socket cannot be had.
+/// All transports behave alike, and say in one sentence why a socket cannot be had.
 @ParameterizedClass
-@ValueSource(strings = {"epoll", "nio"})
+@ValueSource(strings = {"batch", "netty", "nio"})
 class NettyTransportTest {
   private final NettyTransport transport;
   private final TestReceiver peer = TestReceiver.unicast();
@@ -72,7 +72,7 @@ class NettyTransportTest {
   @ValueSource(ints = {0, 1, 8, 255})
   void multicastGoesAsFarAsItsLegSays(int ttl) throws Exception {
     Leg leg = Leg.multicast(at("239.77.2.3", 40000), "lo", ttl);
-    var port = (NettyPort) transport.sender(leg, transport.nextLoop());
+    var port = (SocketPort) transport.sender(leg, transport.nextLoop());
     var channel = Objects.requireNonNull(port.channel());
     Integer set = channel.config().getOption(SocketOptions.IP_MULTICAST_TTL);
     assertThat(set != null ? set : channel.config().getOption(ChannelOption.IP_MULTICAST_TTL))
@@ -187,6 +187,6 @@ class NettyTransportTest {
   @Test
   void refusesATransportThatDoesNotExist() {
     assertThatThrownBy(() -> NettyTransport.select("carrier-pigeon", 1))
-        .hasMessage("there is no transport 'carrier-pigeon'; choose auto, epoll or nio");
+        .hasMessage("there is no transport 'carrier-pigeon'; choose auto, batch, netty or nio");
   }
 }

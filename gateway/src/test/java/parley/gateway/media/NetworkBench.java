@@ -27,12 +27,12 @@ final class NetworkBench implements AutoCloseable {
   final NettyTransport transport;
   private final List<DatagramSocket> open = new ArrayList<>();
 
-  NetworkBench() throws Exception {
+  NetworkBench(String transportName) throws Exception {
     here = Netns.create();
     there = Netns.create();
     transport =
         here.in(() -> {
-          NettyTransport made = NettyTransport.select("auto", 1);
+          NettyTransport made = NettyTransport.select(transportName, 1);
           made.nextLoop().submit(() -> {}).get();
           return made;
         });
@@ -61,16 +61,16 @@ final class NetworkBench implements AutoCloseable {
     return new InetSocketAddress(host, port);
   }
 
-  NettyPort bind(Leg leg) throws PortUnavailable {
-    return (NettyPort) transport.bind(leg, transport.nextLoop());
+  SocketPort bind(Leg leg) throws PortUnavailable {
+    return (SocketPort) transport.bind(leg, transport.nextLoop());
   }
 
-  NettyPort sender(Leg leg) throws PortUnavailable {
-    return (NettyPort) transport.sender(leg, transport.nextLoop());
+  SocketPort sender(Leg leg) throws PortUnavailable {
+    return (SocketPort) transport.sender(leg, transport.nextLoop());
   }
 
   /// Writes down the first octet of everything that the port hears.
-  List<Integer> hears(NettyPort port) {
+  List<Integer> hears(SocketPort port) {
     List<Integer> heard = new CopyOnWriteArrayList<>();
     transport.nextLoop().execute(() -> port.start((_, batch) -> take(batch, heard)));
     return heard;
@@ -83,13 +83,13 @@ final class NetworkBench implements AutoCloseable {
   }
 
   /// One datagram for `leg` by `port`.
-  void send(NettyPort port, int octet, LegCounters leg) throws Exception {
+  void send(SocketPort port, int octet, LegCounters leg) throws Exception {
     transport
         .nextLoop()
         .submit(() -> {
           PacketBatch batch = PacketBatch.allocate(1, 64);
           batch.add(new byte[] {(byte) octet});
-          port.send(batch, 0, leg.leg().address(), leg);
+          port.send(batch, 0, Destination.of(leg.leg().address(), leg));
           port.flush();
         })
         .get();

@@ -12,22 +12,31 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The network goes away and comes back under open sockets: they say so, and work again by
 /// themselves.
+@ParameterizedClass
+@ValueSource(strings = {"batch", "netty"})
 class NetworkRecoveryTest {
   private static final int PORT = 5004;
   private static final int COUNT = 100;
 
   private final GroupCounters counters = new GroupCounters();
+  private final String transport;
   private NetworkBench bench;
+
+  @SuppressWarnings("NullAway.Init")
+  NetworkRecoveryTest(String transport) {
+    this.transport = transport;
+  }
 
   @BeforeEach
   void open() throws Exception {
-    bench = new NetworkBench();
+    bench = new NetworkBench(transport);
     bench.cable(1);
   }
 
@@ -47,7 +56,7 @@ class NetworkRecoveryTest {
   void aGroupIsJoinedAgainOnAnInterfaceThatWasDeleted(String group, String from, boolean sourced)
       throws Exception {
     Leg any = Leg.multicast(at(group, PORT), "eth1", 1);
-    NettyPort port = bench.bind(sourced ? any.withSource(NetworkBench.source(from)) : any);
+    SocketPort port = bench.bind(sourced ? any.withSource(NetworkBench.source(from)) : any);
     List<Integer> heard = bench.hears(port);
     DatagramSocket mouth = bench.mouth(from, "far1");
     say(mouth, 255, any.address());
@@ -71,7 +80,7 @@ class NetworkRecoveryTest {
   void aGroupIsHeardAgainWhenTheInterfaceIsUpAgain(String group) throws Exception {
     String from = group.contains(":") ? "fd07:1::2" : "10.7.1.2";
     Leg leg = Leg.multicast(at(group, PORT), "eth1", 1);
-    NettyPort port = bench.bind(leg);
+    SocketPort port = bench.bind(leg);
     List<Integer> heard = bench.hears(port);
     DatagramSocket mouth = bench.mouth(from, "far1");
     bench.here.down("eth1");
@@ -90,7 +99,7 @@ class NetworkRecoveryTest {
   void aMulticastReceiverIsServedAgainWhenTheInterfaceIsBack(String group) throws Exception {
     Leg leg = Leg.multicast(at(group, PORT), "eth1", 1);
     LegCounters out = counters.leg(leg, LegCounters.Direction.OUT);
-    NettyPort port = bench.sender(leg);
+    SocketPort port = bench.sender(leg);
     out.worksBy(port);
     bench.here.ip("link", "delete", "eth1");
     await("it says so", () -> fault(out).startsWith("there is no interface eth1 now"));
@@ -108,7 +117,7 @@ class NetworkRecoveryTest {
 
   @Test
   void anAddressThatIsTakenAwayAndGivenBackIsHeardAgain() throws Exception {
-    NettyPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
+    SocketPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
     List<Integer> heard = bench.hears(port);
     DatagramSocket mouth = bench.mouth("10.7.1.2", "far1");
     say(mouth, 8, at("10.7.1.1", PORT));
@@ -124,7 +133,7 @@ class NetworkRecoveryTest {
   @Test
   void aLegThatWaitsOpensWhenItsInterfaceComes() throws Exception {
     Leg leg = Leg.multicast(at("239.7.8.4", PORT), "eth2", 1).thatWaits();
-    NettyPort port = bench.bind(leg);
+    SocketPort port = bench.bind(leg);
     List<Integer> heard = bench.hears(port);
     assertThat(port.fault()).contains("there is no interface eth2");
     bench.cable(2);
@@ -137,7 +146,7 @@ class NetworkRecoveryTest {
   void aReceiverThatIsGoneHarmsNobody() throws Exception {
     DatagramSocket ear = bench.ear(at("10.7.1.2", PORT));
     DatagramSocket gone = bench.ear(at("10.7.1.3", PORT));
-    NettyPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
+    SocketPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
     LegCounters well = out("10.7.1.2");
     LegCounters nobody = out("10.7.1.3");
     gone.close();
@@ -149,12 +158,16 @@ class NetworkRecoveryTest {
       assertThat(hear(ear)).isEqualTo(i);
     }
     assertThat(well.fault()).isNull();
+    if (transport.equals("batch")) {
+      await("it comes back", () -> nobody.dropped(DropReason.SEND_BOUNCED) > 0);
+      assertThat(nobody.fault()).startsWith("what is sent to 10.7.1.3 port 5004 comes back");
+    }
   }
 
   @Test
   void aLegWithoutARouteSaysSoAndTheOthersGoOn() throws Exception {
     DatagramSocket ear = bench.ear(at("10.7.1.2", PORT));
-    NettyPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
+    SocketPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
     LegCounters well = out("10.7.1.2");
     LegCounters lost = out("10.98.0.1");
     for (int i = 0; i < COUNT; i++) {
@@ -179,7 +192,7 @@ class NetworkRecoveryTest {
   @Test
   void aForbiddenLegSaysSo() throws Exception {
     bench.here.ip("route", "add", "prohibit", "10.97.0.0/16");
-    NettyPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
+    SocketPort port = bench.bind(Leg.unicast(at("10.7.1.1", PORT)));
     LegCounters forbidden = out("10.97.0.1");
     bench.send(port, 1, forbidden);
     assertThat(forbidden.dropped(DropReason.SEND_FORBIDDEN)).isEqualTo(1);

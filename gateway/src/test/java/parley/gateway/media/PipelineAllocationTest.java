@@ -51,12 +51,12 @@ class PipelineAllocationTest {
     }
 
     @Override
-    public void send(PacketBatch batch, int slot, InetSocketAddress to) {
+    public void send(PacketBatch batch, int slot, Destination to) {
       sends++;
     }
 
     @Override
-    public void send(ByteBuffer octets, InetSocketAddress to) {}
+    public void send(ByteBuffer octets, Destination to) {}
 
     @Override
     public void flush() {}

@@ -25,7 +25,7 @@ import parley.srtp.RtpPacket;
 /// A burst passed on into another group under another profile: same octets inside, same loss and
 /// order, other SSRC, and never two packets under one key and IV.
 @ParameterizedClass
-@ValueSource(strings = {"epoll", "nio"})
+@ValueSource(strings = {"batch", "netty", "nio"})
 class RekeyingTest {
   private static final int INBOUND = 0xa11ce;
   private static final int OUTBOUND = 0x6a7e;

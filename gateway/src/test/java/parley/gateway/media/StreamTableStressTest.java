@@ -11,7 +11,7 @@ import parley.srtp.CipherEngines;
 
 /// Bursts come and go while packets flow: each packet is forwarded or counted, none is both.
 @ParameterizedClass
-@ValueSource(strings = {"epoll", "nio"})
+@ValueSource(strings = {"batch", "netty", "nio"})
 class StreamTableStressTest {
   private static final int TALKERS = 8;
   private static final int ROUNDS = 40;

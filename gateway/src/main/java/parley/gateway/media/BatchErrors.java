@@ -1,0 +1,112 @@
+package parley.gateway.media;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static parley.gateway.media.ReceiveRing.CONTROL;
+import static parley.gateway.media.ReceiveRing.CONTROL_OCTETS;
+import static parley.gateway.media.ReceiveRing.MESSAGE_OCTETS;
+import static parley.gateway.media.ReceiveRing.NAME;
+import static parley.gateway.media.ReceiveRing.NAME_OCTETS;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What comes back of a socket's datagrams: ICMP errors, which Linux keeps in the socket's error
+/// queue once it is asked to (IP_RECVERR in ip(7), IPV6_RECVERR in ipv6(7)), each with the address
+/// to which the datagram went.
+///
+/// Whoever forges an ICMP error has a counter raised and a sentence shown, nothing more: the
+/// receiver is sent to as before. Confined to the loop.
+final class BatchErrors {
+  private static final int SO_DOMAIN = 39;
+  private static final int AF_INET6 = 10;
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_RECVERR = 11;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_RECVERR = 25;
+
+  /// Read at once at most; more wake the loop again.
+  private static final int AT_ONCE = 256;
+
+  /// Receivers remembered at most; then the book begins anew with those that are sent to.
+  private static final int REMEMBERED = 4096;
+
+  private static final int CONTROL_ROOM_OCTETS = 512;
+
+  /// @param sentence for the operator, once something has come back
+  private record Receiver(LegCounters leg, String sentence) {
+    Receiver(LegCounters leg, InetSocketAddress address) {
+      this(leg, SendLosses.sentence(DropReason.SEND_BOUNCED, address, ""));
+    }
+  }
+
+  private Map<InetSocketAddress, Receiver> book = new HashMap<>();
+  private @Nullable MemorySegment memory;
+
+  static boolean isIpv6(LinuxCalls calls, int fd) throws IOException {
+    return calls.option(fd, ReceiveRing.SOL_SOCKET, SO_DOMAIN) == AF_INET6;
+  }
+
+  /// A socket of IPv6 may reach IPv4 as well.
+  static void listen(LinuxCalls calls, int fd, boolean isIpv6) throws IOException {
+    calls.option(fd, IPPROTO_IP, IP_RECVERR, 1);
+    if (isIpv6) {
+      calls.option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+    }
+  }
+
+  /// Remembers whose the answers to this receiver's datagrams are.
+  void mayComeBack(Destination to) {
+    if (!to.isKnownTo(book)) {
+      LegCounters leg = to.leg();
+      if (book.size() == REMEMBERED) {
+        book = new HashMap<>();
+      }
+      if (leg != null) {
+        book.put(to.address(), new Receiver(leg, to.address()));
+      }
+      to.knownTo(book);
+    }
+  }
+
+  /// Counts what the error queue holds.
+  ///
+  /// @return whether there was anything
+  boolean take(LinuxCalls calls, int fd) {
+    MemorySegment room = memory;
+    if (room == null) {
+      room =
+          Arena.ofAuto()
+              .allocate(MESSAGE_OCTETS + SocketName.ROOM_OCTETS + CONTROL_ROOM_OCTETS, Long.BYTES);
+      memory = room;
+    }
+    int taken = 0;
+    while (taken < AT_ONCE && takeOne(calls, fd, room)) {
+      taken++;
+    }
+    return taken > 0;
+  }
+
+  private boolean takeOne(LinuxCalls calls, int fd, MemorySegment room) {
+    long name = MESSAGE_OCTETS;
+    room.set(JAVA_LONG, NAME, room.address() + name);
+    room.set(JAVA_INT, NAME_OCTETS, SocketName.ROOM_OCTETS);
+    room.set(JAVA_LONG, CONTROL, room.address() + name + SocketName.ROOM_OCTETS);
+    room.set(JAVA_LONG, CONTROL_OCTETS, CONTROL_ROOM_OCTETS);
+    if (calls.receiveError(fd, room.address()) < 0) {
+      return false;
+    }
+    if (room.get(JAVA_INT, NAME_OCTETS) > 0) {
+      Receiver from = book.get(SocketName.read(room, name));
+      if (from != null) {
+        from.leg().refused(DropReason.SEND_BOUNCED, from.sentence());
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,155 @@
+package parley.gateway.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import parley.srtp.PacketBatch;
+
+/// A kernel that takes only so much, or refuses: what is lost is counted by leg and reason, the
+/// rest goes on, and nothing stays queued.
+class BatchSenderTest {
+  private static final int FD = 77;
+  private static final int RECEIVERS = 5;
+
+  /// Answers as it is told, then takes everything.
+  private static final class ScriptedKernel extends LinuxCalls {
+    private final Deque<Integer> answers = new ArrayDeque<>();
+    private final List<Integer> offered = new ArrayList<>();
+    private int cameBack;
+
+    @Override
+    int send(int fd, long messages, int most) {
+      assertThat(fd).isEqualTo(FD);
+      offered.add(most);
+      return answers.isEmpty() ? most : answers.remove();
+    }
+
+    @Override
+    int receiveError(int fd, long message) {
+      return cameBack-- > 0 ? 0 : -EAGAIN;
+    }
+  }
+
+  private final ScriptedKernel kernel = new ScriptedKernel();
+  private final SendLosses losses = new SendLosses();
+  private final BatchSender sender =
+      new BatchSender(kernel, FD, new SendRing(false), new BatchErrors(), losses);
+  private final GroupCounters counters = new GroupCounters();
+  private final PacketBatch batch = PacketBatch.allocate(1, 64);
+  private final List<LegCounters> legs = new ArrayList<>();
+  private final List<Destination> receivers = new ArrayList<>();
+
+  @BeforeEach
+  void name() throws Exception {
+    batch.add(new byte[] {1});
+    for (int i = 0; i < RECEIVERS; i++) {
+      InetAddress host = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) i});
+      Leg leg = Leg.unicast(new InetSocketAddress(host, 5004));
+      legs.add(counters.leg(leg, LegCounters.Direction.OUT));
+      receivers.add(Destination.of(leg.address(), legs.getLast()));
+    }
+  }
+
+  private void sendToAll() {
+    receivers.forEach(to -> sender.queue(batch, 0, to));
+    sender.flush();
+  }
+
+  private List<Long> dropped(DropReason reason) {
+    return legs.stream().map(leg -> leg.dropped(reason)).toList();
+  }
+
+  @Test
+  void whatAFullBufferDoesNotTakeIsDroppedAndCountedByLeg() {
+    kernel.answers.addAll(List.of(2, -LinuxCalls.EAGAIN));
+    sendToAll();
+    assertThat(dropped(DropReason.SEND_FULL)).containsExactly(0L, 0L, 1L, 1L, 1L);
+    kernel.answers.add(-LinuxCalls.ENOBUFS);
+    sendToAll();
+    assertThat(dropped(DropReason.SEND_FULL)).containsExactly(1L, 1L, 2L, 2L, 2L);
+    sendToAll();
+    assertThat(kernel.offered).as("nothing waits behind a flush").containsExactly(5, 3, 5, 5);
+  }
+
+  @Test
+  void aRefusedMessageIsCountedAndThoseBehindItGoOn() {
+    kernel.answers.addAll(
+        List.of(
+            2,
+            -LinuxCalls.ENETUNREACH,
+            -LinuxCalls.ENETUNREACH,
+            -LinuxCalls.EPERM,
+            -LinuxCalls.EPERM));
+    sendToAll();
+    assertThat(dropped(DropReason.SEND_UNREACHABLE)).containsExactly(0L, 0L, 1L, 0L, 0L);
+    assertThat(dropped(DropReason.SEND_FORBIDDEN)).containsExactly(0L, 0L, 0L, 1L, 0L);
+    assertThat(legs.get(2).fault())
+        .isEqualTo("there is no way to 10.0.0.2 now; see ip route get 10.0.0.2");
+    assertThat(legs.get(3).fault()).contains("this host forbids sending to 10.0.0.3");
+    assertThat(legs.get(4).fault()).isNull();
+    assertThat(kernel.offered).containsExactly(5, 3, 3, 2, 2, 1);
+  }
+
+  @Test
+  void whatComesBackOfOneReceiverIsNotTheLossOfAnother() {
+    int connectionRefused = 111;
+    kernel.cameBack = 3;
+    kernel.answers.addAll(List.of(1, -connectionRefused, 2, -connectionRefused));
+    sendToAll();
+    for (DropReason reason : DropReason.values()) {
+      assertThat(counters.dropped(reason)).as(reason.label()).isZero();
+    }
+  }
+
+  @Test
+  void anAnswerThatFoundNoRoomInTheErrorQueueHarmsNobody() {
+    kernel.answers.addAll(List.of(-111, 3, -LinuxCalls.EHOSTUNREACH));
+    sendToAll();
+    assertThat(counters.dropped(DropReason.SEND_FAILED)).isZero();
+    assertThat(counters.dropped(DropReason.SEND_UNREACHABLE)).isZero();
+  }
+
+  @Test
+  void aMessageThatFailsForEverIsGivenUp() {
+    kernel.cameBack = Integer.MAX_VALUE;
+    for (int i = 0; i < 16; i++) {
+      kernel.answers.add(-LinuxCalls.EMSGSIZE);
+    }
+    sender.queue(batch, 0, receivers.getFirst());
+    sender.flush();
+    assertThat(dropped(DropReason.SEND_FAILED).getFirst()).isEqualTo(1);
+    assertThat(legs.getFirst().fault()).isEqualTo("sending to 10.0.0.0 fails: error 90");
+  }
+
+  @Test
+  void aFullRingLeavesEarlyAndLongDatagramsDoNotOverflowIt() {
+    for (int i = 0; i < SendRing.MOST + 1; i++) {
+      sender.queue(batch, 0, receivers.getFirst());
+    }
+    assertThat(kernel.offered).containsExactly(SendRing.MOST);
+    sender.flush();
+    sender.queue(ByteBuffer.allocate(65_000), receivers.getFirst());
+    sender.queue(ByteBuffer.allocate(65_000), receivers.getFirst());
+    sender.flush();
+    assertThat(kernel.offered).containsExactly(SendRing.MOST, 1, 1, 1);
+  }
+
+  @Test
+  void lossesOfNobodysLegAreCountedByTheSocket() {
+    Destination nobody = Destination.of(receivers.getFirst().address());
+    kernel.answers.addAll(List.of(-LinuxCalls.EACCES, -LinuxCalls.EACCES, -LinuxCalls.EAGAIN));
+    sender.queue(batch, 0, nobody);
+    sender.queue(batch, 0, nobody);
+    sender.flush();
+    assertThat(losses.failed()).isEqualTo(1);
+    assertThat(losses.full()).isEqualTo(1);
+  }
+}
