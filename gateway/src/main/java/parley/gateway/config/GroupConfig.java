@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.identity.Identity;
@@ -17,6 +18,7 @@ import parley.mikey.identity.Identity;
 /// @param bridges the groups into which this one is re-keyed
 /// @param grace how long streams under an older GMK go on
 /// @param window how far an announcement's T may be from now
+/// @param receivers bounds of those that join by themselves; null where none may
 public record GroupConfig(
     Identity id,
     @Nullable URI manager,
@@ -29,7 +31,8 @@ public record GroupConfig(
     boolean record,
     int maxTalkers,
     Duration grace,
-    Duration window) {
+    Duration window,
+    @Nullable JoinSettings receivers) {
   public GroupConfig {
     profiles = List.copyOf(profiles);
     listen = List.copyOf(listen);

@@ -57,6 +57,8 @@ public final class GroupKeying implements MediaEvents {
   private final Carrier carrier;
   private final BurstMaker maker;
   private final OwnAnnouncer own;
+  private final Receivers receivers;
+  private final JoinInbox joins;
   private final Set<Identity> muted = new LinkedHashSet<>();
 
   /// Written by the loop, read by the pool too.
@@ -73,6 +75,7 @@ public final class GroupKeying implements MediaEvents {
       AnnouncementVerifier verifier,
       GroupRoster roster,
       KeyingCounters counters,
+      List<Leg> relay,
       KeyingServices services) {
     this.counters = counters;
     this.settings = settings;
@@ -87,6 +90,8 @@ public final class GroupKeying implements MediaEvents {
     this.carrier = new Carrier(this, services);
     this.maker = new BurstMaker(services);
     this.own = new OwnAnnouncer(() -> this.settings, () -> this.roster, verifier, maker, services);
+    this.receivers = new Receivers(media, relay, this::tell, counters.joins());
+    this.joins = new JoinInbox(this, receivers, services);
   }
 
   public Identity group() {
@@ -100,6 +105,28 @@ public final class GroupKeying implements MediaEvents {
 
   public EventLoop loop() {
     return media.loop();
+  }
+
+  /// Who receives by unicast.
+  public Receivers receivers() {
+    return receivers;
+  }
+
+  /// Where receivers join.
+  public JoinInbox joins() {
+    return joins;
+  }
+
+  GroupKeyingSettings settings() {
+    return settings;
+  }
+
+  GroupRoster roster() {
+    return roster;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   GroupMedia media() {
@@ -145,6 +172,7 @@ public final class GroupKeying implements MediaEvents {
     roster = newRoster;
     gmks.grace(newSettings.grace());
     gate.change(passing(), newSettings.window(), newSettings.mkiOptional() || runsWithoutMki());
+    joins.change();
     if (!isSameList) {
       for (RunningBurst running : book.all()) {
         if (!isPermitted(running.burst.announcement())) {
@@ -459,6 +487,9 @@ public final class GroupKeying implements MediaEvents {
     media.retire(running.burst, why);
     running.burst.announcement().close();
     BurstLog.ended(running, why, now());
+    if (!isHeard()) {
+      media.silent();
+    }
   }
 
   /// Ends everything that runs.
@@ -517,6 +548,7 @@ public final class GroupKeying implements MediaEvents {
         end(running, BurstEnd.GMK_GRACE);
       }
     }
+    joins.tick(now);
     carrier.tick(now);
   }
 
@@ -547,6 +579,11 @@ public final class GroupKeying implements MediaEvents {
         media.relayTo(leg, running.lastOctets());
       }
     }
+  }
+
+  /// Whether anybody speaks whom receivers would hear.
+  boolean isHeard() {
+    return book.all().stream().anyMatch(running -> !running.burst.isMuted());
   }
 
   @Override
@@ -586,6 +623,7 @@ public final class GroupKeying implements MediaEvents {
 
   /// Ends every burst; the planes are closed afterwards.
   public void close() {
+    joins.close();
     closed = true;
     if (ticks != null) {
       ticks.cancel(false);
