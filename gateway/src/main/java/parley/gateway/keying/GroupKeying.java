@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,10 +26,14 @@ import parley.mikey.group.AnnouncementVerifier;
 import parley.mikey.group.AnnouncementVerifier.Outcome;
 import parley.mikey.group.BridgeOrigin;
 import parley.mikey.group.CryptoSession;
+import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.Refusal;
+import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.VerifiedAnnouncement;
 import parley.mikey.identity.Identity;
+import parley.mikey.message.MalformedMessage;
+import parley.mikey.message.Octets;
 
 /// A GSK announcement from its octets to installed SRTP keys, for one group (wire profile, section
 /// 4).
@@ -579,6 +584,26 @@ public final class GroupKeying implements MediaEvents {
         media.relayTo(leg, running.lastOctets());
       }
     }
+  }
+
+  /// What a late receiver is told, by short keys.
+  List<Octets> runningKeys() {
+    List<Octets> keys = new ArrayList<>();
+    for (RunningBurst running : book.all()) {
+      if (isFresh(running) && !running.burst.isMuted() && keys.size() < JoinAnswer.MOST_RUNNING) {
+        try {
+          keys.add(UnverifiedAnnouncement.read(running.lastOctets()).shortKey());
+        } catch (MalformedMessage e) {
+          throw new IllegalStateException("an accepted announcement cannot be read", e);
+        }
+      }
+    }
+    return keys;
+  }
+
+  /// A gateway vouches for these announcements, though they are older than we.
+  public void vouch(List<Octets> running) {
+    gate.vouch(running);
   }
 
   /// Whether anybody speaks whom receivers would hear.

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,7 +205,12 @@ public final class JoinInbox {
   private void answer(
       JoinAdmission.Admitted a, JoinOutcome outcome, MediaPort port, InetSocketAddress source) {
     byte[] answer =
-        JoinAnswer.seal(a.message(), a.gmk(), outcome, cookies.make(a.message(), source));
+        JoinAnswer.seal(
+            a.message(),
+            a.gmk(),
+            outcome,
+            cookies.make(a.message(), source),
+            outcome == JoinOutcome.DONE ? group.runningKeys() : List.of());
     port.send(ByteBuffer.wrap(answer), source);
     port.flush();
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.GroupKeying;
 import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.GroupMedia;
 import parley.gateway.media.Leg;
@@ -40,6 +41,7 @@ final class Joiner {
 
   private final Member member;
   private final InetSocketAddress gateway;
+  private final GroupKeying keying;
   private final GroupMedia media;
   private final EventLoop loop;
   private final InstantSource clock;
@@ -59,12 +61,14 @@ final class Joiner {
   Joiner(
       Member member,
       InetSocketAddress gateway,
+      GroupKeying keying,
       GroupMedia media,
       InstantSource clock,
       SecureRandom random,
       Consumer<String> say) {
     this.member = member;
     this.gateway = gateway;
+    this.keying = keying;
     this.media = media;
     this.loop = media.loop();
     this.clock = clock;
@@ -150,7 +154,10 @@ final class Joiner {
       cookie = answer.cookie();
     }
     switch (answer.outcome()) {
-      case DONE -> done();
+      case DONE -> {
+        keying.vouch(answer.running());
+        done();
+      }
       case COOKIE -> again();
       case NOT_JOINED -> lost();
       case NOT_PERMITTED -> refused("the members list of %s does not let %s listen");

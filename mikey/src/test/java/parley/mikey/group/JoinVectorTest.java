@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static parley.mikey.Vectors.octets;
 import static parley.mikey.Vectors.text;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,9 +77,26 @@ class JoinVectorTest {
               read,
               gmk,
               JoinOutcome.valueOf(text(vector, "outcome")),
-              Octets.of(octets(vector, "answer_cookie")));
+              Octets.of(octets(vector, "answer_cookie")),
+              List.of());
       assertThat(HexFormat.of().formatHex(answer)).isEqualTo(text(vector, "answer"));
       assertThat(answer.length).isLessThan(octets(vector, "message").length / 2);
+    }
+  }
+
+  /// Eight bursts and no more: the answer stays shorter than the request.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theAnswerNamesWhatRuns(JsonNode vector) throws Exception {
+    List<Octets> running = new ArrayList<>();
+    for (int i = 1; i < 12; i++) {
+      running.add(Octets.of(Arrays.copyOf(new byte[] {(byte) i}, 16)));
+    }
+    try (var gmk = Fixture.gmk()) {
+      UnverifiedJoin read = UnverifiedJoin.read(octets(vector, "message"));
+      byte[] answer = JoinAnswer.seal(read, gmk, JoinOutcome.DONE, Octets.zeros(16), running);
+      assertThat(answer.length).isLessThan(octets(vector, "message").length);
+      assertThat(JoinAnswer.read(answer).running()).isEqualTo(running.subList(0, 8));
     }
   }
 
