@@ -192,6 +192,7 @@ final class ConfigChange {
         plane.change(
             new PlaneChange(
                 legs,
+                group.config().relay(),
                 planes.rules(group.config()),
                 group.roster(),
                 tap(group.config()),

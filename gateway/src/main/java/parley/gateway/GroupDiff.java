@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 
 /// What is different between two configurations of one group, a sentence for each.
@@ -40,6 +42,7 @@ final class GroupDiff {
     diff.value("grace", was.grace().toSeconds() + " s", is.grace().toSeconds() + " s");
     diff.value("window", was.window().toSeconds() + " s", is.window().toSeconds() + " s");
     diff.value("low-latency", String.valueOf(was.lowLatency()), String.valueOf(is.lowLatency()));
+    diff.value("receivers", joins(was.receivers()), joins(is.receivers()));
     if (!before.roster().equals(after.roster())) {
       diff.say("members changed");
     }
@@ -81,6 +84,14 @@ final class GroupDiff {
 
   private static List<String> names(List<Leg> legs) {
     return legs.stream().map(Leg::name).toList();
+  }
+
+  private static String joins(@Nullable JoinSettings joins) {
+    return joins == null
+        ? "off"
+        : "at most %d, %d of a member, %d at an address, for %d s"
+            .formatted(
+                joins.max(), joins.perMember(), joins.perSource(), joins.expire().toSeconds());
   }
 
   private static String profiles(GroupConfig group) {

@@ -1,10 +1,14 @@
 package parley.gateway;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.GroupKeying;
 import parley.gateway.keying.GroupKeyingSettings;
 import parley.gateway.keying.GroupRoster;
@@ -79,7 +83,8 @@ public final class GroupPlane implements AutoCloseable {
     return new GroupPlane(
         legs,
         media,
-        new GroupKeying(rules, media, gate, verifier, roster, counters.keying(), services));
+        new GroupKeying(
+            rules, media, gate, verifier, roster, counters.keying(), legs.relay(), services));
   }
 
   public GroupMedia media() {
@@ -104,10 +109,11 @@ public final class GroupPlane implements AutoCloseable {
   }
 
   /// Opens the sockets that these legs need and the plane does not have; nothing is read from them
-  /// before they are put to use by `open` or `change`, or closed by `discard`. Waits for the loop.
+  /// before they are put to use by `open` or `change`, or closed by `discard`. Receivers that are
+  /// not in the configuration stay. Waits for the loop.
   PreparedLegs prepare(List<Leg> listen, List<Leg> relay) throws PortUnavailable {
     try {
-      return await(() -> media.prepare(listen, relay));
+      return await(() -> media.prepare(listen, keying.receivers().with(relay)));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof PortUnavailable p) {
         throw p;
@@ -126,6 +132,7 @@ public final class GroupPlane implements AutoCloseable {
     inbox.add(keying);
     onLoop(() -> {
       media.open(inbox, keying, prepared);
+      keying.receivers().configured(legs.relay());
       keying.start();
     });
   }
@@ -137,10 +144,54 @@ public final class GroupPlane implements AutoCloseable {
       media.window(change.rules().window());
       media.tap(change.tap());
       media.lowLatency(change.lowLatency());
+      keying.receivers().configured(change.relay());
       keying.change(change.rules(), change.roster());
       keying.bridgeTo(change.bridges().stream().map(GroupPlane::keying).toList());
       change.legs().addedRelays().forEach(keying::tell);
     });
+  }
+
+  /// Relays to one more address. Waits for the loop; the answer is what speaks against it, or null.
+  @Nullable String addReceiver(InetSocketAddress address) {
+    try {
+      return await(() -> objection(address)).orElse(null);
+    } catch (ExecutionException e) {
+      throw fault(e);
+    }
+  }
+
+  private Optional<String> objection(InetSocketAddress address) {
+    if (keying.receivers().isConfigured(address)) {
+      return Optional.of("is in the configuration already");
+    }
+    if (media.addresses().contains(address)) {
+      return Optional.of("is where this group listens; its packets would circle");
+    }
+    try {
+      keying.receivers().add(address);
+      return Optional.empty();
+    } catch (PortUnavailable e) {
+      return Optional.of("cannot be reached: " + e.getMessage());
+    }
+  }
+
+  /// Relays no more to what was added or joined; false where there is no such receiver. Waits for
+  /// the loop.
+  boolean removeReceiver(InetSocketAddress address, Instant now) {
+    try {
+      return await(() -> keying.receivers().remove(address, now, keying.joins().remember()));
+    } catch (ExecutionException e) {
+      throw fault(e);
+    }
+  }
+
+  /// Whether the configuration has this receiver. Waits for the loop.
+  boolean isConfigured(InetSocketAddress address) {
+    try {
+      return await(() -> keying.receivers().isConfigured(address));
+    } catch (ExecutionException e) {
+      throw fault(e);
+    }
   }
 
   /// Carries every burst of this group into these, and into no other. Waits for the loop.

@@ -7,10 +7,13 @@ import parley.gateway.admin.GroupView;
 import parley.gateway.admin.GroupView.BurstView;
 import parley.gateway.admin.GroupView.GmkView;
 import parley.gateway.admin.GroupView.LegView;
+import parley.gateway.admin.GroupView.ReceiverView;
+import parley.gateway.keying.Receivers;
 import parley.gateway.keying.RunningBurst;
 import parley.gateway.keying.SrtpKeying;
 import parley.gateway.media.Burst;
 import parley.gateway.media.GroupMedia;
+import parley.gateway.media.Leg;
 import parley.gateway.media.LegCounters;
 import parley.keys.member.Member;
 import parley.mikey.group.GroupMasterKey;
@@ -33,13 +36,18 @@ final class GroupViews {
         group.setup().config().bridges(),
         plane.keying().running().stream().map(GroupViews::burst).toList(),
         gmks(plane.group(), now),
-        plane.keying().muted());
+        plane.keying().muted(),
+        plane.keying().receivers().all().stream().map(GroupViews::receiver).toList());
   }
 
   private static LegView leg(GroupMedia media, LegCounters leg) {
     String direction = leg.direction() == LegCounters.Direction.IN ? "in" : "out";
     return new LegView(
         leg.leg().name(), direction, leg.packets(), leg.octets(), media.faultOf(leg.leg()));
+  }
+
+  private static ReceiverView receiver(Receivers.Entry one) {
+    return new ReceiverView(Leg.unicast(one.address()).name(), one.by(), one.member(), one.since());
   }
 
   private static BurstView burst(RunningBurst running) {

@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -168,6 +169,32 @@ final class LiveControl implements GatewayControl {
         .addKeyValue("group", group.uri())
         .addKeyValue("talker", talker.uri())
         .log("talker unmuted");
+  }
+
+  @Override
+  public synchronized void addReceiver(Identity group, InetSocketAddress address)
+      throws ControlRefused {
+    requireOpen();
+    GroupPlane plane = served(group).plane();
+    planes.settle();
+    planes.addReceiver(plane, address);
+    LOG.atInfo()
+        .addKeyValue("group", group.uri())
+        .addKeyValue("address", address)
+        .log("receiver added");
+  }
+
+  @Override
+  public synchronized void removeReceiver(Identity group, InetSocketAddress address)
+      throws ControlRefused {
+    requireOpen();
+    GroupPlane plane = served(group).plane();
+    planes.settle();
+    planes.removeReceiver(plane, address, gateway.clock().instant());
+    LOG.atInfo()
+        .addKeyValue("group", group.uri())
+        .addKeyValue("address", address)
+        .log("receiver removed");
   }
 
   private ServedGroup served(Identity group) throws ControlRefused {

@@ -67,7 +67,8 @@ final class LiveStatus implements GatewayStatus {
         plane.media().counters(),
         keying.accepted() + keying.repeats(),
         refused,
-        gmk(id));
+        gmk(id),
+        keying.joins());
   }
 
   private @Nullable GmkStatus gmk(Identity group) {

@@ -1,6 +1,8 @@
 package parley.gateway;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +34,7 @@ import parley.mikey.identity.Identity;
 /// Anyone may look; what changes them comes from one thread at a time.
 final class Planes implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 2_000;
+  private static final int MOST_RECEIVERS = 1000;
 
   private final Identity self;
   private final MediaTransport transport;
@@ -39,6 +42,7 @@ final class Planes implements AutoCloseable {
   private final MikeyInbox inbox;
   private final Map<Identity, PlaneCounters> counters = new ConcurrentHashMap<>();
   private final Map<Identity, Set<Identity>> muted = new ConcurrentHashMap<>();
+  private final Map<Identity, Set<InetSocketAddress>> receivers = new ConcurrentHashMap<>();
   private volatile Map<Identity, ServedGroup> served = Map.of();
 
   Planes(Identity self, MediaTransport transport, KeyingServices services, MikeyInbox inbox) {
@@ -71,7 +75,8 @@ final class Planes implements AutoCloseable {
     served = byId;
   }
 
-  /// A plane with nothing bound yet. Whom the operator has muted in the group is muted in it.
+  /// A plane with nothing bound yet. Whom the operator has muted in the group is muted in it, and
+  /// the receivers that he has added are its own.
   GroupPlane make(GroupSetup setup, EventLoop loop, MediaTap tap) {
     GroupConfig group = setup.config();
     GroupPlane made =
@@ -91,6 +96,7 @@ final class Planes implements AutoCloseable {
     made.onLoop(() -> {
       made.media().lowLatency(group.lowLatency());
       mutedIn(group.id()).forEach(made.keying()::mute);
+      made.keying().receivers().restore(receiversOf(group.id()));
     });
     return made;
   }
@@ -103,7 +109,8 @@ final class Planes implements AutoCloseable {
         group.window(),
         group.grace(),
         group.maxTalkers(),
-        group.listen().stream().anyMatch(Leg::mkiOptional));
+        group.listen().stream().anyMatch(Leg::mkiOptional),
+        group.receivers());
   }
 
   /// Takes it out of service: its bursts end, its ports close.
@@ -124,6 +131,43 @@ final class Planes implements AutoCloseable {
   void unmute(GroupPlane plane, Identity talker) {
     mutedIn(plane.group()).remove(talker);
     plane.onLoop(() -> plane.keying().unmute(talker));
+  }
+
+  private Set<InetSocketAddress> receiversOf(Identity group) {
+    return receivers.computeIfAbsent(group, _ -> ConcurrentHashMap.newKeySet());
+  }
+
+  /// @throws ControlRefused for what is in the way; nothing has changed
+  void addReceiver(GroupPlane plane, InetSocketAddress address) throws ControlRefused {
+    Set<InetSocketAddress> added = receiversOf(plane.group());
+    if (!added.contains(address) && added.size() >= MOST_RECEIVERS) {
+      throw new ControlRefused(
+          ControlRefused.Kind.CONFLICT,
+          "%d receivers are added already; take one out first".formatted(added.size()));
+    }
+    String name = Leg.unicast(address).name();
+    String objection = plane.addReceiver(address);
+    if (objection != null) {
+      throw new ControlRefused(ControlRefused.Kind.CONFLICT, name + " " + objection);
+    }
+    added.add(address);
+  }
+
+  /// @throws ControlRefused for a receiver that is none, or is of the configuration
+  void removeReceiver(GroupPlane plane, InetSocketAddress address, Instant now)
+      throws ControlRefused {
+    String name = Leg.unicast(address).name();
+    boolean wasThere = plane.removeReceiver(address, now);
+    receiversOf(plane.group()).remove(address);
+    if (!wasThere && plane.isConfigured(address)) {
+      throw new ControlRefused(
+          ControlRefused.Kind.CONFLICT,
+          name + " is in the configuration; take it out there and reload");
+    }
+    if (!wasThere) {
+      throw new ControlRefused(
+          ControlRefused.Kind.UNKNOWN, name + " is no receiver of this group; see their list");
+    }
   }
 
   /// Bursts that run now, in all groups.

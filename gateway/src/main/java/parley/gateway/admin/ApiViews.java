@@ -57,6 +57,19 @@ final class ApiViews {
     return fields;
   }
 
+  static List<Map<String, Object>> receivers(GroupView group) {
+    return group.receivers().stream().map(ApiViews::receiver).toList();
+  }
+
+  private static Map<String, Object> receiver(GroupView.ReceiverView receiver) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("address", receiver.address());
+    fields.put("by", receiver.by());
+    fields.put("member", receiver.member() == null ? null : receiver.member().uri());
+    fields.put("since", time(receiver.since()));
+    return fields;
+  }
+
   static List<Map<String, Object>> bursts(GroupView group) {
     return group.bursts().stream().map(ApiViews::burst).toList();
   }

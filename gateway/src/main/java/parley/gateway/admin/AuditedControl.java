@@ -1,9 +1,11 @@
 package parley.gateway.admin;
 
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import parley.gateway.media.Leg;
 import parley.mikey.identity.Identity;
 
 /// The control of a gateway with every act noted twice: before it, so that nothing is done that
@@ -87,6 +89,29 @@ public final class AuditedControl {
           return talker;
         });
     countMuted();
+  }
+
+  void addReceiver(String actor, Identity group, InetSocketAddress address) throws ControlRefused {
+    act(
+        actor,
+        "add-receiver",
+        Leg.unicast(address).name() + " to " + group.uri(),
+        () -> {
+          control.addReceiver(group, address);
+          return address;
+        });
+  }
+
+  void removeReceiver(String actor, Identity group, InetSocketAddress address)
+      throws ControlRefused {
+    act(
+        actor,
+        "remove-receiver",
+        Leg.unicast(address).name() + " from " + group.uri(),
+        () -> {
+          control.removeReceiver(group, address);
+          return address;
+        });
   }
 
   private <T> T act(String actor, String act, String target, Act<T> doing) throws ControlRefused {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.config.Addresses;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.Timespan;
+import parley.gateway.media.Leg;
 import parley.mikey.identity.Identity;
 
 /// `/api/v1`: what an operator may see and do in detail. `openapi.json` describes it, and a test
@@ -44,6 +47,19 @@ final class ControlApi {
           read("/groups/{id}/bursts", (_, _, path) -> part("bursts", path, ApiViews::bursts)),
           read("/groups/{id}/talkers", (_, _, path) -> part("talkers", path, ApiViews::talkers)),
           read("/groups/{id}/gmks", (_, _, path) -> part("gmks", path, ApiViews::gmks)),
+          read(
+              "/groups/{id}/receivers",
+              (_, _, path) -> part("receivers", path, ApiViews::receivers)),
+          act(
+              HttpMethod.PUT,
+              "/groups/{id}/receivers/{address}",
+              Set.of(404),
+              (_, caller, path) -> addReceiver(caller, path)),
+          act(
+              HttpMethod.DELETE,
+              "/groups/{id}/receivers/{address}",
+              Set.of(404),
+              (_, caller, path) -> removeReceiver(caller, path)),
           act(
               HttpMethod.PUT,
               "/groups/{id}/mutes/{talker}",
@@ -186,6 +202,36 @@ final class ControlApi {
 
   private static Map<String, ?> muted(Identity group, Identity talker, boolean isMuted) {
     return Map.of("group", group.uri(), "talker", talker.uri(), "muted", isMuted);
+  }
+
+  private Map<String, ?> addReceiver(Caller caller, List<String> path)
+      throws ControlRefused, RequestRefused {
+    Identity group = group(path).id();
+    InetSocketAddress address = address(path);
+    control.addReceiver(caller.actor(), group, address);
+    return receives(group, address, true);
+  }
+
+  private Map<String, ?> removeReceiver(Caller caller, List<String> path)
+      throws ControlRefused, RequestRefused {
+    Identity group = group(path).id();
+    InetSocketAddress address = address(path);
+    control.removeReceiver(caller.actor(), group, address);
+    return receives(group, address, false);
+  }
+
+  private static InetSocketAddress address(List<String> path) throws RequestRefused {
+    try {
+      return Addresses.destination(path.getLast());
+    } catch (IllegalArgumentException e) {
+      throw JsonBody.wrong("address: " + e.getMessage());
+    }
+  }
+
+  private static Map<String, ?> receives(
+      Identity group, InetSocketAddress address, boolean receives) {
+    return Map.of(
+        "group", group.uri(), "address", Leg.unicast(address).name(), "receives", receives);
   }
 
   private Map<String, ?> reload(Caller caller) throws ControlRefused {

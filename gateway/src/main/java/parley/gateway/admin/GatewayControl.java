@@ -1,5 +1,6 @@
 package parley.gateway.admin;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import parley.mikey.identity.Identity;
@@ -42,4 +43,16 @@ public interface GatewayControl {
 
   /// Without effect for a talker who is not muted.
   void unmute(Identity group, Identity talker) throws ControlRefused;
+
+  /// Relays the group to one more unicast address, which gets the running announcements at once.
+  /// Lasts until [#removeReceiver] or the end of the process. No other group notices.
+  ///
+  /// @throws ControlRefused for an unknown group, an address that the configuration has or where
+  ///   the group itself listens, and one receiver too many
+  void addReceiver(Identity group, InetSocketAddress address) throws ControlRefused;
+
+  /// Takes out a receiver that was added, or one that has joined, which may join again.
+  ///
+  /// @throws ControlRefused for one that is in the configuration, or nowhere
+  void removeReceiver(Identity group, InetSocketAddress address) throws ControlRefused;
 }

@@ -1,6 +1,7 @@
 package parley.gateway.admin;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -14,15 +15,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.JoinCounters;
+import parley.gateway.keying.JoinEnd;
+import parley.gateway.keying.Receivers;
 import parley.gateway.log.LogFile;
 import parley.gateway.log.LogQueue;
 import parley.gateway.media.DropReason;
+import parley.gateway.media.FirstMedia;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
 import parley.gateway.media.PacketLatency;
+import parley.mikey.group.JoinRefusal;
+import parley.mikey.group.JoinVerb;
 import parley.mikey.group.Refusal;
 import parley.mikey.identity.Identity;
 
@@ -62,6 +70,7 @@ final class GatewayMetrics {
       groups.put(group.group(), group);
       if (bound.add(group.group())) {
         bindGroup(group.group(), group.media());
+        bindReceivers(Tags.of("group", group.group().uri()), group);
       }
       group.media().forEachLeg(leg -> bindLeg(group.group(), leg));
     }
@@ -214,6 +223,71 @@ final class GatewayMetrics {
           .tags(group.and("reason", reason.label()))
           .register(registry);
     }
+  }
+
+  private void bindReceivers(Tags group, GroupStatus of) {
+    JoinCounters joins = of.joins();
+    Gauge.builder("parley.receivers", joins, JoinCounters::joined)
+        .description("unicast receivers besides those of the configuration")
+        .tags(group.and("by", Receivers.JOINED))
+        .register(registry);
+    Gauge.builder("parley.receivers", joins, JoinCounters::byControl)
+        .description("unicast receivers besides those of the configuration")
+        .tags(group.and("by", Receivers.CONTROL))
+        .register(registry);
+    for (JoinVerb verb : JoinVerb.values()) {
+      joinCounter(
+          "parley.joins.accepted",
+          "messages of receivers that were followed",
+          group.and("verb", label(verb)),
+          joins,
+          j -> j.done(verb));
+    }
+    for (JoinRefusal reason : JoinRefusal.values()) {
+      joinCounter(
+          "parley.joins.refused",
+          "messages of receivers that were not followed",
+          group.and("reason", label(reason)),
+          joins,
+          j -> j.refused(reason));
+    }
+    for (JoinEnd why : JoinEnd.values()) {
+      joinCounter(
+          "parley.receivers.ended",
+          "receivers that had joined and receive no more",
+          group.and("why", label(why)),
+          joins,
+          j -> j.ended(why));
+    }
+    joinCounter(
+        "parley.join.cookies",
+        "messages of receivers that were answered by a cookie",
+        group,
+        joins,
+        JoinCounters::cookies);
+    FirstMedia firstMedia = of.media().firstMedia();
+    FunctionTimer.builder(
+            "parley.join.media.delay",
+            firstMedia,
+            FirstMedia::count,
+            FirstMedia::sumNanos,
+            TimeUnit.NANOSECONDS)
+        .description("from an accepted JOIN in mid-burst to the first packet sent to it")
+        .tags(group)
+        .register(registry);
+    FunctionCounter.builder("parley.join.media.late", firstMedia, FirstMedia::late)
+        .description("JOINs in mid-burst whose first packet took longer than 100 ms")
+        .tags(group)
+        .register(registry);
+  }
+
+  private void joinCounter(
+      String name,
+      String says,
+      Tags tags,
+      JoinCounters joins,
+      ToDoubleFunction<JoinCounters> value) {
+    FunctionCounter.builder(name, joins, value).description(says).tags(tags).register(registry);
   }
 
   private void groupGauge(

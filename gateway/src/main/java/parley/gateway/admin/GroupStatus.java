@@ -2,6 +2,7 @@ package parley.gateway.admin;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.JoinCounters;
 import parley.gateway.media.GroupCounters;
 import parley.mikey.group.Refusal;
 import parley.mikey.identity.Identity;
@@ -14,6 +15,7 @@ import parley.mikey.identity.Identity;
 /// @param accepted announcements accepted since the start, repeats included
 /// @param refused announcements refused since the start; a reason that is absent counts 0
 /// @param gmk the current key; null where there is none
+/// @param joins the live counters of receivers
 public record GroupStatus(
     Identity group,
     int talkers,
@@ -21,7 +23,8 @@ public record GroupStatus(
     GroupCounters media,
     long accepted,
     Map<Refusal, Long> refused,
-    @Nullable GmkStatus gmk) {
+    @Nullable GmkStatus gmk,
+    JoinCounters joins) {
   public GroupStatus {
     refused = Map.copyOf(refused);
   }

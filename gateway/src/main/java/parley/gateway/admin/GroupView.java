@@ -14,13 +14,15 @@ public record GroupView(
     List<Identity> bridges,
     List<BurstView> bursts,
     List<GmkView> gmks,
-    List<Identity> muted) {
+    List<Identity> muted,
+    List<ReceiverView> receivers) {
   public GroupView {
     legs = List.copyOf(legs);
     bridges = List.copyOf(bridges);
     bursts = List.copyOf(bursts);
     gmks = List.copyOf(gmks);
     muted = List.copyOf(muted);
+    receivers = List.copyOf(receivers);
   }
 
   /// One leg and direction.
@@ -31,6 +33,15 @@ public record GroupView(
   ///   does
   public record LegView(
       String name, String direction, long packets, long octets, @Nullable String fault) {}
+
+  /// One receiver of the unicast relay.
+  ///
+  /// @param address `10.0.0.7:5004`
+  /// @param by `configuration`, `control` or `joined`
+  /// @param member who joined; null for the others
+  /// @param since when it joined; null for the others
+  public record ReceiverView(
+      String address, String by, @Nullable Identity member, @Nullable Instant since) {}
 
   /// One burst that runs.
   ///

@@ -32,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  parley control reload --url https://gw1.example.org:9464 --token-file ops.token --ca ca.pem",
       "  parley control drain --deadline 30s",
       "  parley control mute --group sip:fire-ops@example.org --talker sip:alice@example.org",
+      "  parley control add-receiver --group sip:fire-ops@example.org --to 10.0.0.7:5004",
       "",
       "Exit codes: 0 done, 1 the gateway could not do it, 2 usage, 3 a file is missing, 4 the",
       "gateway refused its configuration or a value, 6 it cannot be reached, 7 it lets you not in."
@@ -203,6 +204,81 @@ final class ControlCommand {
     return ExitCode.OK.code();
   }
 
+  @Command(
+      description = "Lists who receives a group by unicast: configured, added, or joined.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley control receivers --group sip:fire-ops@example.org",
+        "  parley control receivers --group sip:fire-ops@example.org --json"
+      })
+  int receivers(
+      @Mixin ControlOptions options,
+      @Option(names = "--group", required = true, description = "Of which group.") Identity group)
+      throws CommandFailed, IOException {
+    try (var client = new ControlClient(options)) {
+      JsonNode all = client.get(path(group) + "/receivers");
+      show(options, all, () -> new ControlPrinter(out()).receivers(all.path("receivers")));
+    }
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      name = "add-receiver",
+      description = "Relays a group to one more address, until it is removed or the gateway stops.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley control add-receiver --group sip:fire-ops@example.org --to 10.0.0.7:5004",
+        "  parley control add-receiver --group sip:fire-ops@example.org --to [2001:db8::7]:5004"
+      })
+  int addReceiver(
+      @Mixin ControlOptions options,
+      @Option(names = "--group", required = true, description = "Which group.") Identity group,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "ADDRESS:PORT",
+              description = "The receiver's address, numeric.")
+          String to)
+      throws CommandFailed, IOException {
+    return receiver(options, "PUT", group, to);
+  }
+
+  @Command(
+      name = "remove-receiver",
+      description = {
+        "Relays a group no longer to an address that was added, or that joined.",
+        "Who has joined may join again; the members list says who may."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  parley control remove-receiver --group sip:fire-ops@example.org --to 10.0.0.7:5004"
+      })
+  int removeReceiver(
+      @Mixin ControlOptions options,
+      @Option(names = "--group", required = true, description = "Which group.") Identity group,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "ADDRESS:PORT",
+              description = "The receiver's address, as in the list.")
+          String to)
+      throws CommandFailed, IOException {
+    return receiver(options, "DELETE", group, to);
+  }
+
+  private int receiver(ControlOptions options, String method, Identity group, String to)
+      throws CommandFailed, IOException {
+    try (var client = new ControlClient(options)) {
+      String path = path(group) + "/receivers/" + encoded(to);
+      JsonNode done = client.send(method, path, null);
+      show(options, done, () -> new ControlPrinter(out()).receives(done));
+    }
+    return ExitCode.OK.code();
+  }
+
   private void show(ControlOptions options, JsonNode json, Runnable forPeople) {
     if (options.json) {
       out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
@@ -217,7 +293,11 @@ final class ControlCommand {
   }
 
   private static String encoded(Identity identity) {
-    return URLEncoder.encode(identity.uri(), StandardCharsets.UTF_8).replace("+", "%20");
+    return encoded(identity.uri());
+  }
+
+  private static String encoded(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private PrintWriter out() {

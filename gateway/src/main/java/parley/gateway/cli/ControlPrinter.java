@@ -133,6 +133,26 @@ final class ControlPrinter {
         text(muted, "group"));
   }
 
+  void receivers(JsonNode receivers) {
+    for (JsonNode one : receivers) {
+      line(
+          "%-24s %-13s %s%s",
+          text(one, "address"),
+          text(one, "by"),
+          text(one, "member"),
+          one.path("since").isString() ? " since " + text(one, "since") : "");
+    }
+    line("%d receivers", receivers.size());
+  }
+
+  void receives(JsonNode receiver) {
+    line(
+        "%s %s %s",
+        text(receiver, "address"),
+        receiver.path("receives").asBoolean(false) ? "receives" : "no longer receives",
+        text(receiver, "group"));
+  }
+
   private static String list(JsonNode items) {
     List<String> texts = items.valueStream().map(JsonNode::asString).toList();
     return texts.isEmpty() ? "none" : texts.stream().collect(Collectors.joining(", "));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,6 +66,12 @@ import picocli.CommandLine.Spec;
       "      --group sip:fire-ops@example.org --listen 10.0.0.8:5004 --forward 127.0.0.1:6000 \\",
       "      --exec ./play-burst.sh",
       "",
+      "Where there is no multicast, --join has a gateway send the group here: it says JOIN from the",
+      "port that it listens on (one that the system chooses without --listen), REFRESH every 15 s,",
+      "LEAVE in the end, and joins again when the gateway was restarted or the GMK is a new one.",
+      "  parley listen --vault carol.vault --key-file carol.key --identity sip:carol@example.org \\",
+      "      --group sip:fire-ops@example.org --join gw1.example.org:5004 --out heard/",
+      "",
       "Exit codes: 0 heard, 1 nothing heard, 2 usage, 3 no such file, 4 wrong members file, 5 vault,",
       "6 port or interface, 7 keys missing."
     })
@@ -75,11 +82,18 @@ final class ListenCommand implements Callable<Integer> {
 
   @Option(
       names = "--listen",
-      required = true,
       paramLabel = "HOST:PORT",
       converter = AddressConverter.class,
-      description = "A multicast group to join, or an address of this host.")
+      description =
+          "A multicast group to join, or an address of this host; with --join any by default.")
   private @Nullable InetSocketAddress listen;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "Have this gateway send the group here: a unicast leg that it listens on.")
+  private @Nullable InetSocketAddress join;
 
   @Option(
       names = "--source",
@@ -147,7 +161,8 @@ final class ListenCommand implements Callable<Integer> {
     InstantSource clock = InstantSource.system();
     Leg leg = leg();
     var settings =
-        new ListenerSettings(ue.group, List.of(leg), MediaPolicy.ALL, memberList(), players(leg));
+        new ListenerSettings(
+            ue.group, List.of(leg), MediaPolicy.ALL, memberList(), players(leg), join);
     try (Vault vault = ue.openVault();
         Member member = ue.openMember(vault, clock);
         MediaTransport transport = NettyTransport.select("auto", 1);
@@ -167,8 +182,39 @@ final class ListenCommand implements Callable<Integer> {
   }
 
   private Leg leg() throws CommandFailed {
-    Leg leg = sourced(ue.leg(requireNonNull(listen)));
+    Leg leg = sourced(ue.leg(address()));
     return noMki ? leg.withMkiOptional() : leg;
+  }
+
+  private InetSocketAddress address() throws CommandFailed {
+    if (listen == null && join == null) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "nothing to listen to; add --listen HOST:PORT, or --join a gateway");
+    }
+    if (join != null && (join.getPort() == 0 || join.getAddress().isMulticastAddress())) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "--join is the address of a gateway's unicast leg, HOST:PORT");
+    }
+    InetSocketAddress at = listen == null ? anyOf(requireNonNull(join)) : listen;
+    if (join != null
+        && (at.getAddress().isMulticastAddress()
+            || !at.getAddress().getClass().equals(join.getAddress().getClass()))) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "with --join the group comes by unicast; --listen is an address of this host and of the"
+              + " same IP version");
+    }
+    return at;
+  }
+
+  /// A port that the system chooses, at every address of this host.
+  private static InetSocketAddress anyOf(InetSocketAddress gateway) throws CommandFailed {
+    try {
+      int octets = gateway.getAddress().getAddress().length;
+      return new InetSocketAddress(InetAddress.getByAddress(new byte[octets]), 0);
+    } catch (UnknownHostException e) {
+      throw new CommandFailed(ExitCode.USAGE, "--join: " + e.getMessage(), e);
+    }
   }
 
   private @Nullable PlayerSettings players(Leg leg) throws CommandFailed {
@@ -217,6 +263,11 @@ final class ListenCommand implements Callable<Integer> {
     @Override
     public void ended(HeardBurst burst) {
       jobs.add(() -> keep(burst));
+    }
+
+    @Override
+    public void relay(String sentence) {
+      jobs.add(() -> say(sentence));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package parley.gateway.cli;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,5 +98,15 @@ final class RenewingControl implements GatewayControl {
   @Override
   public void unmute(Identity group, Identity talker) throws ControlRefused {
     gateway.unmute(group, talker);
+  }
+
+  @Override
+  public void addReceiver(Identity group, InetSocketAddress address) throws ControlRefused {
+    gateway.addReceiver(group, address);
+  }
+
+  @Override
+  public void removeReceiver(Identity group, InetSocketAddress address) throws ControlRefused {
+    gateway.removeReceiver(group, address);
   }
 }

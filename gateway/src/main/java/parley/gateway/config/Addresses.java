@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /// Reads addresses and interface names; each failure says what would be right.
 ///
 /// Names are refused: a leg that follows the DNS would follow whoever answers for it.
-final class Addresses {
+public final class Addresses {
   private static final int HIGHEST_PORT = 65_535;
   private static final Pattern INTERFACE = Pattern.compile("[!-.0-~]{1,15}");
 
@@ -26,7 +26,7 @@ final class Addresses {
   }
 
   /// An address to send to: the wildcard is none.
-  static InetSocketAddress destination(String text) {
+  public static InetSocketAddress destination(String text) {
     InetSocketAddress address = unicast(text);
     if (address.getAddress().isAnyLocalAddress()) {
       throw wrong(text + " is no destination; give the receiver's own address");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.identity.Identity;
@@ -18,6 +19,7 @@ import parley.mikey.identity.Identity;
 /// @param grace how long streams under an older GMK go on
 /// @param window how far an announcement's T may be from now
 /// @param lowLatency whether packets are taken as they come, never at the next tick
+/// @param receivers bounds of those that join by themselves; null where none may
 public record GroupConfig(
     Identity id,
     @Nullable URI manager,
@@ -31,7 +33,8 @@ public record GroupConfig(
     int maxTalkers,
     Duration grace,
     Duration window,
-    boolean lowLatency) {
+    boolean lowLatency,
+    @Nullable JoinSettings receivers) {
   public GroupConfig {
     profiles = List.copyOf(profiles);
     listen = List.copyOf(listen);

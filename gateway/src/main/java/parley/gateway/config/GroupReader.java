@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
@@ -15,6 +16,11 @@ import parley.mikey.identity.Identity;
 final class GroupReader {
   private static final int MAX_TALKERS = 16;
   private static final int MOST_TALKERS = 1024;
+  private static final int MOST_RECEIVERS = 1000;
+
+  /// Longer than one refresh.
+  private static final Duration SHORTEST_EXPIRE = Duration.ofSeconds(20);
+
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final Duration WINDOW = Duration.ofSeconds(60);
   private static final MediaPolicy DEFAULT_PROFILE =
@@ -43,7 +49,8 @@ final class GroupReader {
             "max-talkers",
             "grace",
             "window",
-            "low-latency");
+            "low-latency",
+            "receivers");
     Identity id = group.required("id", Identity::new, "sip:fire-ops@example.org");
     CrossChecks.Group known = checks.group(setting, id, group.find("id"));
     URI manager = group.optional("manager", text -> folder.absolute(Values.manager(text)));
@@ -60,6 +67,7 @@ final class GroupReader {
         group.value(
             "window", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)), WINDOW);
     boolean lowLatency = group.value("low-latency", Values::yesOrNo, false);
+    JoinSettings receivers = receivers(group, listen);
     if (id == null) {
       return null;
     }
@@ -76,7 +84,8 @@ final class GroupReader {
         maxTalkers,
         grace,
         window,
-        lowLatency);
+        lowLatency,
+        receivers);
   }
 
   private static List<MediaPolicy> profiles(Section group) {
@@ -113,6 +122,30 @@ final class GroupReader {
       }
     }
     return legs;
+  }
+
+  /// `receivers: {}` with defaults, true, or false.
+  private static @Nullable JoinSettings receivers(Section group, List<Leg> listen) {
+    Setting found = group.find("receivers");
+    if (found == null || (!found.isMapping() && !Boolean.TRUE.equals(found.as(Values::yesOrNo)))) {
+      return null;
+    }
+    if (listen.stream().allMatch(Leg::isMulticast)) {
+      found.wrong("join at a unicast leg of this group; add one to listen");
+    }
+    if (!found.isMapping()) {
+      return JoinSettings.defaults();
+    }
+    Section limits = found.section("max", "per-member", "per-source", "expire");
+    var byDefault = JoinSettings.defaults();
+    return new JoinSettings(
+        limits.value("max", Values.integer(1, MOST_RECEIVERS), byDefault.max()),
+        limits.value("per-member", Values.integer(1, MOST_RECEIVERS), byDefault.perMember()),
+        limits.value("per-source", Values.integer(1, MOST_RECEIVERS), byDefault.perSource()),
+        limits.value(
+            "expire",
+            Values.duration(SHORTEST_EXPIRE, Duration.ofMinutes(10)),
+            byDefault.expire()));
   }
 
   private record Destinations(List<Leg> legs, List<Identity> bridges) {}

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,10 +26,14 @@ import parley.mikey.group.AnnouncementVerifier;
 import parley.mikey.group.AnnouncementVerifier.Outcome;
 import parley.mikey.group.BridgeOrigin;
 import parley.mikey.group.CryptoSession;
+import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.Refusal;
+import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.VerifiedAnnouncement;
 import parley.mikey.identity.Identity;
+import parley.mikey.message.MalformedMessage;
+import parley.mikey.message.Octets;
 
 /// A GSK announcement from its octets to installed SRTP keys, for one group (wire profile, section
 /// 4).
@@ -57,6 +62,8 @@ public final class GroupKeying implements MediaEvents {
   private final Carrier carrier;
   private final BurstMaker maker;
   private final OwnAnnouncer own;
+  private final Receivers receivers;
+  private final JoinInbox joins;
   private final Set<Identity> muted = new LinkedHashSet<>();
 
   /// Written by the loop, read by the pool too.
@@ -73,6 +80,7 @@ public final class GroupKeying implements MediaEvents {
       AnnouncementVerifier verifier,
       GroupRoster roster,
       KeyingCounters counters,
+      List<Leg> relay,
       KeyingServices services) {
     this.counters = counters;
     this.settings = settings;
@@ -87,6 +95,8 @@ public final class GroupKeying implements MediaEvents {
     this.carrier = new Carrier(this, services);
     this.maker = new BurstMaker(services);
     this.own = new OwnAnnouncer(() -> this.settings, () -> this.roster, verifier, maker, services);
+    this.receivers = new Receivers(media, relay, this::tell, counters.joins());
+    this.joins = new JoinInbox(this, receivers, services);
   }
 
   public Identity group() {
@@ -100,6 +110,28 @@ public final class GroupKeying implements MediaEvents {
 
   public EventLoop loop() {
     return media.loop();
+  }
+
+  /// Who receives by unicast.
+  public Receivers receivers() {
+    return receivers;
+  }
+
+  /// Where receivers join.
+  public JoinInbox joins() {
+    return joins;
+  }
+
+  GroupKeyingSettings settings() {
+    return settings;
+  }
+
+  GroupRoster roster() {
+    return roster;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   GroupMedia media() {
@@ -145,6 +177,7 @@ public final class GroupKeying implements MediaEvents {
     roster = newRoster;
     gmks.grace(newSettings.grace());
     gate.change(passing(), newSettings.window(), newSettings.mkiOptional() || runsWithoutMki());
+    joins.change();
     if (!isSameList) {
       for (RunningBurst running : book.all()) {
         if (!isPermitted(running.burst.announcement())) {
@@ -459,6 +492,9 @@ public final class GroupKeying implements MediaEvents {
     media.retire(running.burst, why);
     running.burst.announcement().close();
     BurstLog.ended(running, why, now());
+    if (!isHeard()) {
+      media.silent();
+    }
   }
 
   /// Ends everything that runs.
@@ -517,6 +553,7 @@ public final class GroupKeying implements MediaEvents {
         end(running, BurstEnd.GMK_GRACE);
       }
     }
+    joins.tick(now);
     carrier.tick(now);
   }
 
@@ -547,6 +584,31 @@ public final class GroupKeying implements MediaEvents {
         media.relayTo(leg, running.lastOctets());
       }
     }
+  }
+
+  /// What a late receiver is told, by short keys.
+  List<Octets> runningKeys() {
+    List<Octets> keys = new ArrayList<>();
+    for (RunningBurst running : book.all()) {
+      if (isFresh(running) && !running.burst.isMuted() && keys.size() < JoinAnswer.MOST_RUNNING) {
+        try {
+          keys.add(UnverifiedAnnouncement.read(running.lastOctets()).shortKey());
+        } catch (MalformedMessage e) {
+          throw new IllegalStateException("an accepted announcement cannot be read", e);
+        }
+      }
+    }
+    return keys;
+  }
+
+  /// A gateway vouches for these announcements, though they are older than we.
+  public void vouch(List<Octets> running) {
+    gate.vouch(running);
+  }
+
+  /// Whether anybody speaks whom receivers would hear.
+  boolean isHeard() {
+    return book.all().stream().anyMatch(running -> !running.burst.isMuted());
   }
 
   @Override
@@ -586,6 +648,7 @@ public final class GroupKeying implements MediaEvents {
 
   /// Ends every burst; the planes are closed afterwards.
   public void close() {
+    joins.close();
     closed = true;
     if (ticks != null) {
       ticks.cancel(false);

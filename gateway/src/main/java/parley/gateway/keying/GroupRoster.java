@@ -41,6 +41,11 @@ public final class GroupRoster {
     return list == null || permissions(list, who).contains(Permission.TALK);
   }
 
+  /// Whether it may join a unicast relay. Without a list whoever holds the GMK may.
+  boolean mayListen(Identity who) {
+    return list == null || permissions(list, who).contains(Permission.LISTEN);
+  }
+
   boolean mayRelay(Identity who) {
     return list != null && permissions(list, who).contains(Permission.RELAY);
   }

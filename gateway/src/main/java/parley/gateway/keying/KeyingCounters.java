@@ -12,6 +12,7 @@ public final class KeyingCounters {
   private final LongAdder repeats = new LongAdder();
   private final LongAdder bridged = new LongAdder();
   private final LongAdder yielded = new LongAdder();
+  private final JoinCounters joins = new JoinCounters();
   private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
   private volatile double clockOffsetSeconds = Double.NaN;
   private volatile int running;
@@ -21,6 +22,11 @@ public final class KeyingCounters {
     for (Refusal reason : Refusal.values()) {
       refused.put(reason, new LongAdder());
     }
+  }
+
+  /// Of receivers that join.
+  public JoinCounters joins() {
+    return joins;
   }
 
   void accept() {

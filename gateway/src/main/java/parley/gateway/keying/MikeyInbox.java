@@ -6,16 +6,20 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.GroupMedia;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.MikeySink;
+import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.UnverifiedAnnouncement;
+import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.identity.Identity;
 import parley.mikey.message.MalformedMessage;
 
 /// Where every MIKEY message arrives, and the fork by its data type: GMK distribution goes to the
-/// [GmkInbox], a GSK announcement to the [GroupKeying] of its group.
+/// [GmkInbox], a GSK announcement to the [GroupKeying] of its group, a JOIN on a media port to its
+/// [JoinInbox].
 ///
 /// On a media port the leg has decided the group already and the gate holds the message to it. On
 /// MIKEY's own port the responder's identity chooses; the group's loop then treats the message like
@@ -28,6 +32,7 @@ public final class MikeyInbox implements MikeySink {
   private final GmkInbox gmks;
   private final Map<Identity, GroupKeying> groups = new ConcurrentHashMap<>();
   private final LongAdder strays = new LongAdder();
+  private volatile @Nullable Consumer<byte[]> answers;
 
   public MikeyInbox(GmkInbox gmks) {
     this.gmks = gmks;
@@ -39,6 +44,11 @@ public final class MikeyInbox implements MikeySink {
 
   public void remove(GroupKeying keying) {
     groups.remove(keying.group(), keying);
+  }
+
+  /// Whoever has joined a relay takes the answers from now on, on the loop of the group.
+  public void answersTo(Consumer<byte[]> receiver) {
+    answers = receiver;
   }
 
   /// Messages on MIKEY's port that are for no group of ours, of no type we take, or malformed.
@@ -57,6 +67,10 @@ public final class MikeyInbox implements MikeySink {
     if (typeOf(octets) == SAKKE) {
       gmks.receive(
           source.getAddress(), octets, receipt -> reply(group.loop(), port, source, receipt));
+    } else if (keying != null && UnverifiedJoin.isOne(octets)) {
+      keying.joins().receive(port, source, octets);
+    } else if (JoinAnswer.isOne(octets) && answers != null) {
+      answers.accept(octets);
     } else if (keying != null) {
       keying.receive(source, octets, receivedUnixNanos);
     }

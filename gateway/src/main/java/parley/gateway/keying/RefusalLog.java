@@ -1,11 +1,7 @@
 package parley.gateway.keying;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,22 +10,14 @@ import parley.mikey.group.Refusal;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.identity.Identity;
 
-/// Counts every refusal and logs the first of a kind, then at most one in ten seconds: nobody can
-/// fill the log from outside. Failures are charged to the source address; the talker is only
-/// "claimed". Confined to the group's loop.
+/// Counts every refusal and logs as much as its [LogRation] lets it. Failures are charged to the
+/// source address; the talker is only "claimed". Confined to the group's loop.
 final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
-  private static final Duration QUIET = Duration.ofSeconds(10);
-
-  private static final class Kind {
-    Instant next = Instant.MIN;
-    long silent;
-  }
-
   private final Identity group;
   private final KeyingCounters counters;
   private final InstantSource clock;
-  private final Map<Refusal, Kind> kinds = new EnumMap<>(Refusal.class);
+  private final LogRation<Refusal> ration = new LogRation<>(Refusal.class);
 
   RefusalLog(Identity group, KeyingCounters counters, InstantSource clock) {
     this.group = group;
@@ -43,12 +31,12 @@ final class RefusalLog {
       @Nullable UnverifiedAnnouncement message,
       InetSocketAddress source) {
     counters.refuse(reason);
-    Kind kind = kinds.computeIfAbsent(reason, _ -> new Kind());
-    Instant now = clock.instant();
-    if (reason == Refusal.DUPLICATE
-        || reason == Refusal.OWN_ANNOUNCEMENT
-        || now.isBefore(kind.next)) {
-      kind.silent++;
+    if (reason == Refusal.DUPLICATE || reason == Refusal.OWN_ANNOUNCEMENT) {
+      ration.pass(reason);
+      return;
+    }
+    long unlogged = ration.take(reason, clock.instant());
+    if (unlogged == LogRation.SILENT) {
       return;
     }
     LoggingEventBuilder line =
@@ -57,12 +45,10 @@ final class RefusalLog {
             .addKeyValue("reason", reason)
             .addKeyValue("detail", detail)
             .addKeyValue("source", source)
-            .addKeyValue("unlogged", kind.silent);
+            .addKeyValue("unlogged", unlogged);
     if (message != null) {
       line = line.addKeyValue("claimedTalker", message.talker().uri());
     }
     line.log("announcement refused");
-    kind.next = now.plus(QUIET);
-    kind.silent = 0;
   }
 }

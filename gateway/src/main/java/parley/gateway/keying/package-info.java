@@ -11,6 +11,9 @@
 /// 6. A [Bridge] announces a key of the gateway's own in another group for each burst it carries;
 ///    the [Carrier] keeps those alive, the [BridgeCoordinator] says which gateway does it.
 /// 7. Time, BYE, a newer burst or a newer GMK ([GmkWatch]) end a burst; the keys are zeroed.
+///
+/// A JOIN goes to the [JoinInbox] of its group: gate, [Cookies], pool, then the [Receivers], of
+/// whom [JoinedReceivers] joined by themselves.
 @NullMarked
 package parley.gateway.keying;
 

@@ -3,6 +3,7 @@ package parley.gateway.media;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +81,19 @@ final class FanOut {
     if (!isRelay(leg)) {
       List<Leg> wanted = new ArrayList<>(legs());
       wanted.add(leg);
-      change(wanted);
+      change(wanted, ports());
+    }
+  }
+
+  /// The same; where the group listens on `by`, the leg sends by its socket, so that its receiver
+  /// hears from where it has spoken to.
+  void add(Leg leg, MediaPort by) throws PortUnavailable {
+    if (!isRelay(leg)) {
+      List<Leg> wanted = new ArrayList<>(legs());
+      wanted.add(leg);
+      List<MediaPort> ports = ports();
+      ports.sort(Comparator.comparing(port -> !port.equals(by)));
+      change(wanted, ports);
     }
   }
 
@@ -94,10 +107,10 @@ final class FanOut {
     apply(rest);
   }
 
-  private void change(List<Leg> wanted) throws PortUnavailable {
+  private void change(List<Leg> wanted, List<MediaPort> ports) throws PortUnavailable {
     PreparedLegs prepared = new PreparedLegs();
     try {
-      plan(wanted, ports(), prepared);
+      plan(wanted, ports, prepared);
     } catch (PortUnavailable e) {
       prepared.close();
       throw e;
@@ -106,7 +119,7 @@ final class FanOut {
   }
 
   private List<MediaPort> ports() {
-    return listening.stream().map(heard -> heard.socket().port).toList();
+    return new ArrayList<>(listening.stream().map(heard -> heard.socket().port).toList());
   }
 
   /// Finds or opens a socket for each of `legs`, for a group that will listen on `ports`. What is

@@ -14,6 +14,12 @@ public final class GroupCounters {
 
   private final AtomicLongArray drops = new AtomicLongArray(REASONS.length);
   private final CopyOnWriteArrayList<LegCounters> legs = new CopyOnWriteArrayList<>();
+  private final FirstMedia firstMedia = new FirstMedia();
+
+  /// How long receivers that joined in mid-burst waited.
+  public FirstMedia firstMedia() {
+    return firstMedia;
+  }
 
   public long dropped(DropReason reason) {
     return drops.getOpaque(reason.place());

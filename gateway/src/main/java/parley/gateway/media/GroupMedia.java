@@ -2,6 +2,7 @@ package parley.gateway.media;
 
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +58,7 @@ public final class GroupMedia implements AutoCloseable {
     early = new EarlyMedia(settings.limits());
     tombstones = new Tombstones(settings.limits().tombstones());
     fanOut = new FanOut(transport, loop, counters);
-    relay = new Relay(fanOut, counters);
+    relay = new Relay(fanOut, counters, counters.firstMedia());
     PendingEvents events = new PendingEvents(clock);
     pipeline =
         new MediaPipeline(
@@ -225,7 +226,7 @@ public final class GroupMedia implements AutoCloseable {
     requireLoop();
     List<LegCounters> legs = new ArrayList<>();
     listening.forEach(heard -> legs.add(counters.leg(heard.leg(), LegCounters.Direction.IN)));
-    legs.addAll(fanOut.legCounters());
+    legs.addAll(fanOut.legCounters().stream().distinct().toList());
     return legs;
   }
 
@@ -401,7 +402,8 @@ public final class GroupMedia implements AutoCloseable {
   RekeyOutput rekeyOutput() {
     if (rekeyOutput == null) {
       int pathOctets = limits.pathOctets();
-      rekeyOutput = new RekeyOutput(transform, fanOut, tap, counters, pathOctets);
+      rekeyOutput =
+          new RekeyOutput(transform, fanOut, tap, counters, counters.firstMedia(), pathOctets);
     }
     return rekeyOutput;
   }
@@ -428,9 +430,43 @@ public final class GroupMedia implements AutoCloseable {
     fanOut.add(leg);
   }
 
+  /// Relays to one more leg by the socket that listens on `by`, where its receiver has spoken to.
+  public void addRelay(Leg leg, MediaPort by) throws PortUnavailable {
+    requireLoop();
+    fanOut.add(leg, by);
+  }
+
   public void removeRelay(Leg leg) {
     requireLoop();
     fanOut.remove(leg);
+    counters.firstMedia().forget(leg);
+  }
+
+  /// Notes how long this leg waits for its first packet from `sinceNanos` on.
+  public void awaitFirstMedia(Leg leg, long sinceNanos) {
+    requireLoop();
+    counters.firstMedia().await(leg, sinceNanos);
+  }
+
+  /// Nobody speaks: how long receivers wait from here on says nothing.
+  public void silent() {
+    requireLoop();
+    counters.firstMedia().forgetAll();
+  }
+
+  /// Whether RTP of a unicast leg arrives at this port.
+  public boolean hearsUnicastOn(MediaPort port) {
+    requireLoop();
+    return listening.stream()
+        .anyMatch(heard -> heard.rtp().equals(port) && !heard.leg().isMulticast());
+  }
+
+  /// Sends these octets from the first socket on which this group listens, now.
+  public void say(byte[] octets, InetSocketAddress to) {
+    requireLoop();
+    MediaPort port = listening.getFirst().rtp();
+    port.send(ByteBuffer.wrap(octets), to);
+    port.flush();
   }
 
   public List<Leg> relays() {

@@ -58,6 +58,11 @@ public record Leg(
         false);
   }
 
+  /// Under another label; legs of one label share their counters.
+  public Leg named(String label) {
+    return new Leg(label, address, interfaceName, source, ttl, dscp, rtcp, mkiOptional, waits);
+  }
+
   /// Over this interface and no other.
   public Leg withInterface(String only) {
     return new Leg(

@@ -18,6 +18,7 @@ final class RekeyOutput {
   private final FanOut fanOut;
   private final MediaTap tap;
   private final GroupCounters counters;
+  private final FirstMedia firstMedia;
   private final int pathOctets;
   private final PacketBatch plain = ReceivedBatch.newBatch();
   private final PacketBatch sealed = ReceivedBatch.newBatch();
@@ -32,11 +33,13 @@ final class RekeyOutput {
       FanOut fanOut,
       MediaTap tap,
       GroupCounters counters,
+      FirstMedia firstMedia,
       int pathOctets) {
     this.transform = transform;
     this.fanOut = fanOut;
     this.tap = tap;
     this.counters = counters;
+    this.firstMedia = firstMedia;
     this.pathOctets = pathOctets;
   }
 
@@ -139,6 +142,7 @@ final class RekeyOutput {
       }
     }
     fanOut.flush();
+    firstMedia.flushed();
     plain.clear();
   }
 
@@ -161,6 +165,7 @@ final class RekeyOutput {
       counters.drop(DropReason.OVER_MTU);
     }
     fanOut.send(sealed, slot, rtcp[slot], null);
+    firstMedia.queued();
   }
 
   private void tap(Stream stream, int slot) {

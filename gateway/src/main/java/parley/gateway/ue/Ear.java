@@ -12,6 +12,9 @@ public interface Ear {
   /// A burst could not be handed to a program. Any thread.
   default void notPlayed(String speaker, String why) {}
 
+  /// What became of joining a gateway's relay, a sentence for people.
+  default void relay(String sentence) {}
+
   /// The burst is over and complete.
   void ended(HeardBurst burst);
 }

@@ -1,6 +1,7 @@
 package parley.gateway.ue;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,8 +45,15 @@ public final class Listener implements AutoCloseable {
   private final GmkInbox gmks;
 
   private final @Nullable Players players;
+  private final @Nullable Joiner joiner;
 
-  private Listener(GroupPlane plane, VerifyPool pool, GmkInbox gmks, @Nullable Players players) {
+  private Listener(
+      GroupPlane plane,
+      VerifyPool pool,
+      GmkInbox gmks,
+      @Nullable Players players,
+      @Nullable Joiner joiner) {
+    this.joiner = joiner;
     this.plane = plane;
     this.pool = pool;
     this.gmks = gmks;
@@ -92,7 +100,12 @@ public final class Listener implements AutoCloseable {
             loop,
             players == null ? hearing : MediaTap.of(hearing, players),
             services);
-    var listener = new Listener(plane, pool, new GmkInbox(member), players);
+    InetSocketAddress gateway = settings.join();
+    Joiner joiner =
+        gateway == null
+            ? null
+            : new Joiner(member, gateway, plane.keying(), plane.media(), clock, random, ear::relay);
+    var listener = new Listener(plane, pool, new GmkInbox(member), players, joiner);
     return listener.opened();
   }
 
@@ -113,7 +126,12 @@ public final class Listener implements AutoCloseable {
 
   private Listener opened() throws PortUnavailable {
     try {
-      plane.open(new MikeyInbox(gmks));
+      MikeyInbox inbox = new MikeyInbox(gmks);
+      plane.open(inbox);
+      if (joiner != null) {
+        inbox.answersTo(joiner::answer);
+        plane.media().loop().execute(joiner::start);
+      }
       return this;
     } catch (PortUnavailable e) {
       close();
@@ -131,10 +149,13 @@ public final class Listener implements AutoCloseable {
     return plane.keying().counters();
   }
 
-  /// Ends every burst, so each [Ear] hears of its end, waits for the players, and closes the
-  /// sockets.
+  /// Leaves the relay that was joined, ends every burst, so each [Ear] hears of its end, waits for
+  /// the players, and closes the sockets.
   @Override
   public void close() {
+    if (joiner != null) {
+      joiner.leave();
+    }
     plane.close();
     if (players != null) {
       players.close();

@@ -1,5 +1,6 @@
 package parley.gateway.ue;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.Leg;
@@ -14,12 +15,14 @@ import parley.mikey.identity.Identity;
 /// @param members who may talk and relay; null: whoever holds the GMK may talk, and no gateway's
 ///   word for a talker of another group is believed
 /// @param players how other programs play what is heard, or null
+/// @param join the leg of a gateway that shall send here, or null; `listen` is unicast then
 public record ListenerSettings(
     Identity group,
     List<Leg> listen,
     List<MediaPolicy> policies,
     @Nullable MemberList members,
-    @Nullable PlayerSettings players) {
+    @Nullable PlayerSettings players,
+    @Nullable InetSocketAddress join) {
   public ListenerSettings {
     listen = List.copyOf(listen);
     policies = List.copyOf(policies);
@@ -28,6 +31,11 @@ public record ListenerSettings(
   /// Played by no other program.
   public ListenerSettings(
       Identity group, List<Leg> listen, List<MediaPolicy> policies, @Nullable MemberList members) {
-    this(group, listen, policies, members, null);
+    this(group, listen, policies, members, null, null);
+  }
+
+  /// The same, sent by a gateway that is told to.
+  public ListenerSettings joining(InetSocketAddress gateway) {
+    return new ListenerSettings(group, listen, policies, members, players, gateway);
   }
 }

@@ -15,7 +15,9 @@
 /// 1. [Listener][parley.gateway.ue.Listener] is a plane of the gateway that relays to nobody
 /// 2. [Hearing][parley.gateway.ue.Hearing] collects a [HeardBurst][parley.gateway.ue.HeardBurst];
 ///    [BridgedTwins][parley.gateway.ue.BridgedTwins] drops what a second gateway brought
-/// 3. an [Ear][parley.gateway.ue.Ear] is told
+/// 3. a [Joiner][parley.gateway.ue.Joiner] has a gateway send the group's media here, where there
+///    is no multicast
+/// 4. an [Ear][parley.gateway.ue.Ear] is told
 ///
 /// In other programs:
 /// 1. [EngineBurst][parley.gateway.ue.EngineBurst] announces a burst whose packets an

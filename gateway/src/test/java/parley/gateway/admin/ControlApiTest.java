@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlApiTest {
   private static final String API = "/api/v1";
   private static final String FIRE = "/groups/sip%3Afire%40example.org";
+  private static final String RECEIVER = FIRE + "/receivers/10.0.0.7%3A5004";
   private static final String ALICE = FIRE + "/mutes/sip%3Aalice%40example.org";
   private static final String JSON = "application/json";
 
@@ -86,6 +87,7 @@ class ControlApiTest {
         Arguments.of(FIRE + "/bursts", "/groups/{id}/bursts", "0000cafe"),
         Arguments.of(FIRE + "/talkers", "/groups/{id}/talkers", "sip:alice@example.org"),
         Arguments.of(FIRE + "/gmks", "/groups/{id}/gmks", "\"activation\":null,\"expiry\":null"),
+        Arguments.of(FIRE + "/receivers", "/groups/{id}/receivers", "\"by\":\"joined\""),
         Arguments.of("/drain", "/drain", "\"state\":\"running\""),
         Arguments.of("/recorder", "/recorder", "\"lost\":9"));
   }
@@ -112,7 +114,11 @@ class ControlApiTest {
         Arguments.of("POST", "/drain", "/drain", "{\"deadline\":\"30s\"}", "drain PT30S"),
         Arguments.of("POST", "/resume", "/resume", "", "resume"),
         Arguments.of("PUT", ALICE, "/groups/{id}/mutes/{talker}", "", "mute sip:alice"),
-        Arguments.of("DELETE", ALICE, "/groups/{id}/mutes/{talker}", "", "unmute sip:alice"));
+        Arguments.of("DELETE", ALICE, "/groups/{id}/mutes/{talker}", "", "unmute sip:alice"),
+        Arguments.of(
+            "PUT", RECEIVER, "/groups/{id}/receivers/{address}", "", "add /10.0.0.7:5004 to sip:"),
+        Arguments.of(
+            "DELETE", RECEIVER, "/groups/{id}/receivers/{address}", "", "remove /10.0.0.7:5004"));
   }
 
   @ParameterizedTest
@@ -176,6 +182,24 @@ class ControlApiTest {
         .contains("\"findings\":[\"a: is wrong\",\"b: too\"]");
     assertThat(description.differences("PUT /groups/{id}/mutes/{talker}", status, answer.body()))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gw.example.org%3A5004",
+        "239.1.1.1%3A5004",
+        "0.0.0.0%3A5004",
+        "10.0.0.7",
+        "x%3A0"
+      })
+  void takesNoReceiverThatIsNoUnicastAddress(String address) throws Exception {
+    HttpResponse<String> answer = act("PUT", FIRE + "/receivers/" + address, "");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(answer.body()).contains("address: ");
+    assertThat(rig.control.done).isEmpty();
+    assertThat(rig.audit.lines).isEmpty();
   }
 
   @Test
@@ -298,7 +322,11 @@ class ControlApiTest {
     for (ApiRoute route : routes()) {
       if (!route.method().name().equals("GET")) {
         String path =
-            route.template().replace("{id}", "sip:fire@example.org").replace("{talker}", "sip:a@b");
+            route
+                .template()
+                .replace("{id}", "sip:fire@example.org")
+                .replace("{talker}", "sip:a@b")
+                .replace("{address}", "10.0.0.7:5004");
         HttpResponse<String> answer =
             rig.ask(route.method().name(), API + path, header, "cross-site");
 

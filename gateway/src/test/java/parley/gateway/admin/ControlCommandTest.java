@@ -124,6 +124,16 @@ class ControlCommandTest {
           .isEqualTo("%s is muted in %s\n".formatted(ALICE, FIRE));
       assertThat(control(http(rig), "unmute", "--group", FIRE, "--talker", ALICE).out())
           .contains("heard again");
+      assertThat(control(http(rig), "receivers", "--group", FIRE).out())
+          .contains("10.0.0.7:5004", "configuration", "10.0.0.8:40000", "joined", ALICE)
+          .endsWith("2 receivers\n");
+      assertThat(
+              control(http(rig), "add-receiver", "--group", FIRE, "--to", "[2001:db8::7]:5004")
+                  .out())
+          .isEqualTo("[2001:db8:0:0:0:0:0:7]:5004 receives %s\n".formatted(FIRE));
+      assertThat(
+              control(http(rig), "remove-receiver", "--group", FIRE, "--to", "10.0.0.7:5004").out())
+          .isEqualTo("10.0.0.7:5004 no longer receives %s\n".formatted(FIRE));
 
       assertThat(rig.control.done)
           .containsExactly(
@@ -131,7 +141,9 @@ class ControlCommandTest {
               "drain PT30S",
               "resume",
               "mute %s in %s".formatted(ALICE, FIRE),
-              "unmute %s in %s".formatted(ALICE, FIRE));
+              "unmute %s in %s".formatted(ALICE, FIRE),
+              "add /[2001:db8:0:0:0:0:0:7]:5004 to " + FIRE,
+              "remove /10.0.0.7:5004 from " + FIRE);
     }
   }
 

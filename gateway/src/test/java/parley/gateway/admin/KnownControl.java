@@ -1,5 +1,6 @@
 package parley.gateway.admin;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +58,10 @@ final class KnownControl implements GatewayControl {
             List.of(
                 new GroupView.GmkView(
                     0x0123_4567, KnownStatus.NOW, Instant.MIN, Instant.MAX, "current")),
-            new ArrayList<>(muted)));
+            new ArrayList<>(muted),
+            List.of(
+                new GroupView.ReceiverView("10.0.0.7:5004", "configuration", null, null),
+                new GroupView.ReceiverView("10.0.0.8:40000", "joined", ALICE, KnownStatus.NOW))));
   }
 
   @Override
@@ -106,5 +110,15 @@ final class KnownControl implements GatewayControl {
   public void unmute(Identity group, Identity talker) throws ControlRefused {
     take("unmute " + talker + " in " + group);
     muted.remove(talker);
+  }
+
+  @Override
+  public void addReceiver(Identity group, InetSocketAddress address) throws ControlRefused {
+    take("add " + address + " to " + group);
+  }
+
+  @Override
+  public void removeReceiver(Identity group, InetSocketAddress address) throws ControlRefused {
+    take("remove " + address + " from " + group);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import parley.gateway.keying.JoinCounters;
 import parley.gateway.media.GroupCounters;
 import parley.mikey.group.Refusal;
 import parley.mikey.identity.Identity;
@@ -39,7 +40,8 @@ final class KnownStatus implements GatewayStatus {
         new GroupCounters(),
         7,
         Map.of(Refusal.BAD_MAC, 5L),
-        new GmkStatus(0x0123_4567, NOW.minusSeconds(3600), Instant.MAX));
+        new GmkStatus(0x0123_4567, NOW.minusSeconds(3600), Instant.MAX),
+        new JoinCounters());
   }
 
   @Override

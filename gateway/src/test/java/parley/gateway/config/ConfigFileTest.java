@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 import parley.gateway.media.RtcpMode;
 import parley.mikey.group.MediaPolicy;
@@ -85,6 +88,47 @@ class ConfigFileTest {
     assertThat(multicast.interfaceName()).isEqualTo("later0");
     assertThat(multicast.dscp()).isEqualTo(34);
     assertThat(multicast.waits()).isTrue();
+  }
+
+  @Test
+  void readsWhoMayJoin() throws Exception {
+    assertThat(read(GOOD).groups().getFirst().receivers()).isNull();
+    assertThat(receivers("false")).isNull();
+    assertThat(receivers("true")).isEqualTo(JoinSettings.defaults());
+    assertThat(receivers("{}")).isEqualTo(JoinSettings.defaults());
+    assertThat(receivers("{max: 8, per-member: 2, per-source: 3, expire: 60s}"))
+        .isEqualTo(new JoinSettings(8, 2, 3, Duration.ofMinutes(1)));
+  }
+
+  private @Nullable JoinSettings receivers(String written) throws Exception {
+    return read(joinable(written)).groups().getFirst().receivers();
+  }
+
+  private static String joinable(String written) {
+    return GOOD.replace("max-talkers: 4", "max-talkers: 4\n    receivers: " + written)
+        .replace("interface: lo}]", "interface: lo}, {unicast: 127.0.0.1:5008}]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{max: 0}| groups[0].receivers.max: 0 is no number from 1 to 1000",
+        "{per-member: many}| groups[0].receivers.per-member: many is no number",
+        "{per-source: 1001}| groups[0].receivers.per-source: 1001 is no number",
+        "{expire: 15s}| groups[0].receivers.expire: 15s is not between 20s and 10m",
+        "{most: 3}| groups[0].receivers.most: ",
+        "maybe| groups[0].receivers: maybe is not offered"
+      })
+  void refusesWrongBoundsOfReceivers(String written, String finding) {
+    assertThatThrownBy(() -> read(joinable(written))).hasMessageContaining(finding.strip());
+  }
+
+  @Test
+  void refusesReceiversWhereNoneCouldJoin() {
+    String multicastOnly = GOOD.replace("max-talkers: 4", "max-talkers: 4\n    receivers: {}");
+    assertThatThrownBy(() -> read(multicastOnly))
+        .hasMessageContaining("groups[0].receivers: join at a unicast leg of this group");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,18 @@ final class PlaneRig implements AutoCloseable {
         int talkers,
         Leg listen)
         throws Exception {
+      this(group, roster, policies, tap, talkers, listen, null);
+    }
+
+    Group(
+        String group,
+        GroupRoster roster,
+        List<MediaPolicy> policies,
+        MediaTap tap,
+        int talkers,
+        Leg listen,
+        @Nullable JoinSettings joins)
+        throws Exception {
       plane =
           GroupPlane.of(
               new GroupMediaSettings(
@@ -101,7 +114,8 @@ final class PlaneRig implements AutoCloseable {
                   GroupKeyingSettings.DEFAULT_WINDOW,
                   GroupKeyingSettings.DEFAULT_GRACE,
                   talkers,
-                  listen.mkiOptional()),
+                  listen.mkiOptional(),
+                  joins),
               roster,
               transport,
               loop,
@@ -113,6 +127,10 @@ final class PlaneRig implements AutoCloseable {
       plane.open(inbox);
       address = onLoop(() -> plane.media().addresses().getFirst());
       return this;
+    }
+
+    InetSocketAddress address() {
+      return Objects.requireNonNull(address, "not open");
     }
 
     GroupKeying keying() {

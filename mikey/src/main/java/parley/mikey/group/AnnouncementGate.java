@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class AnnouncementGate {
   private final ReplayCache cache;
   private final InstantSource clock;
   private final Set<Octets> inFlight = new HashSet<>();
+  private Set<Octets> vouched = Set.of();
 
   public AnnouncementGate(GateRules rules, GmkBook book, ReplayCache cache, InstantSource clock) {
     this.rules = rules;
@@ -46,6 +48,12 @@ public final class AnnouncementGate {
     }
     rules = new GateRules(rules.group(), allowed, window, rules.own(), notBefore, withoutMki);
     cache.window(window);
+  }
+
+  /// These announcements, by their short keys, run now, though their T may lie before our start: a
+  /// gateway said so in answer to a fresh question. Those of before are forgotten.
+  public void vouch(List<Octets> running) {
+    vouched = Set.copyOf(running);
   }
 
   /// Checks one datagram; copies the octets. What is admitted is in flight until [#settle].
@@ -93,7 +101,10 @@ public final class AnnouncementGate {
     Instant t = message.timestamp().toInstant();
     return unless(!t.isBefore(now.minus(rules.window())), Refusal.T_TOO_OLD)
         .or(() -> unless(!t.isAfter(now.plus(rules.window())), Refusal.T_IN_FUTURE))
-        .or(() -> unless(t.isAfter(rules.notBefore()), Refusal.BEFORE_RESTART));
+        .or(() ->
+            unless(
+                t.isAfter(rules.notBefore()) || vouched.contains(message.shortKey()),
+                Refusal.BEFORE_RESTART));
   }
 
   private Optional<Refusal> content(UnverifiedAnnouncement message) {

@@ -33,11 +33,15 @@ final class BoundRand {
   }
 
   static boolean isBound(AnnouncementFields f) {
-    if (f.rand().length() != OCTETS) {
+    return isBound(f.rand(), f.talker(), f.group(), f.gmkId(), f.csbId());
+  }
+
+  static boolean isBound(Octets rand, Identity talker, Identity group, int gmkId, int csbId) {
+    if (rand.length() != OCTETS) {
       return false;
     }
-    byte[] nonce = Arrays.copyOf(f.rand().bytes(), NONCE_OCTETS);
-    return of(nonce, f.talker(), f.group(), f.gmkId(), f.csbId()).equals(f.rand());
+    byte[] nonce = Arrays.copyOf(rand.bytes(), NONCE_OCTETS);
+    return of(nonce, talker, group, gmkId, csbId).equals(rand);
   }
 
   private static void withLength(byte[] octets, MessageDigest hash) {

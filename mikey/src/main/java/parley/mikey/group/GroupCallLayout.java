@@ -180,7 +180,7 @@ enum GroupCallLayout implements AnnouncementLayout {
     BridgeOrigin origin = null;
     var extension = in.nextIf(Payload.GeneralExtension.class);
     while (extension.isPresent()) {
-      if (BridgeOriginExtension.isOurs(extension.get())) {
+      if (VendorFields.isOurs(extension.get())) {
         in.require(origin == null, "a second origin");
         origin = BridgeOriginExtension.read(extension.get(), in);
         in.require(origin.gateway().equals(talker), "the last gateway is not the announcer");

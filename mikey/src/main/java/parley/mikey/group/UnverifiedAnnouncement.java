@@ -23,6 +23,9 @@ import parley.mikey.message.SignatureType;
 /// checks here were made, in the order of [AnnouncementGate] and [AnnouncementVerifier]. Immutable,
 /// thread-safe.
 public final class UnverifiedAnnouncement {
+  /// Octets of [#shortKey].
+  public static final int SHORT_KEY_OCTETS = 16;
+
   private static final int TAIL_PAYLOADS = 2;
   private static final int SIGNATURE_OCTETS = 129;
 
@@ -139,6 +142,11 @@ public final class UnverifiedAnnouncement {
   /// s).
   public byte[] replayKey() {
     return Sha256.of(octets, places.signedOctets());
+  }
+
+  /// The first 16 octets of [#replayKey].
+  public Octets shortKey() {
+    return Octets.of(replayKey(), 0, SHORT_KEY_OCTETS);
   }
 
   /// Whether RAND binds the keys to this talker. Needs no key.

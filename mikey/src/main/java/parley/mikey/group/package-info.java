@@ -12,6 +12,10 @@
 /// 7. [VerifiedAnnouncement], the only thing media keys may come from; everything else is a
 ///    [Refusal].
 ///
+/// A receiver of a unicast relay: [Joining] seals what it says, [UnverifiedJoin] is what arrives,
+/// [JoinGate] and [JoinVerifier] check it, [JoinAnswer] goes back; everything else is a
+/// [JoinRefusal].
+///
 /// [BridgeOrigin] names the talker behind a gateway; [AnnouncementProfile] the algorithms of a
 /// message.
 @NullMarked

@@ -1,0 +1,43 @@
+package parley.gateway.keying;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// The first line of a kind, then at most one in ten seconds: nobody can fill the log from outside.
+final class LogRation<K extends Enum<K>> {
+  /// What [#take] says when there shall be no line.
+  static final long SILENT = -1;
+
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
+  private static final class Kind {
+    Instant next = Instant.MIN;
+    long silent;
+  }
+
+  private final Map<K, Kind> kinds;
+
+  LogRation(Class<K> type) {
+    kinds = new EnumMap<>(type);
+  }
+
+  /// How many of this kind had no line since the last one, or [#SILENT].
+  long take(K of, Instant now) {
+    Kind kind = kinds.computeIfAbsent(of, _ -> new Kind());
+    if (now.isBefore(kind.next)) {
+      kind.silent++;
+      return SILENT;
+    }
+    long unlogged = kind.silent;
+    kind.next = now.plus(QUIET);
+    kind.silent = 0;
+    return unlogged;
+  }
+
+  /// One that never has a line.
+  void pass(K of) {
+    kinds.computeIfAbsent(of, _ -> new Kind()).silent++;
+  }
+}
