@@ -15,7 +15,7 @@ final class Figures {
   private final List<Double> p999 = new ArrayList<>();
   private final List<Double> clean = new ArrayList<>();
   private final List<Double> overload = new ArrayList<>();
-  private boolean senderBound;
+  private boolean rigBound;
   private boolean survives = true;
 
   Figures(Contestant contestant, int fanout) {
@@ -37,7 +37,7 @@ final class Figures {
 
   void limit(CleanRate rate) {
     clean.add(rate.out());
-    senderBound |= rate.isSenderBound();
+    rigBound |= rate.isRigBound();
   }
 
   /// @param percent delivered at twice the clean rate, in percent of the clean rate
@@ -57,7 +57,7 @@ final class Figures {
         cost.spreadPercent(),
         Numbers.of(loss).median(),
         Numbers.of(clean).median(),
-        senderBound,
+        rigBound,
         Numbers.of(overload).median(),
         survives,
         Numbers.of(p50).median(),

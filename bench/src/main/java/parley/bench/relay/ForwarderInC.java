@@ -38,12 +38,11 @@ final class ForwarderInC implements Contestant {
         bed.keep(ChildProcess.conversing(command, bed.relayCores(), bed.file("relay.log")));
     process.answer("ready");
     return new Running(
-            bed,
-            receiver,
-            PacketSource.clear(SSRC, 0, RelayKeys.TRAILER_OCTETS),
-            port,
-            "cc -O2 relay.c; relay PORT " + wake + " FIRST_PORT N",
-            process)
-        .checkedBy(OctetCheck.UNCHANGED);
+        bed,
+        receiver,
+        PacketSource.clear(SSRC, 0, RelayKeys.TRAILER_OCTETS),
+        port,
+        "cc -O2 relay.c; relay PORT " + wake + " FIRST_PORT N",
+        process);
   }
 }

@@ -72,21 +72,24 @@ final class GatewayContestant implements Contestant {
     AdminDoor.await(admin, process, STARTS_WITHIN);
     Allocations allocations = Allocations.of(process.pid());
     AnnouncedBurst burst = AnnouncedBurst.start(keys, media, engine);
-    return new Running(
-            bed,
-            receiver,
-            burst.packets(),
-            media,
-            "parley gateway; media: {loops: 1, io: %s}%s; %s"
-                .formatted(io, path.isLowLatency() ? ", low-latency: true" : "", mode.settings()),
-            process)
-        .with(burst)
-        .with(allocations)
-        .countedBy(allocations)
-        .checkedBy(
-            mode == GatewayMode.REKEY
-                ? new GatewayRekeyCheck(keys, burst.packets(), engine)
-                : OctetCheck.UNCHANGED);
+    var relay =
+        new Running(
+                bed,
+                receiver,
+                burst.packets(),
+                media,
+                "parley gateway; media: {loops: 1, io: %s}%s; %s"
+                    .formatted(
+                        io, path.isLowLatency() ? ", low-latency: true" : "", mode.settings()),
+                process)
+            .with(burst)
+            .with(allocations)
+            .countedBy(allocations)
+            .checkedBy(
+                mode == GatewayMode.REKEY
+                    ? new GatewayRekeyCheck(keys, burst.packets(), engine)
+                    : OctetCheck.UNCHANGED);
+    return mode == GatewayMode.RECORD ? relay.recordingTo(folder.resolve("recordings")) : relay;
   }
 
   /// Writes the configuration under the first name of the path that the gateway accepts.
@@ -99,7 +102,11 @@ final class GatewayContestant implements Contestant {
         var _ = ConfigFile.read(config);
         return name;
       } catch (ConfigException e) {
-        why = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip();
+        why =
+            String.valueOf(e.getMessage())
+                .replace(config + ": ", "")
+                .replaceAll("\\s+", " ")
+                .strip();
       }
     }
     throw new Unavailable("this gateway does not know it: " + why);

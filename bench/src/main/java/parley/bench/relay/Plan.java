@@ -8,6 +8,7 @@ import java.util.List;
 /// @param fanouts receivers of each packet
 /// @param seconds of each window in which CPU is measured
 /// @param cleanRounds how often the highest clean rate is searched; 0 for not at all
+/// @param limitsAt the fan-outs at which it is searched
 /// @param trialSeconds of each window of that search
 /// @param precision of that search
 /// @param warmUp traffic before the first window
@@ -16,6 +17,7 @@ record Plan(
     int rounds,
     double seconds,
     int cleanRounds,
+    List<Integer> limitsAt,
     double trialSeconds,
     double precision,
     Duration warmUp) {
@@ -33,6 +35,6 @@ record Plan(
 
   /// Whether the highest clean rate is searched at this fan-out.
   boolean searchesAt(int fanout) {
-    return cleanRounds > 0 && (fanout == 1 || fanout == 10);
+    return cleanRounds > 0 && limitsAt.contains(fanout);
   }
 }

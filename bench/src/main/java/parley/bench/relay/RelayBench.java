@@ -147,6 +147,7 @@ public final class RelayBench implements Callable<Integer> {
         rounds != null ? rounds : quick ? 2 : 5,
         seconds != null ? seconds : quick ? 1 : 5,
         limits,
+        quick ? List.of(10) : List.of(1, 10),
         quick ? 0.5 : 1.5,
         quick ? 0.15 : 0.04,
         Duration.ofSeconds(quick ? 1 : 3));

@@ -63,7 +63,7 @@ record RelayReport(
         RelayRow.field("%.2f", row.lossPercent()),
         RelayRow.field("%.2fx", ratio(row, FLOOR, "forward")),
         RelayRow.field("%.2fx", ratio(row, PEER, row.mode())),
-        (row.senderBound() ? ">" : "") + RelayRow.field("%.0f", row.cleanRateOut()),
+        (row.rigBound() ? ">" : "") + RelayRow.field("%.0f", row.cleanRateOut()),
         RelayRow.field("%.0f %%", row.overloadPercent())
             + (Double.isNaN(row.overloadPercent()) || row.survives() ? "" : " died"),
         RelayRow.field("%.0f", row.p50Micros()),

@@ -8,7 +8,7 @@ import java.util.Locale;
 ///
 /// @param rateIn packets a second offered while CPU was measured
 /// @param cleanRateOut highest rate with loss under 0.1 percent, packets a second at all receivers
-/// @param senderBound whether the sender ended the search, so that the limit lies above
+/// @param rigBound whether sender or receiver ended the search, so that the limit lies above
 /// @param overloadPercent delivered at twice the clean rate, in percent of the clean rate
 /// @param survives whether half the clean rate is delivered cleanly right after that
 record RelayRow(
@@ -20,7 +20,7 @@ record RelayRow(
     double spreadPercent,
     double lossPercent,
     double cleanRateOut,
-    boolean senderBound,
+    boolean rigBound,
     double overloadPercent,
     boolean survives,
     double p50Micros,
@@ -35,7 +35,7 @@ record RelayRow(
     fields.add(field("%.0f", rateIn));
     fields.add(field("%.0f", cpuNanosPerOutput));
     fields.add(field("%.1f", spreadPercent));
-    fields.add((senderBound ? ">" : "") + field("%.0f", cleanRateOut));
+    fields.add((rigBound ? ">" : "") + field("%.0f", cleanRateOut));
     fields.add(field("%.1f", p50Micros));
     fields.add(field("%.1f", p99Micros));
     fields.add(field("%.1f", p999Micros));

@@ -61,7 +61,8 @@ final class RtpengineContestant implements Contestant {
   @Override
   public Running start(Testbed bed, int fanout) throws Exception {
     int control = bed.freePort();
-    List<String> options = options(control, Files.createDirectory(bed.file("pcap")), bed);
+    Path recordings = Files.createDirectory(bed.file("pcap"));
+    List<String> options = options(control, recordings);
     List<String> command = new ArrayList<>(List.of("rtpengine"));
     command.addAll(options);
     ChildProcess process;
@@ -73,7 +74,7 @@ final class RtpengineContestant implements Contestant {
     }
     Receiver receiver = Receiver.open(bed, fanout);
     try {
-      return call(bed, process, receiver, control, options);
+      return call(bed, process, receiver, control, options, recordings);
     } catch (Unavailable e) {
       String said = process.isAlive() ? "" : "; it ended: " + process.lastWords();
       bed.release(process);
@@ -83,7 +84,12 @@ final class RtpengineContestant implements Contestant {
   }
 
   private Running call(
-      Testbed bed, ChildProcess process, Receiver receiver, int control, List<String> options)
+      Testbed bed,
+      ChildProcess process,
+      Receiver receiver,
+      int control,
+      List<String> options,
+      Path recordings)
       throws Exception {
     byte[] keyIn = newKey();
     String talker = rekeys() ? "1 " + IN + " inline:" + base64(keyIn) : "";
@@ -97,7 +103,7 @@ final class RtpengineContestant implements Contestant {
       for (int i = 1; i < receiver.ports(); i++) {
         subscribe(ng, receiver.firstPort() + 2 * i);
       }
-      return running(bed, process, receiver, port, keyIn, keyOut, options);
+      return running(bed, process, receiver, port, keyIn, keyOut, options, recordings);
     }
   }
 
@@ -108,21 +114,23 @@ final class RtpengineContestant implements Contestant {
       int port,
       byte[] keyIn,
       String keyOut,
-      List<String> options) {
+      List<String> options,
+      Path recordings) {
     String configuration =
         "rtpengine %s%s"
             .formatted(
                 String.join(" ", options),
                 rekeys() ? "; SDES %s in, %s out".formatted(IN, OUT) : "");
     if (!rekeys()) {
-      return new Running(
+      var relay =
+          new Running(
               bed,
               receiver,
               PacketSource.clear(SSRC, 1, RelayKeys.TRAILER_OCTETS),
               port,
               configuration,
-              process)
-          .checkedBy(OctetCheck.UNCHANGED);
+              process);
+      return mode == GatewayMode.RECORD ? relay.recordingTo(recordings) : relay;
     }
     SrtpSession in = session(SrtpProfile.AES_CM_128_HMAC_SHA1_80, keyIn);
     SrtpSession out =
@@ -142,7 +150,7 @@ final class RtpengineContestant implements Contestant {
     }
   }
 
-  private List<String> options(int control, Path recordings, Testbed bed) {
+  private List<String> options(int control, Path recordings) {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -162,8 +170,7 @@ final class RtpengineContestant implements Contestant {
                 "-L",
                 "3",
                 "--timeout=3600",
-                "--silent-timeout=3600",
-                "--pidfile=" + bed.file("rtpengine.pid")));
+                "--silent-timeout=3600"));
     if (mode == GatewayMode.RECORD) {
       options.addAll(
           List.of(

@@ -1,8 +1,11 @@
 package parley.bench.relay;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A contestant that relays to a receiver.
@@ -15,7 +18,8 @@ final class Running implements AutoCloseable {
   private final @Nullable ChildProcess process;
   private final @Nullable ProcessCpu cpu;
   private final List<AutoCloseable> parts = new ArrayList<>();
-  private @Nullable OctetCheck check;
+  private OctetCheck check = OctetCheck.UNCHANGED;
+  private @Nullable Path recordings;
   private @Nullable Allocations allocations;
 
   /// @param port where the relay listens
@@ -52,6 +56,24 @@ final class Running implements AutoCloseable {
     return this;
   }
 
+  /// Has to write to this folder.
+  Running recordingTo(Path folder) {
+    recordings = folder;
+    return this;
+  }
+
+  /// What is wrong with its recordings, if it was to make any.
+  @Nullable String recordingFault() throws IOException {
+    if (recordings == null) {
+      return null;
+    }
+    try (Stream<Path> files = Files.walk(recordings)) {
+      boolean some =
+          files.anyMatch(file -> Files.isRegularFile(file) && file.toFile().length() > 0);
+      return some ? null : "nothing was recorded";
+    }
+  }
+
   Receiver receiver() {
     return receiver;
   }
@@ -69,7 +91,7 @@ final class Running implements AutoCloseable {
     return configuration;
   }
 
-  @Nullable OctetCheck check() {
+  OctetCheck check() {
     return check;
   }
 

@@ -42,4 +42,9 @@ record Window(
   boolean isSenderLate() {
     return rateIn() < 0.97 * rate;
   }
+
+  /// Whether sender or receiver came to their end, so that this says nothing of the relay.
+  boolean isRigAtItsEnd() {
+    return isSenderLate() || received.dropped() > 0;
+  }
 }
