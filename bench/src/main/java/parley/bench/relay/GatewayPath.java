@@ -5,7 +5,7 @@ import java.util.List;
 /// How packets get in and out of the gateway.
 enum GatewayPath {
   BATCH("batch", false),
-  BATCH_LOW_LATENCY("batch low-latency", true),
+  BATCH_LOW_LATENCY("batch no-tick", true),
   NETTY("netty", false);
 
   private final String label;
@@ -20,10 +20,10 @@ enum GatewayPath {
     return label;
   }
 
-  /// What `media.io` may call it; the first that the gateway knows is used. `epoll` is what the
-  /// Netty path was called while there was no other.
+  /// What may stand behind `io:` in the block `media`; the first that the gateway knows is used.
+  /// `epoll` is what the Netty path was called while there was no other.
   List<String> names() {
-    return this == NETTY ? List.of("netty", "epoll") : List.of("batch");
+    return this == NETTY ? List.of("netty", "epoll") : List.of("batch, tick: 1ms");
   }
 
   /// Whether the group asks for low latency.
