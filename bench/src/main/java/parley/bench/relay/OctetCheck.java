@@ -6,7 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Whether what came back is what should have, octet by octet.
+/// Whether what came back is what should have, octet by octet: the first 64 packets at the first of
+/// the receivers. Of the other receivers it is only known that every packet came.
 interface OctetCheck {
   /// Tells what is wrong with `received`, which answers `sent`, or null.
   @Nullable String fault(byte[] sent, byte[] received, List<byte[]> sample);
