@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /// Horizontal bars in groups, as SVG.
-record BarChart(String title, List<Bar> bars) {
+public record BarChart(String title, List<Bar> bars) {
   private static final int WIDTH = 900;
   private static final int LABEL = 190;
   private static final int LINE = 18;
 
   /// @param ours drawn in another colour
-  record Bar(String group, String label, double value, boolean ours) {}
+  public record Bar(String group, String label, double value, boolean ours) {}
 
-  String svg() {
+  public String svg() {
     var body = new StringBuilder();
     int y = 40;
     String group = "";

@@ -20,12 +20,13 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import parley.bench.relay.RelayBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `parley bench [srtp|mikey|all] [--quick]`: measures, prints a table, writes CSV.
+/// `parley bench [srtp|relay|mikey|all] [--quick]`: measures, prints a table, writes CSV.
 @Command(
     name = "bench",
     description = "Measures what a packet, an announcement and a key cost on this machine.",
@@ -35,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  parley bench srtp --quick      (has options of its own: parley bench srtp --help)",
+      "  parley bench relay --quick     (likewise: parley bench relay --help)",
       "  parley bench all"
     })
 public final class Bench implements Callable<Integer> {
@@ -63,12 +65,21 @@ public final class Bench implements Callable<Integer> {
   public static void main(String[] args) {
     boolean named = args.length > 0 && args[0].equals("bench");
     String[] rest = named ? Arrays.copyOfRange(args, 1, args.length) : args;
-    boolean srtp = rest.length > 0 && rest[0].equals("srtp");
-    CommandLine command = new CommandLine(srtp ? new SrtpBench() : new Bench());
+    Object own = rest.length == 0 ? null : byName(rest[0]);
+    CommandLine command = new CommandLine(own == null ? new Bench() : own);
     System.exit(
         command
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(srtp ? Arrays.copyOfRange(rest, 1, rest.length) : rest));
+            .execute(own == null ? rest : Arrays.copyOfRange(rest, 1, rest.length)));
+  }
+
+  /// Those that have options of their own.
+  private static @Nullable Object byName(String name) {
+    return switch (name) {
+      case "srtp" -> new SrtpBench();
+      case "relay" -> new RelayBench(home());
+      default -> null;
+    };
   }
 
   @Override

@@ -9,10 +9,10 @@ import java.util.Map;
 import parley.srtp.CipherEngines;
 
 /// What a figure must not be read without: hardware and versions.
-record Machine(Map<String, String> facts) {
+public record Machine(Map<String, String> facts) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-  static Machine here(Instant now) {
+  public static Machine here(Instant now) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("time", now.toString());
     facts.put("cpu", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " usable");

@@ -1,0 +1,67 @@
+package parley.bench.relay;
+
+import com.sun.management.ThreadMXBean;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.List;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/// What the threads of another JVM have allocated on its heap, in octets, as that JVM counts it.
+///
+/// Threads that serve this question are left out. A thread that ends takes its count with it; the
+/// threads that packets pass live as long as the gateway.
+final class Allocations implements AutoCloseable {
+  private static final List<String> OF_THE_QUESTION = List.of("RMI ", "JMX ", "Attach ");
+
+  private final JMXConnector connector;
+  private final ThreadMXBean threads;
+
+  private Allocations(JMXConnector connector, ThreadMXBean threads) {
+    this.connector = connector;
+    this.threads = threads;
+  }
+
+  @SuppressWarnings("BanJNDI") // a child of this process, over a local connection
+  static Allocations of(long pid) throws IOException, AttachNotSupportedException {
+    VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+    try {
+      JMXConnector connector =
+          JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+      return new Allocations(
+          connector,
+          ManagementFactory.newPlatformMXBeanProxy(
+              connector.getMBeanServerConnection(),
+              ManagementFactory.THREAD_MXBEAN_NAME,
+              ThreadMXBean.class));
+    } finally {
+      machine.detach();
+    }
+  }
+
+  long octets() {
+    long[] ids = threads.getAllThreadIds();
+    long[] allocated = threads.getThreadAllocatedBytes(ids);
+    ThreadInfo[] infos = threads.getThreadInfo(ids);
+    long sum = 0;
+    for (int i = 0; i < ids.length; i++) {
+      if (allocated[i] > 0 && infos[i] != null && isCounted(infos[i].getThreadName())) {
+        sum += allocated[i];
+      }
+    }
+    return sum;
+  }
+
+  private static boolean isCounted(String thread) {
+    return OF_THE_QUESTION.stream().noneMatch(thread::startsWith);
+  }
+
+  @Override
+  public void close() throws IOException {
+    connector.close();
+  }
+}

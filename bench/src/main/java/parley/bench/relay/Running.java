@@ -1,0 +1,122 @@
+package parley.bench.relay;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A contestant that relays to a receiver.
+final class Running implements AutoCloseable {
+  private final Testbed bed;
+  private final Receiver receiver;
+  private final PacketSource packets;
+  private final int port;
+  private final String configuration;
+  private final @Nullable ChildProcess process;
+  private final @Nullable ProcessCpu cpu;
+  private final List<AutoCloseable> parts = new ArrayList<>();
+  private OctetCheck check = OctetCheck.UNCHANGED;
+  private @Nullable Path recordings;
+  private @Nullable Allocations allocations;
+
+  /// @param port where the relay listens
+  /// @param process the relay's, or null where there is none
+  Running(
+      Testbed bed,
+      Receiver receiver,
+      PacketSource packets,
+      int port,
+      String configuration,
+      @Nullable ChildProcess process) {
+    this.bed = bed;
+    this.receiver = receiver;
+    this.packets = packets;
+    this.port = port;
+    this.configuration = configuration;
+    this.process = process;
+    this.cpu = process == null ? null : new ProcessCpu(process.pid());
+  }
+
+  /// Closes `part` with it, the last first.
+  Running with(AutoCloseable part) {
+    parts.addFirst(bed.keep(part));
+    return this;
+  }
+
+  Running checkedBy(OctetCheck with) {
+    check = with;
+    return this;
+  }
+
+  Running countedBy(Allocations with) {
+    allocations = with;
+    return this;
+  }
+
+  /// Has to write to this folder.
+  Running recordingTo(Path folder) {
+    recordings = folder;
+    return this;
+  }
+
+  /// What is wrong with its recordings, if it was to make any.
+  @Nullable String recordingFault() throws IOException {
+    if (recordings == null) {
+      return null;
+    }
+    try (Stream<Path> files = Files.walk(recordings)) {
+      boolean some =
+          files.anyMatch(file -> Files.isRegularFile(file) && file.toFile().length() > 0);
+      return some ? null : "nothing was recorded";
+    }
+  }
+
+  Receiver receiver() {
+    return receiver;
+  }
+
+  PacketSource packets() {
+    return packets;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /// What it was started with, for the head of the table.
+  String configuration() {
+    return configuration;
+  }
+
+  OctetCheck check() {
+    return check;
+  }
+
+  /// Nanoseconds since its start; 0 where there is no process.
+  long cpuNanos() throws IOException {
+    return cpu == null ? 0 : cpu.nanos();
+  }
+
+  /// Octets allocated since its start, or -1 where that is not known.
+  long allocatedOctets() {
+    return allocations == null ? -1 : allocations.octets();
+  }
+
+  boolean isAlive() {
+    return process == null || process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part : parts) {
+      bed.release(part);
+    }
+    if (process != null) {
+      bed.release(process);
+    }
+    bed.release(receiver);
+  }
+}

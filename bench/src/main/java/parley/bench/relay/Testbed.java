@@ -1,0 +1,166 @@
+package parley.bench.relay;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.stream.Stream;
+
+/// What all contestants stand on: a temporary folder, free ports, the programs in C, the window.
+///
+/// Whatever is given to [#keep] ends with the testbed, and with this process however it ends, short
+/// of SIGKILL.
+final class Testbed implements AutoCloseable {
+  /// Enough for two seconds at 300,000 packets a second.
+  private static final int SLOTS = 600_000;
+
+  private static final int LOWEST_PORT = 20_000;
+  private static final int HIGHEST_PORT = 32_000;
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private final Path folder;
+  private final Programs programs;
+  private final WindowFile window;
+  private final Cores relayCores = Cores.ofRelay();
+  private final Cores others = Cores.ofOthers();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Thread hook = new Thread(this::end);
+  private int files;
+  private int nextPort = LOWEST_PORT + 2 * (int) (ProcessHandle.current().pid() % 1000);
+
+  private Testbed(Path folder, Programs programs, WindowFile window) {
+    this.folder = folder;
+    this.programs = programs;
+    this.window = window;
+  }
+
+  /// Compiles the programs of `sources`.
+  static Testbed open(Path sources) throws IOException, InterruptedException, Unavailable {
+    Path parent =
+        Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    Path folder = Files.createTempDirectory(parent, "parley-bench-");
+    try {
+      var bed =
+          new Testbed(
+              folder,
+              Programs.compile(sources, folder),
+              WindowFile.create(folder.resolve("window"), SLOTS));
+      Runtime.getRuntime().addShutdownHook(bed.hook);
+      return bed;
+    } catch (IOException | InterruptedException | Unavailable e) {
+      delete(folder);
+      throw e;
+    }
+  }
+
+  Programs programs() {
+    return programs;
+  }
+
+  WindowFile window() {
+    return window;
+  }
+
+  Cores relayCores() {
+    return relayCores;
+  }
+
+  Cores others() {
+    return others;
+  }
+
+  /// A new name in the folder.
+  Path file(String name) {
+    return folder.resolve(++files + "-" + name);
+  }
+
+  synchronized <T extends AutoCloseable> T keep(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /// Ends something before the testbed ends.
+  void release(AutoCloseable resource) {
+    synchronized (this) {
+      open.remove(resource);
+    }
+    end(resource);
+  }
+
+  /// Closes it; what keeps it from closing is told.
+  static void end(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      System.err.println("parley bench: did not close: " + e);
+    }
+  }
+
+  int freePort() throws IOException {
+    return freePorts(1);
+  }
+
+  /// The first of `count` even UDP ports in a row that nobody uses here, below the range from which
+  /// the kernel deals.
+  int freePorts(int count) throws IOException {
+    for (int tries = 0; tries < HIGHEST_PORT; tries++) {
+      int first = nextPort;
+      nextPort += 2;
+      if (first + 2 * count > HIGHEST_PORT) {
+        nextPort = LOWEST_PORT;
+      } else if (areFree(first, count)) {
+        nextPort = first + 2 * count;
+        return first;
+      }
+    }
+    throw new IOException("no %d free ports in a row".formatted(count));
+  }
+
+  private static boolean areFree(int first, int count) {
+    for (int i = 0; i < count; i++) {
+      try (var udp = new DatagramSocket(address(first + 2 * i));
+          var tcp = new ServerSocket(first + 2 * i, 1, InetAddress.getLoopbackAddress())) {
+        assert udp.isBound() && tcp.isBound();
+      } catch (IOException _) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static InetSocketAddress address(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  @Override
+  public void close() {
+    end();
+    Runtime.getRuntime().removeShutdownHook(hook);
+  }
+
+  private synchronized void end() {
+    while (!open.isEmpty()) {
+      end(open.pop());
+    }
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      System.err.println("parley bench: cannot delete " + folder + ": " + e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package parley.bench.relay;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/// Sends windows, one after the other.
+final class Windows {
+  /// Until what is on its way has arrived: ticks of a millisecond, full socket buffers.
+  private static final Duration ARRIVAL = Duration.ofMillis(150);
+
+  private final Testbed bed;
+  private final Sender sender;
+
+  Windows(Testbed bed) throws IOException {
+    this.bed = bed;
+    this.sender = Sender.open(bed);
+  }
+
+  Window run(Running relay, double rate, double seconds) throws IOException, InterruptedException {
+    return run(relay, rate, (int) Math.round(rate * seconds));
+  }
+
+  Window run(Running relay, double rate, int packets) throws IOException, InterruptedException {
+    int count = Math.clamp(packets, 1, bed.window().slots());
+    int timestamp = relay.packets().timestamp();
+    relay.packets().fill(bed.window(), count);
+    relay.receiver().begin(timestamp, count);
+    long allocated = relay.allocatedOctets();
+    long cpu = relay.cpuNanos();
+    long elapsed = sender.send(relay.port(), count, rate);
+    Thread.sleep(ARRIVAL);
+    long cpuUsed = relay.cpuNanos() - cpu;
+    long allocatedNow = relay.allocatedOctets();
+    Received received = relay.receiver().end();
+    return new Window(
+        count,
+        relay.receiver().ports(),
+        rate,
+        elapsed,
+        cpuUsed,
+        allocated < 0 ? -1 : allocatedNow - allocated,
+        received);
+  }
+}
