@@ -40,11 +40,8 @@ class LogQueueTest {
     Await.until(
         "told",
         () ->
-            stuck
-                .lines
-                .getLast()
-                .equals(
-                    "5000 log lines were dropped: they came faster than they could be written"));
+            stuck.lines.contains(
+                "5000 log lines were dropped: they came faster than they could be written"));
     assertThat(stuck.lines).hasSize(1 + LogQueue.CAPACITY + 1);
     assertThat(stuck.lines.get(LogQueue.CAPACITY)).isEqualTo("line " + (LogQueue.CAPACITY - 1));
     context.stop();
