@@ -12,6 +12,8 @@ class ContenderTest {
     "jce, 64",
     "auto, 8",
     "jitsi-srtp, 1",
+    "Conscrypt, 1",
+    "ACCP, 1",
     "jitsi-srtp, 64",
     "SunJCE, 64",
     "BC, 1"
