@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,18 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
-import parley.gateway.StartRefused;
-import parley.gateway.config.ConfigException;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.media.DropReason;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters.Direction;
-import parley.keys.kms.IssueRefused;
-import parley.keys.member.KeysMissing;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.keys.vault.VaultKey;
-import parley.mikey.InvalidKey;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
 import parley.mikey.identity.Identity;
@@ -33,54 +30,61 @@ import parley.mikey.identity.Identity;
 final class OwnGateway implements Deployment {
   private static final MediaPolicy POLICY = new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false);
 
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Path folder;
-  private final OwnKeys keys;
-  private final List<LoadGroup> groups;
-  private final Vault vault;
+  private final List<LoadGroup> groups = new ArrayList<>();
   private final Gateway gateway;
 
-  private OwnGateway(
-      Path folder, OwnKeys keys, List<LoadGroup> groups, Vault vault, Gateway gateway) {
+  private OwnGateway(Path folder, int groups, int listeners) throws Exception {
     this.folder = folder;
-    this.keys = keys;
-    this.groups = List.copyOf(groups);
-    this.vault = vault;
-    this.gateway = gateway;
+    try {
+      OwnKeys keys = keep(OwnKeys.make(folder, groups));
+      List<InetSocketAddress> ports = FreePorts.find(groups * (1 + listeners) + 1);
+      for (int i = 0; i < groups; i++) {
+        int at = 1 + i * (1 + listeners);
+        this.groups.add(
+            new LoadGroup(
+                keys.groups().get(i),
+                ports.get(at),
+                POLICY,
+                keys.talker(),
+                keys.listener(),
+                ports.subList(at + 1, at + 1 + listeners)));
+      }
+      Path config = folder.resolve("gateway.yaml");
+      Files.writeString(config, yaml(keys, this.groups, ports.getFirst()));
+      Vault vault = keep(vault(keys));
+      gateway = keep(Gateway.start(ConfigFile.read(config), vault, GatewayServices.defaults()));
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
   }
 
-  static OwnGateway start(int groups, int listeners)
-      throws IOException,
-          VaultException,
-          IssueRefused,
-          InvalidKey,
-          KeysMissing,
-          ConfigException,
-          StartRefused,
-          LoadFailed {
+  /// Makes the keys, which takes a tenth of a second for each group, and starts the gateway.
+  static OwnGateway start(int groups, int listeners) throws Exception {
     FileDescriptors.require(2L * groups + 2L * groups * listeners, groups);
-    Path folder = Files.createTempDirectory("parley-load-");
-    OwnKeys keys = OwnKeys.make(folder, groups);
-    List<LoadGroup> made = new ArrayList<>();
-    List<InetSocketAddress> ports = FreePorts.find(groups * (1 + listeners) + 1);
-    for (int i = 0; i < groups; i++) {
-      int at = 1 + i * (1 + listeners);
-      made.add(
-          new LoadGroup(
-              keys.groups().get(i),
-              ports.get(at),
-              POLICY,
-              keys.talker(),
-              keys.listener(),
-              ports.subList(at + 1, at + 1 + listeners)));
-    }
-    Path config = folder.resolve("gateway.yaml");
-    Files.writeString(config, yaml(keys, made, ports.getFirst()));
-    Vault vault;
+    Path parent =
+        Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    return new OwnGateway(Files.createTempDirectory(parent, "parley-load-"), groups, listeners);
+  }
+
+  private static Vault vault(OwnKeys keys) throws VaultException {
     try (VaultKey key = VaultKey.keyFile(keys.keyFile())) {
-      vault = Vault.open(keys.gatewayVault(), key);
+      return Vault.open(keys.gatewayVault(), key);
     }
-    Gateway gateway = Gateway.start(ConfigFile.read(config), vault, GatewayServices.defaults());
-    return new OwnGateway(folder, keys, made, vault, gateway);
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    open.push(part);
+    return part;
+  }
+
+  /// Where the vaults and the configuration are.
+  Path folder() {
+    return folder;
   }
 
   private static String yaml(OwnKeys keys, List<LoadGroup> groups, InetSocketAddress mikey) {
@@ -115,7 +119,7 @@ final class OwnGateway implements Deployment {
 
   @Override
   public List<LoadGroup> groups() {
-    return groups;
+    return List.copyOf(groups);
   }
 
   @Override
@@ -158,9 +162,13 @@ final class OwnGateway implements Deployment {
 
   @Override
   public void close() {
-    gateway.close();
-    vault.close();
-    keys.close();
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        System.err.println("parley bench: did not close: " + e);
+      }
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -45,6 +45,7 @@ final class OwnKeys implements AutoCloseable {
   private static final Identity LISTENER = new Identity("sip:listener@load.example.org");
   private static final String KMS_URI = "kms.load.example.org";
   private static final Duration VALID = Duration.ofDays(1);
+  private static final int TOLD_EVERY = 50;
   private static final int KEY_FILE_OCTETS = 32;
 
   private final Path folder;
@@ -74,13 +75,16 @@ final class OwnKeys implements AutoCloseable {
     listener = keep(member(keep(vault("listener")), LISTENER));
   }
 
-  /// Makes vaults in `folder`; takes some milliseconds for each group.
+  /// Makes vaults in `folder`; takes about a tenth of a second for each group.
   static OwnKeys make(Path folder, int groups)
       throws IOException, VaultException, IssueRefused, InvalidKey, KeysMissing {
     var keys = new OwnKeys(folder);
     try (Vault vault = keys.vault("gateway");
         Member gateway = keys.member(vault, GATEWAY)) {
       for (int i = 1; i <= groups; i++) {
+        if (i % TOLD_EVERY == 0) {
+          System.err.printf("parley bench: keys for group %d of %d ...%n", i, groups);
+        }
         var group = new Identity("sip:group-%d@load.example.org".formatted(i));
         keys.groups.add(group);
         keys.found(group, Map.of(GATEWAY, gateway, TALKER, keys.talker, LISTENER, keys.listener));

@@ -103,6 +103,40 @@ class LoadRunTest {
     }
   }
 
+  /// The terminals' vaults are opened beside the ones that made them.
+  @Test
+  void loadsTheGatewayThatAPlanNames() throws Exception {
+    try (OwnGateway gateway = OwnGateway.start(1, 2);
+        Latencies latencies = Latencies.into(null)) {
+      LoadGroup group = gateway.groups().getFirst();
+      String plan =
+          """
+          talker: {identity: '%s', vault: {file: talker.vault, key-file: vault.key}}
+          listener: {identity: '%s', vault: {file: listener.vault, key-file: vault.key}}
+          groups:
+            - id: %s
+              to: '%s'
+              listen: ['%s', '%s']
+          """
+              .formatted(
+                  group.talker().identity(),
+                  group.listener().identity(),
+                  group.id(),
+                  LoadPlan.shown(group.to()),
+                  LoadPlan.shown(group.listen().getFirst()),
+                  LoadPlan.shown(group.listen().getLast()));
+      var settings = new LoadSettings(100, 20, Duration.ofSeconds(1), WireFaults.NONE, SEED);
+      try (Deployment named =
+              PlannedDeployment.open(LoadPlan.parse(plan, gateway.folder(), "plan.yaml"));
+          LoadRun run = LoadRun.open(settings, named, latencies, lines)) {
+        LoadReport report = run.run();
+        assertEquals(200, report.delivered());
+        assertEquals(0, report.lost());
+        assertTrue(report.account().isEmpty());
+      }
+    }
+  }
+
   private static Deployment of(LoadGroup group) {
     return new Deployment() {
       @Override
