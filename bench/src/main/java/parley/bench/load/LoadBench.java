@@ -157,6 +157,7 @@ public final class LoadBench implements Callable<Integer> {
   @Spec @Nullable CommandSpec spec;
 
   private final Path home;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /// @param home the bench folder of the source tree
   public LoadBench(Path home) {
@@ -186,6 +187,8 @@ public final class LoadBench implements Callable<Integer> {
         | IOException e) {
       System.err.println("parley bench: " + sentence(e));
       return NO_LOAD;
+    } finally {
+      closed.countDown();
     }
   }
 
@@ -217,14 +220,12 @@ public final class LoadBench implements Callable<Integer> {
     LoadReport report;
     PrintStream live = System.err;
     try (LoadRun run = LoadRun.open(settings, deployment, latencies, live)) {
-      var ended = new CountDownLatch(1);
-      var hook = new Thread(() -> finish(run, ended));
+      var hook = new Thread(() -> finish(run));
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         report = run.run();
         report.print(System.out);
       } finally {
-        ended.countDown();
         release(hook);
       }
     }
@@ -237,11 +238,11 @@ public final class LoadBench implements Callable<Integer> {
     return 0;
   }
 
-  /// Ctrl-C: the bursts end with BYE, the report is printed.
-  private static void finish(LoadRun run, CountDownLatch ended) {
+  /// Ctrl-C: the bursts end with BYE, the report is printed, everything is closed.
+  private void finish(LoadRun run) {
     run.stop();
     try {
-      var _ = ended.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+      var _ = closed.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
