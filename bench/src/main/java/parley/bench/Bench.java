@@ -20,6 +20,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import parley.bench.load.LoadBench;
 import parley.bench.relay.RelayBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  parley bench srtp --quick      (has options of its own: parley bench srtp --help)",
       "  parley bench relay --quick     (likewise: parley bench relay --help)",
+      "  parley bench load --help       (a load for your own gateway)",
       "  parley bench all"
     })
 public final class Bench implements Callable<Integer> {
@@ -78,6 +80,7 @@ public final class Bench implements Callable<Integer> {
     return switch (name) {
       case "srtp" -> new SrtpBench();
       case "relay" -> new RelayBench(home());
+      case "load" -> new LoadBench(home());
       default -> null;
     };
   }

@@ -1,0 +1,180 @@
+package parley.bench.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import parley.gateway.Gateway;
+import parley.gateway.GatewayServices;
+import parley.gateway.config.ConfigFile;
+import parley.gateway.media.DropReason;
+import parley.gateway.media.GroupCounters;
+import parley.gateway.media.LegCounters.Direction;
+import parley.keys.vault.Vault;
+import parley.keys.vault.VaultException;
+import parley.keys.vault.VaultKey;
+import parley.mikey.group.MediaPolicy;
+import parley.mikey.group.MediaSuite;
+import parley.mikey.identity.Identity;
+
+/// A gateway in this process, on loopback, with a configuration and keys made for the occasion.
+final class OwnGateway implements Deployment {
+  private static final MediaPolicy POLICY = new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false);
+
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Path folder;
+  private final List<LoadGroup> groups = new ArrayList<>();
+  private final Gateway gateway;
+
+  private OwnGateway(Path folder, int groups, int listeners) throws Exception {
+    this.folder = folder;
+    try {
+      OwnKeys keys = keep(OwnKeys.make(folder, groups));
+      List<InetSocketAddress> ports = FreePorts.find(groups * (1 + listeners) + 1);
+      for (int i = 0; i < groups; i++) {
+        int at = 1 + i * (1 + listeners);
+        this.groups.add(
+            new LoadGroup(
+                keys.groups().get(i),
+                ports.get(at),
+                POLICY,
+                keys.talker(),
+                keys.listener(),
+                ports.subList(at + 1, at + 1 + listeners)));
+      }
+      Path config = folder.resolve("gateway.yaml");
+      Files.writeString(config, yaml(keys, this.groups, ports.getFirst()));
+      Vault vault = keep(vault(keys));
+      gateway = keep(Gateway.start(ConfigFile.read(config), vault, GatewayServices.defaults()));
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Makes the keys, which takes a tenth of a second for each group, and starts the gateway.
+  static OwnGateway start(int groups, int listeners) throws Exception {
+    FileDescriptors.require(2L * groups + 2L * groups * listeners, groups);
+    Path parent =
+        Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    return new OwnGateway(Files.createTempDirectory(parent, "parley-load-"), groups, listeners);
+  }
+
+  private static Vault vault(OwnKeys keys) throws VaultException {
+    try (VaultKey key = VaultKey.keyFile(keys.keyFile())) {
+      return Vault.open(keys.gatewayVault(), key);
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    open.push(part);
+    return part;
+  }
+
+  /// Where the vaults and the configuration are.
+  Path folder() {
+    return folder;
+  }
+
+  private static String yaml(OwnKeys keys, List<LoadGroup> groups, InetSocketAddress mikey) {
+    var text = new StringBuilder();
+    text.append(
+        """
+        identity: %s
+        vault: {file: '%s', key-file: '%s'}
+        mikey: {listen: '%s'}
+        media: {loops: 1}
+        groups:
+        """
+            .formatted(
+                OwnKeys.GATEWAY, keys.gatewayVault(), keys.keyFile(), LoadPlan.shown(mikey)));
+    for (LoadGroup group : groups) {
+      text.append(
+          """
+            - id: %s
+              profiles: [%s]
+              members: '%s'
+              listen: [{unicast: '%s'}]
+              relay:
+          """
+              .formatted(
+                  group.id(), POLICY.suite(), keys.membersFile(), LoadPlan.shown(group.to())));
+      for (InetSocketAddress listener : group.listen()) {
+        text.append("      - {to: '%s'}\n".formatted(LoadPlan.shown(listener)));
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public List<LoadGroup> groups() {
+    return List.copyOf(groups);
+  }
+
+  @Override
+  public String description() {
+    return "in this process, on loopback, on one loop (--plan measures a deployment)";
+  }
+
+  /// Packets that the gateway refused or lost for this reason, over all groups.
+  long dropped(DropReason reason) {
+    return groups.stream().mapToLong(group -> counters(group.id()).dropped(reason)).sum();
+  }
+
+  long packets(Direction direction) {
+    return groups.stream().mapToLong(group -> counters(group.id()).packets(direction)).sum();
+  }
+
+  private GroupCounters counters(Identity group) {
+    return gateway.plane(group).media().counters();
+  }
+
+  @Override
+  public List<String> account() {
+    Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+    for (DropReason reason : DropReason.values()) {
+      long count = dropped(reason);
+      if (count > 0) {
+        drops.put(reason, count);
+      }
+    }
+    String dropped =
+        drops.isEmpty()
+            ? "nothing"
+            : drops.entrySet().stream()
+                .map(drop -> "%,d %s".formatted(drop.getValue(), drop.getKey().label()))
+                .collect(Collectors.joining(", "));
+    return List.of(
+        "gateway: %,d datagrams in, %,d out, announcements and reports among them; dropped: %s"
+            .formatted(packets(Direction.IN), packets(Direction.OUT), dropped));
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        System.err.println("parley bench: did not close: " + e);
+      }
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      System.err.println("parley bench: cannot delete " + folder + ": " + e);
+    }
+  }
+}
