@@ -12,6 +12,7 @@ import parley.gateway.keying.Receivers;
 import parley.gateway.keying.RunningBurst;
 import parley.gateway.keying.SrtpKeying;
 import parley.gateway.media.Burst;
+import parley.gateway.media.DropReason;
 import parley.gateway.media.GroupMedia;
 import parley.gateway.media.Leg;
 import parley.gateway.media.LegCounters;
@@ -43,7 +44,12 @@ final class GroupViews {
   private static LegView leg(GroupMedia media, LegCounters leg) {
     String direction = leg.direction() == LegCounters.Direction.IN ? "in" : "out";
     return new LegView(
-        leg.leg().name(), direction, leg.packets(), leg.octets(), media.faultOf(leg.leg()));
+        leg.leg().name(),
+        direction,
+        leg.packets(),
+        leg.octets(),
+        leg.dropped(DropReason.RECEIVE_FULL),
+        media.faultOf(leg.leg()));
   }
 
   private static ReceiverView receiver(Receivers.Entry one) {

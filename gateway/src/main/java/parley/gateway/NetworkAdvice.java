@@ -31,7 +31,11 @@ public final class NetworkAdvice {
   /// For the JVM, the vault, recordings, HTTP.
   private static final int OTHER_DESCRIPTORS = 256;
 
+  /// The batch path reads and writes by a second one of each socket.
+  private static final int DESCRIPTORS_OF_BATCH = 2;
+
   private final Path settings;
+  private final boolean mayBeBatch;
   private final List<Leg> listens;
   private final List<Leg> relays;
   private final List<String> advice = new ArrayList<>();
@@ -39,6 +43,7 @@ public final class NetworkAdvice {
   private NetworkAdvice(Path settings, GatewayConfig config) {
     this.settings = settings;
     this.listens = config.groups().stream().flatMap(g -> g.listen().stream()).toList();
+    this.mayBeBatch = !Set.of("netty", "nio").contains(config.media().io());
     this.relays = config.groups().stream().flatMap(g -> g.relay().stream()).toList();
   }
 
@@ -109,11 +114,8 @@ public final class NetworkAdvice {
 
   private void descriptors(long most) {
     long rtcp = listens.stream().filter(leg -> leg.rtcp() == RtcpMode.NEXT_PORT).count();
-    long needed =
-        OTHER_DESCRIPTORS
-            + listens.size()
-            + rtcp
-            + relays.stream().filter(Leg::sendsByItself).count();
+    long sockets = listens.size() + rtcp + relays.stream().filter(Leg::sendsByItself).count();
+    long needed = OTHER_DESCRIPTORS + sockets * (mayBeBatch ? DESCRIPTORS_OF_BATCH : 1);
     if (most < needed) {
       advice.add(
           "this process may open %d files and sockets and may need %d; set LimitNOFILE=%d in its unit, or ulimit -n %d"

@@ -84,6 +84,12 @@ class NetworkAdviceTest {
             a -> assertThat(a).contains("later0"));
   }
 
+  @Test
+  void aSocketOfTheBatchPathIsTwoDescriptors() throws Exception {
+    assertThat(advice(256 + 5)).anyMatch(line -> line.contains("may need 262"));
+    assertThat(advice(256 + 6)).noneMatch(line -> line.contains("may need"));
+  }
+
   /// A file of the kernel gives its number to the first read alone.
   @Test
   void theSettingsOfThisHostAreReadWhole() throws Exception {

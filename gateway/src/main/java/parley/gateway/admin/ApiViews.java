@@ -53,6 +53,7 @@ final class ApiViews {
     fields.put("direction", leg.direction());
     fields.put("packets", leg.packets());
     fields.put("octets", leg.octets());
+    fields.put("receiveFull", leg.receiveFull());
     fields.put("fault", leg.fault());
     return fields;
   }

@@ -29,10 +29,17 @@ public record GroupView(
   ///
   /// @param name as in the metrics, `239.10.0.1:5004%eth0`
   /// @param direction `in` or `out`
+  /// @param receiveFull packets that the kernel dropped before they were read; 0 where it does not
+  ///   tell
   /// @param fault why it does not work now, for example that its interface is gone; null when it
   ///   does
   public record LegView(
-      String name, String direction, long packets, long octets, @Nullable String fault) {}
+      String name,
+      String direction,
+      long packets,
+      long octets,
+      long receiveFull,
+      @Nullable String fault) {}
 
   /// One receiver of the unicast relay.
   ///

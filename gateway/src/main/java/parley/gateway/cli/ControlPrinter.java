@@ -59,7 +59,7 @@ final class ControlPrinter {
     }
   }
 
-  private static String counted(int count, String what) {
+  private static String counted(long count, String what) {
     return count == 0 ? "" : ", %d %s".formatted(count, what);
   }
 
@@ -74,11 +74,12 @@ final class ControlPrinter {
     for (JsonNode leg : group.path("legs")) {
       String fault = leg.path("fault").isString() ? "  FAULT: " + text(leg, "fault") : "";
       line(
-          "leg   %-3s %-32s %10d packets %12d octets%s",
+          "leg   %-3s %-32s %10d packets %12d octets%s%s",
           text(leg, "direction"),
           text(leg, "name"),
           leg.path("packets").asLong(),
           leg.path("octets").asLong(),
+          counted(leg.path("receiveFull").asLong(), "dropped by the kernel"),
           fault);
     }
     for (JsonNode gmk : group.path("gmks")) {

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
+import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.JoinAdmission;
 import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.JoinGate;
@@ -127,7 +128,7 @@ public final class JoinInbox {
     if (receivers.joined().isOld(message)) {
       return JoinRefusal.DUPLICATE;
     }
-    if (group.gmks().isBeyondGrace(a.gmk(), now())) {
+    if (isOver(a.gmk(), now())) {
       return JoinRefusal.GMK_NOT_OPEN;
     }
     if (!group.roster().mayListen(message.ue())) {
@@ -222,12 +223,14 @@ public final class JoinInbox {
     JoinSettings limits = group.settings().joins();
     Duration expire = limits == null ? Duration.ZERO : limits.expire();
     receivers.end(one -> now.isAfter(one.heardAt().plus(expire)), JoinEnd.EXPIRED, now, remember());
-    receivers.end(
-        one -> !one.gmk().isOpen(now) || group.gmks().isBeyondGrace(one.gmk(), now),
-        JoinEnd.GMK,
-        now,
-        remember());
+    receivers.end(one -> isOver(one.gmk(), now), JoinEnd.GMK, now, remember());
     receivers.joined().forget(now);
+  }
+
+  /// By what is known of that GMK now: it may have been revoked since, or been given more time.
+  private boolean isOver(GroupMasterKey then, Instant now) {
+    GroupMasterKey gmk = services.member().gmkBook().find(then.group(), then.gmkId()).orElse(null);
+    return gmk == null || !gmk.isOpen(now) || group.gmks().isBeyondGrace(gmk, now);
   }
 
   /// The group has other rules from now on.

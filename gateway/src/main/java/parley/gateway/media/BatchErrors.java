@@ -64,10 +64,10 @@ final class BatchErrors {
   void mayComeBack(Destination to) {
     if (!to.isKnownTo(book)) {
       LegCounters leg = to.leg();
-      if (book.size() == REMEMBERED) {
-        book = new HashMap<>();
-      }
       if (leg != null) {
+        if (book.size() == REMEMBERED) {
+          book = new HashMap<>();
+        }
         book.put(to.address(), new Receiver(leg, to.address()));
       }
       to.knownTo(book);

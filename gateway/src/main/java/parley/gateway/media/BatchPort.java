@@ -144,17 +144,19 @@ final class BatchPort extends SocketPort {
     }
     int each = Math.max(1, to.outputsPerPacket());
     int packets = Math.clamp(most / each, 1, ReceivedBatch.SLOTS);
-    int came = read(from.number, packets);
+    int came = 0;
+    try {
+      came = read(from.number, packets);
+      deliver();
+    } catch (RuntimeException e) {
+      received.clear(); // all ports of the loop read into it
+      failed(e);
+    }
     if (came <= 0) {
       return 0;
     }
     outputs += (long) came * each;
     tickedPackets += came;
-    try {
-      deliver();
-    } catch (RuntimeException e) {
-      failed(e);
-    }
     return came == packets ? -came * each : came * each;
   }
 

@@ -54,9 +54,13 @@ final class BatchSender {
         sent(next, result);
         next += result;
         errorsInARow = 0;
-      } else if (isFull(result)) {
+      } else if (result == -LinuxCalls.EAGAIN) {
         full(next);
         break;
+      } else if (hasNoRoomOnItsWay(result)) {
+        losses.full(ring.to(next).leg());
+        next++;
+        errorsInARow = 0;
       } else if (!isOfAnother(result, ++errorsInARow)) {
         losses.refused(ring.to(next), -result);
         next++;
@@ -72,16 +76,16 @@ final class BatchSender {
     }
   }
 
+  /// The socket's own buffer is full: whatever is behind this message does not fit either.
   private void full(int first) {
     for (int message = first; message < ring.size(); message++) {
       losses.full(ring.to(message).leg());
     }
   }
 
-  private static boolean isFull(int result) {
-    return result == -LinuxCalls.EAGAIN
-        || result == -LinuxCalls.ENOBUFS
-        || result == -LinuxCalls.ENOMEM;
+  /// Of this message's way alone, a device's queue for example: others may leave by another.
+  private static boolean hasNoRoomOnItsWay(int result) {
+    return result == -LinuxCalls.ENOBUFS || result == -LinuxCalls.ENOMEM;
   }
 
   /// An answer may have found no room in the error queue, so a message is refused at its second

@@ -29,6 +29,12 @@ enum DatagramIo {
       channel.config().setRecvByteBufAllocator(receive(datagramOctets * 32));
       return channel;
     }
+
+    // Linux doubles what it grants, for its own needs (socket(7)).
+    @Override
+    int bufferOctets(int told) {
+      return told / 2;
+    }
   },
 
   /// The JDK's channels, everywhere.
@@ -44,6 +50,11 @@ enum DatagramIo {
       channel.config().setRecvByteBufAllocator(receive(datagramOctets));
       return channel;
     }
+
+    @Override
+    int bufferOctets(int told) {
+      return told;
+    }
   };
 
   private static final int MAX_READS_PER_WAKE_UP = 64;
@@ -53,6 +64,10 @@ enum DatagramIo {
   /// A new channel, of both IP versions when `family` is null, that reads up to `datagramOctets` of
   /// each datagram.
   abstract DatagramChannel channel(@Nullable SocketProtocolFamily family, int datagramOctets);
+
+  /// What was granted of a socket buffer, in the octets in which it is asked for, where the channel
+  /// tells so many.
+  abstract int bufferOctets(int told);
 
   /// `netty` or `nio`.
   String label() {

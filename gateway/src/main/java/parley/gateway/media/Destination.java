@@ -49,7 +49,7 @@ public final class Destination {
   SendPromise promise(Channel channel, SendLosses losses) {
     SendPromise known = promise;
     if (known == null || !known.channel().equals(channel)) {
-      known = new SendPromise(channel, leg, losses);
+      known = new SendPromise(channel, this, losses);
       promise = known;
     }
     return known;

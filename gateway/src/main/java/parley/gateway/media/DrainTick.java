@@ -23,6 +23,7 @@ final class DrainTick implements EpollIoHandle {
   private final List<BatchPort> hot = new ArrayList<>();
   private @Nullable FileDescriptor timer;
   private @Nullable IoRegistration registration;
+  private boolean isClosed;
 
   /// @param every 0 for never
   DrainTick(BatchLoop loop, Duration every) {
@@ -45,14 +46,14 @@ final class DrainTick implements EpollIoHandle {
   }
 
   void remove(BatchPort port) {
-    if (hot.remove(port) && hot.isEmpty()) {
+    if (hot.remove(port) && hot.isEmpty() && !isClosed) {
       loop.calls().runTimer(fd().intValue(), 0);
     }
   }
 
   private boolean open() {
-    if (timer != null) {
-      return true;
+    if (timer != null || isClosed) {
+      return !isClosed;
     }
     try {
       timer = new FileDescriptor(loop.calls().timer());
@@ -61,6 +62,8 @@ final class DrainTick implements EpollIoHandle {
       return true;
     } catch (IOException e) {
       LOG.debug("no tick: {}", e.getMessage());
+      release();
+      timer = null; // a timer that nobody watches would leave its ports unread
       return false;
     }
   }
@@ -90,6 +93,11 @@ final class DrainTick implements EpollIoHandle {
   /// By a transport or a loop that ends.
   @Override
   public void close() {
+    isClosed = true;
+    release();
+  }
+
+  private void release() {
     try {
       IoRegistration in = registration;
       if (in != null && in.isValid()) {

@@ -4,8 +4,10 @@ import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.srtp.PacketBatch;
@@ -126,8 +128,10 @@ final class FanOut {
   /// opened belongs to `prepared`; nothing has changed on return.
   void plan(List<Leg> legs, List<MediaPort> ports, PreparedLegs prepared) throws PortUnavailable {
     Plan plan = prepared.relay;
+    Map<Leg, Output> running = new HashMap<>();
+    outputs.forEach(output -> running.putIfAbsent(output.leg(), output));
     for (Leg leg : legs) {
-      Output now = output(leg);
+      Output now = running.get(leg);
       if (now == null) {
         plan.added.add(leg);
       }

@@ -73,11 +73,14 @@ final class MediaPipeline {
   }
 
   private void carry(PacketBatch sealed, Arrivals arrived) {
-    transform.unprotect(sealed, plain); // into other memory: the relay forwards the sealed octets
-    judge.judge(sealed, plain, arrived); // what is refused loses its stream and goes no further
-    relay.relay(sealed, plain, arrived); // forward, or re-key
-    tap(sealed, arrived);
-    relay.flush(); // from here on nobody reads the batches any more
+    try {
+      transform.unprotect(sealed, plain); // into other memory: the relay forwards the sealed octets
+      judge.judge(sealed, plain, arrived); // what is refused loses its stream and goes no further
+      relay.relay(sealed, plain, arrived); // forward, or re-key
+      tap(sealed, arrived);
+    } finally {
+      relay.flush(); // from here on nobody reads the batches any more, whatever went wrong
+    }
     events.tell();
   }
 

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class NettyTransport implements MediaTransport {
   private final DatagramIo io;
   private final boolean isBatch;
   private final Duration tick;
+  private final BufferGrants grants;
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, LoopMemory> memories = new ConcurrentHashMap<>();
   private final Map<EventLoop, BatchLoop> batchLoops = new ConcurrentHashMap<>();
@@ -49,6 +51,7 @@ public final class NettyTransport implements MediaTransport {
     this.io = io;
     this.isBatch = isBatch;
     this.tick = tick;
+    this.grants = new BufferGrants(io, SOCKET_BUFFER_OCTETS);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             loops, new DefaultThreadFactory("media-" + name()), io.handlers());
@@ -118,6 +121,9 @@ public final class NettyTransport implements MediaTransport {
     SocketPort port = isBatch ? batchPort(socket) : nettyPort(socket);
     port.open();
     ports.add(port);
+    if (port.channel() instanceof DatagramChannel channel) {
+      grants.look(channel.config());
+    }
     Links links = seen;
     if (links != null) {
       port.look(links);

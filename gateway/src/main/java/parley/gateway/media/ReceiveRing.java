@@ -38,6 +38,7 @@ final class ReceiveRing {
   private static final int CONTROL_HEADER_OCTETS = 16;
 
   private static final int CONTROL_ROOM_OCTETS = 96;
+  private static final int TIMESPEC_OCTETS = 16;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final ReceivedBatch batch;
@@ -97,21 +98,29 @@ final class ReceiveRing {
   /// When the kernel received the packet; notes its drops on the way.
   private long received(int slot, long message) {
     long from = (long) slot * CONTROL_ROOM_OCTETS;
-    long end = from + messages.get(JAVA_LONG, message + CONTROL_OCTETS);
+    long end =
+        from
+            + Math.clamp(messages.get(JAVA_LONG, message + CONTROL_OCTETS), 0, CONTROL_ROOM_OCTETS);
     long nanos = 0;
     for (long at = from; at + CONTROL_HEADER_OCTETS <= end; ) {
       long octets = controls.get(JAVA_LONG, at);
-      int type = controls.get(JAVA_INT, at + 12);
-      if (controls.get(JAVA_INT, at + 8) == SOL_SOCKET && type == SO_TIMESTAMPNS) {
+      if (octets < CONTROL_HEADER_OCTETS || octets > end - at) {
+        break; // cut short: what is left is no message
+      }
+      if (is(SO_TIMESTAMPNS, at) && octets >= CONTROL_HEADER_OCTETS + TIMESPEC_OCTETS) {
         nanos =
             controls.get(JAVA_LONG, at + CONTROL_HEADER_OCTETS) * NANOS_PER_SECOND
                 + controls.get(JAVA_LONG, at + CONTROL_HEADER_OCTETS + 8);
-      } else if (type == SO_RXQ_OVFL) {
+      } else if (is(SO_RXQ_OVFL, at) && octets >= CONTROL_HEADER_OCTETS + Integer.BYTES) {
         overflow = controls.get(JAVA_INT, at + CONTROL_HEADER_OCTETS);
       }
-      at += Math.max(CONTROL_HEADER_OCTETS, (octets + 7) & -8);
+      at += (octets + 7) & -8;
     }
     return nanos == 0 ? clock.now() : nanos;
+  }
+
+  private boolean is(int type, long at) {
+    return controls.get(JAVA_INT, at + 8) == SOL_SOCKET && controls.get(JAVA_INT, at + 12) == type;
   }
 
   /// The socket's drops as last told, a 32-bit counter that wraps; 0 when nothing was told since.

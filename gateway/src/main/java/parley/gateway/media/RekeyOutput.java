@@ -134,16 +134,19 @@ final class RekeyOutput {
     if (plain.size() == 0) {
       return;
     }
-    transform.protect(plain, sealed);
-    for (int slot = 0; slot < plain.size(); slot++) {
-      OutboundStream to = streams[slot];
-      if (to != null) {
-        send(to, slot);
+    try {
+      transform.protect(plain, sealed);
+      for (int slot = 0; slot < plain.size(); slot++) {
+        OutboundStream to = streams[slot];
+        if (to != null) {
+          send(to, slot);
+        }
       }
+    } finally {
+      fanOut.flush();
+      firstMedia.flushed();
+      plain.clear();
     }
-    fanOut.flush();
-    firstMedia.flushed();
-    plain.clear();
   }
 
   private void send(OutboundStream to, int slot) {

@@ -44,12 +44,13 @@ final class SendLosses {
   }
 
   /// The kernel refuses it, in these words.
-  void refused(@Nullable LegCounters leg, String said) {
-    if (leg == null) {
+  void refused(@Nullable Destination to, String said) {
+    LegCounters leg = to == null ? null : to.leg();
+    if (to == null || leg == null) {
       failed++;
     } else {
       DropReason reason = reason(said);
-      leg.refused(reason, sentence(reason, leg.leg().address(), said));
+      leg.refused(reason, sentence(reason, to.address(), said));
     }
   }
 

@@ -26,12 +26,14 @@ final class SendPromise extends DefaultChannelPromise {
     }
   }
 
+  private final @Nullable Destination to;
   private final @Nullable LegCounters leg;
   private final SendLosses losses;
 
-  SendPromise(Channel channel, @Nullable LegCounters leg, SendLosses losses) {
+  SendPromise(Channel channel, @Nullable Destination to, SendLosses losses) {
     super(channel);
-    this.leg = leg;
+    this.to = to;
+    this.leg = to == null ? null : to.leg();
     this.losses = losses;
   }
 
@@ -62,7 +64,7 @@ final class SendPromise extends DefaultChannelPromise {
     if (cause == FULL) {
       losses.full(leg);
     } else {
-      losses.refused(leg, String.valueOf(cause.getMessage()));
+      losses.refused(to, String.valueOf(cause.getMessage()));
     }
     return true;
   }

@@ -83,7 +83,7 @@ class ControlApiTest {
         Arguments.of("/version", "/version", "1.2.3"),
         Arguments.of("/groups", "/groups", "\"faultyLegs\":1"),
         Arguments.of(FIRE, "/groups/{id}", "sip:joint@example.org"),
-        Arguments.of(FIRE + "/legs", "/groups/{id}/legs", "239.10.0.1:5004%eth0"),
+        Arguments.of(FIRE + "/legs", "/groups/{id}/legs", "\"receiveFull\":7"),
         Arguments.of(FIRE + "/bursts", "/groups/{id}/bursts", "0000cafe"),
         Arguments.of(FIRE + "/talkers", "/groups/{id}/talkers", "sip:alice@example.org"),
         Arguments.of(FIRE + "/gmks", "/groups/{id}/gmks", "\"activation\":null,\"expiry\":null"),

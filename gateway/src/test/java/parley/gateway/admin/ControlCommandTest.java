@@ -106,7 +106,9 @@ class ControlCommandTest {
           .contains("recorder: 4 of 100 octets queued, 9 packets lost")
           .contains(FIRE, "2 legs, 1 faulty", "GMK 01234567");
       assertThat(control(http(rig), "groups", FIRE).out())
-          .contains("FAULT: nobody listens there", "bridges: sip:joint@example.org", "0000cafe");
+          .contains(
+              "1000 octets, 7 dropped by the kernel\n", "900 octets  FAULT: nobody listens there")
+          .contains("bridges: sip:joint@example.org", "0000cafe");
       assertThat(control(http(rig), "bursts").out()).contains(ALICE).endsWith("1 bursts\n");
       var json = JsonMapper.shared().readTree(control(http(rig), "status", "--json").out());
       assertThat(json.path("readiness").path("ready").asBoolean(true)).isFalse();

@@ -39,8 +39,8 @@ final class KnownControl implements GatewayControl {
         new GroupView(
             KnownStatus.FIRE,
             List.of(
-                new GroupView.LegView("239.10.0.1:5004%eth0", "in", 10, 1000, null),
-                new GroupView.LegView("10.0.0.7:5004", "out", 9, 900, "nobody listens there")),
+                new GroupView.LegView("239.10.0.1:5004%eth0", "in", 10, 1000, 7, null),
+                new GroupView.LegView("10.0.0.7:5004", "out", 9, 900, 0, "nobody listens there")),
             List.of(new Identity("sip:joint@example.org")),
             List.of(
                 new GroupView.BurstView(

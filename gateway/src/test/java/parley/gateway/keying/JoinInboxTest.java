@@ -35,6 +35,8 @@ import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.JoinOutcome;
 import parley.mikey.group.JoinRefusal;
 import parley.mikey.group.JoinVerb;
+import parley.mikey.identity.Identity;
+import parley.mikey.identity.NtpTimestamp;
 
 /// The rules of the wire profile, section 7, on a plane with real sockets and a clock of our own.
 class JoinInboxTest {
@@ -361,6 +363,43 @@ class JoinInboxTest {
     assertThat(excluded.say(JoinVerb.JOIN, group.address())).isEqualTo(JoinOutcome.COOKIE);
     excluded.ear().send(excluded.seal(JoinVerb.JOIN), group.address());
     awaitRefused(group, JoinRefusal.GMK_NOT_OPEN);
+  }
+
+  /// The gateway is told of the same GMK once more: of another end, or that it is revoked.
+  private void tellAgain(GroupMasterKey gmk, Duration expiry, boolean revoked) throws Exception {
+    Instant now = clock.instant();
+    NtpTimestamp t = NtpTimestamp.of(now);
+    lab.distribute(
+        GroupMasterKey.of(
+            gmk.group(), gmk.gmkId(), gmk.key(), t, gmk.activation(), now.plus(expiry), revoked),
+        gateway);
+  }
+
+  @Test
+  void aStayGoesOnWhenItsGmkIsGivenMoreTime() throws Exception {
+    Instant now = clock.instant();
+    GroupMasterKey brief = lab.newGmk(FIRE, now.minusSeconds(1), now.plusSeconds(60));
+    lab.distribute(brief, gateway, alice);
+    Group group = fire();
+    LabReceiver one = joined(alice, group);
+    clock.step(Duration.ofSeconds(30));
+    tellAgain(brief, Duration.ofHours(1), false);
+    assertThat(one.say(JoinVerb.REFRESH, group.address())).isEqualTo(JoinOutcome.DONE);
+    clock.step(Duration.ofSeconds(40));
+    rig.tick(group);
+    assertThat(joins(group).joined()).isEqualTo(1);
+    assertThat(one.say(JoinVerb.REFRESH, group.address())).isEqualTo(JoinOutcome.DONE);
+  }
+
+  @Test
+  void aStayEndsAtOnceWithAGmkThatIsRevoked() throws Exception {
+    Group group = fire();
+    joined(alice, group);
+    GroupMasterKey gmk = gateway.member().sendingGmk(new Identity(FIRE)).orElseThrow();
+    tellAgain(gmk, Duration.ofHours(1), true);
+    rig.tick(group);
+    assertThat(joins(group).joined()).isZero();
+    assertThat(joins(group).ended(JoinEnd.GMK)).isEqualTo(1);
   }
 
   @Test

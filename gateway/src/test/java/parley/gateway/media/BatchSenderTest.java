@@ -72,11 +72,18 @@ class BatchSenderTest {
     kernel.answers.addAll(List.of(2, -LinuxCalls.EAGAIN));
     sendToAll();
     assertThat(dropped(DropReason.SEND_FULL)).containsExactly(0L, 0L, 1L, 1L, 1L);
-    kernel.answers.add(-LinuxCalls.ENOBUFS);
     sendToAll();
-    assertThat(dropped(DropReason.SEND_FULL)).containsExactly(1L, 1L, 2L, 2L, 2L);
+    assertThat(kernel.offered).as("nothing waits behind a flush").containsExactly(5, 3, 5);
+  }
+
+  /// A device that is full is on the way to some receivers, and not to all of the socket.
+  @Test
+  void aFullDeviceOnOneWayCostsTheOthersNothing() {
+    kernel.answers.addAll(List.of(1, -LinuxCalls.ENOBUFS, 1, -LinuxCalls.ENOMEM));
     sendToAll();
-    assertThat(kernel.offered).as("nothing waits behind a flush").containsExactly(5, 3, 5, 5);
+    assertThat(dropped(DropReason.SEND_FULL)).containsExactly(0L, 1L, 0L, 1L, 0L);
+    assertThat(kernel.offered).containsExactly(5, 4, 3, 2, 1);
+    assertThat(legs.get(1).fault()).isNull();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -35,6 +36,22 @@ class SendQueueTest {
         queued.add(packet.content());
       }
     }
+  }
+
+  /// Receivers that come and go share the counters of one leg, which knows one address.
+  @Test
+  void aRefusalNamesTheReceiverThatWasSentTo() {
+    GroupCounters counters = new GroupCounters();
+    InetSocketAddress gone = new InetSocketAddress("127.0.0.7", 7);
+    for (InetSocketAddress address : List.of(gone, TO)) {
+      counters.leg(Leg.unicast(address).named("joined"), LegCounters.Direction.OUT);
+    }
+    LegCounters shared = counters.leg(Leg.unicast(TO).named("joined"), LegCounters.Direction.OUT);
+    var _ =
+        Destination.of(gone, shared)
+            .promise(new EmbeddedChannel(), new SendLosses())
+            .tryFailure(new IOException("strange"));
+    assertThat(shared.fault()).isEqualTo("sending to 127.0.0.7 fails: strange");
   }
 
   @Test
