@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         "Measures SRTP side by side: our engines, jitsi-srtp, JCA providers, programs in C.",
     footer = {
       "",
-      "Writes a table, srtp.csv and srtp.svg. A full run takes about half an hour; --quick two minutes.",
+      "Writes a table, srtp.csv and srtp.svg. A full run takes 45 minutes to an hour; --quick two minutes.",
       "The programs in C need cc, libsrtp2-dev and libssl-dev; what is missing is left out and said.",
       "",
       "Examples:",
