@@ -182,21 +182,6 @@ INLINE struct tag tag_of(const struct hmac_job *job) {
   return tag;
 }
 
-/* Writes the first octets of a tag, 1 to 16. */
-INLINE void put_tag(uint8_t *to, struct tag tag, int octets) {
-  if (octets < 8) {
-    copy_short(to, (const uint8_t *)&tag.first, octets);
-  } else {
-    memcpy(to, &tag.first, 8);
-    if (octets == 10) {
-      uint16_t rest = (uint16_t)tag.second;
-      memcpy(to + 8, &rest, 2);
-    } else {
-      copy_short(to + 8, (const uint8_t *)&tag.second, octets - 8);
-    }
-  }
-}
-
 /* Whether the first octets, 1 to 15, are the same; in time that depends on their number only. */
 INLINE int is_equal(struct tag tag, const uint8_t *received, int octets) {
   const int first = octets < 8 ? octets : 8;
@@ -231,8 +216,9 @@ static void seal_some(const struct kernel *k, struct descriptor *d, int count,
   compute(k, &macs);
   for (int i = 0; i < macs.count; i++) {
     struct descriptor *done = macs.jobs[i].descriptor;
-    put_tag(destination + done->destination + done->tag_offset, tag_of(&macs.jobs[i]),
-            done->tag_octets);
+    const struct tag tag = tag_of(&macs.jobs[i]);
+    copy_short(destination + done->destination + done->tag_offset, (const uint8_t *)&tag,
+               done->tag_octets);
     done->result = OK;
   }
 }

@@ -9,7 +9,7 @@
 #define ZERO _mm_setzero_si128()
 #define LOAD(p) _mm_loadu_si128((const __m128i *)(p))
 #define STORE(p, v) _mm_storeu_si128((__m128i *)(p), v)
-#define LOAD_PART load_part
+#define LOAD_PART load_up_to_16
 #define STORE_PART store_part
 #define KEEP keep
 #define BCAST(b) (b)
@@ -27,12 +27,6 @@
 #define LOAD_BEHIND(p, n) ((void)(p), (void)(n), _mm_setzero_si128())
 #define STORE_BEHIND(p, n, v) ((void)(p), (void)(n), (void)(v))
 #define KEEP_BEHIND(v, n) ((void)(v), (void)(n), _mm_setzero_si128())
-
-INLINE __m128i load_part(const uint8_t *from, int octets) {
-  const int low = octets < 8 ? octets : 8;
-  return _mm_set_epi64x((long long)load_up_to_8(from + low, octets - low),
-                        (long long)load_up_to_8(from, low));
-}
 
 INLINE void store_part(uint8_t *to, int octets, __m128i v) {
   uint64_t part[2];

@@ -27,16 +27,9 @@
 #define FOLD(v) _mm_xor_si128(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1))
 
 INLINE __m256i load_part(const uint8_t *from, int octets) {
-  __m128i whole = _mm_setzero_si128();
-  if (octets & 16) {
-    whole = _mm_loadu_si128((const __m128i *)from);
-    from += 16;
-  }
-  const int rest = octets & 15;
-  const int low = rest < 8 ? rest : 8;
-  const __m128i part = _mm_set_epi64x((long long)load_up_to_8(from + low, rest - low),
-                                      (long long)load_up_to_8(from, low));
-  return octets & 16 ? _mm256_set_m128i(part, whole) : _mm256_zextsi128_si256(part);
+  const __m128i part = load_up_to_16(from + (octets & 16), octets & 15);
+  return octets & 16 ? _mm256_set_m128i(part, _mm_loadu_si128((const __m128i *)from))
+                     : _mm256_zextsi128_si256(part);
 }
 
 INLINE void store_part(uint8_t *to, int octets, __m256i v) {

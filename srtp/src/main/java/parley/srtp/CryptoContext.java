@@ -97,7 +97,7 @@ public abstract sealed class CryptoContext permits SrtpContext, SrtcpContext {
 
   /// Records an index whose tag has verified, unless its twin in the same batch was faster.
   final Verdict commit(long index) {
-    Verdict fresh = key.isExpired() ? Verdict.EXPIRED : received.check(index);
+    Verdict fresh = checkFresh(index);
     if (fresh == ACCEPTED) {
       received.add(index);
       key.spend();

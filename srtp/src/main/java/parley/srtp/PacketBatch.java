@@ -170,10 +170,13 @@ public final class PacketBatch {
     verdicts[slot] = verdict.code();
   }
 
-  /// Tells another batch of the same size what the transform said of each slot.
+  /// Tells another batch of the same size what the transform said of each slot; itself it need not
+  /// tell.
   void copyResults(PacketBatch to) {
-    System.arraycopy(verdicts, 0, to.verdicts, 0, size);
-    System.arraycopy(packetIndexes, 0, to.packetIndexes, 0, size);
+    if (to != this) {
+      System.arraycopy(verdicts, 0, to.verdicts, 0, size);
+      System.arraycopy(packetIndexes, 0, to.packetIndexes, 0, size);
+    }
   }
 
   /// Makes this batch as long as the one it shall receive the results of, each slot empty and

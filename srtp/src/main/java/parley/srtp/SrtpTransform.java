@@ -50,7 +50,7 @@ public final class SrtpTransform {
     if (hasExtensions) {
       decryptExtensions(from, to);
     }
-    publish(from, to);
+    from.copyResults(to);
   }
 
   /// Encrypts and authenticates every slot of `from` into the same slot of `to`, which may be the
@@ -77,7 +77,7 @@ public final class SrtpTransform {
       to.length(slot, from.length(slot) + context.trailerOctets());
       from.verdict(slot, ACCEPTED);
     }
-    publish(from, to);
+    from.copyResults(to);
   }
 
   private void begin(PacketBatch from, PacketBatch to) {
@@ -257,12 +257,5 @@ public final class SrtpTransform {
       extensionCipher = new ExtensionCipher(engine, descriptors.capacity());
     }
     return extensionCipher;
-  }
-
-  private static void publish(PacketBatch from, PacketBatch to) {
-    if (to == from) {
-      return;
-    }
-    from.copyResults(to);
   }
 }
