@@ -62,6 +62,7 @@ final class FanOut {
   private final MediaTransport transport;
   private final EventLoop loop;
   private final GroupCounters counters;
+  private final FirstMedia firstMedia;
   private final List<Listening> listening = new ArrayList<>();
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Output> outputs = new ArrayList<>();
@@ -70,6 +71,7 @@ final class FanOut {
     this.transport = transport;
     this.loop = loop;
     this.counters = counters;
+    this.firstMedia = counters.firstMedia();
   }
 
   /// A socket that listens, and may send to unicast legs from now on.
@@ -80,21 +82,19 @@ final class FanOut {
   }
 
   void add(Leg leg) throws PortUnavailable {
-    if (!isRelay(leg)) {
-      List<Leg> wanted = new ArrayList<>(legs());
-      wanted.add(leg);
-      change(wanted, ports());
-    }
+    add(leg, ports());
   }
 
   /// The same; where the group listens on `by`, the leg sends by its socket, so that its receiver
   /// hears from where it has spoken to.
   void add(Leg leg, MediaPort by) throws PortUnavailable {
+    add(leg, ports().stream().sorted(Comparator.comparing(port -> !port.equals(by))).toList());
+  }
+
+  private void add(Leg leg, List<MediaPort> ports) throws PortUnavailable {
     if (!isRelay(leg)) {
       List<Leg> wanted = new ArrayList<>(legs());
       wanted.add(leg);
-      List<MediaPort> ports = ports();
-      ports.sort(Comparator.comparing(port -> !port.equals(by)));
       change(wanted, ports);
     }
   }
@@ -121,7 +121,7 @@ final class FanOut {
   }
 
   private List<MediaPort> ports() {
-    return new ArrayList<>(listening.stream().map(heard -> heard.socket().port).toList());
+    return listening.stream().map(heard -> heard.socket().port).toList();
   }
 
   /// Finds or opens a socket for each of `legs`, for a group that will listen on `ports`. What is
@@ -277,6 +277,7 @@ final class FanOut {
         output.counters().packet(batch.length(slot));
       }
     }
+    firstMedia.queued();
   }
 
   /// Sends an announcement to every leg, at once.
@@ -310,6 +311,7 @@ final class FanOut {
       socket.full = full;
       socket.failed = failed;
     }
+    firstMedia.flushed();
   }
 
   /// Closes the sockets that only send.

@@ -58,7 +58,7 @@ public final class GroupMedia implements AutoCloseable {
     early = new EarlyMedia(settings.limits());
     tombstones = new Tombstones(settings.limits().tombstones());
     fanOut = new FanOut(transport, loop, counters);
-    relay = new Relay(fanOut, counters, counters.firstMedia());
+    relay = new Relay(fanOut, counters);
     PendingEvents events = new PendingEvents(clock);
     pipeline =
         new MediaPipeline(
@@ -402,8 +402,7 @@ public final class GroupMedia implements AutoCloseable {
   RekeyOutput rekeyOutput() {
     if (rekeyOutput == null) {
       int pathOctets = limits.pathOctets();
-      rekeyOutput =
-          new RekeyOutput(transform, fanOut, tap, counters, counters.firstMedia(), pathOctets);
+      rekeyOutput = new RekeyOutput(transform, fanOut, tap, counters, pathOctets);
     }
     return rekeyOutput;
   }

@@ -18,7 +18,6 @@ final class RekeyOutput {
   private final FanOut fanOut;
   private final MediaTap tap;
   private final GroupCounters counters;
-  private final FirstMedia firstMedia;
   private final int pathOctets;
   private final PacketBatch plain = ReceivedBatch.newBatch();
   private final PacketBatch sealed = ReceivedBatch.newBatch();
@@ -33,13 +32,11 @@ final class RekeyOutput {
       FanOut fanOut,
       MediaTap tap,
       GroupCounters counters,
-      FirstMedia firstMedia,
       int pathOctets) {
     this.transform = transform;
     this.fanOut = fanOut;
     this.tap = tap;
     this.counters = counters;
-    this.firstMedia = firstMedia;
     this.pathOctets = pathOctets;
   }
 
@@ -144,7 +141,6 @@ final class RekeyOutput {
       }
     } finally {
       fanOut.flush();
-      firstMedia.flushed();
       plain.clear();
     }
   }
@@ -168,7 +164,6 @@ final class RekeyOutput {
       counters.drop(DropReason.OVER_MTU);
     }
     fanOut.send(sealed, slot, rtcp[slot], null);
-    firstMedia.queued();
   }
 
   private void tap(Stream stream, int slot) {

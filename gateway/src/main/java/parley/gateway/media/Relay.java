@@ -11,14 +11,12 @@ import parley.srtp.PacketBatch;
 final class Relay {
   private final FanOut fanOut;
   private final GroupCounters counters;
-  private final FirstMedia firstMedia;
   private final List<Rekeying> rekeyings = new ArrayList<>();
   private RekeyOutput[] destinations = {};
 
-  Relay(FanOut fanOut, GroupCounters counters, FirstMedia firstMedia) {
+  Relay(FanOut fanOut, GroupCounters counters) {
     this.fanOut = fanOut;
     this.counters = counters;
-    this.firstMedia = firstMedia;
   }
 
   /// Queues every slot that still has a stream; what is muted is counted and goes to the taps
@@ -30,7 +28,6 @@ final class Relay {
         counters.drop(DropReason.MUTED, arrivals.leg(slot));
       } else if (stream != null) {
         fanOut.send(sealed, slot, arrivals.isRtcp(slot), arrivals.leg(slot));
-        firstMedia.queued();
         rekey(stream, plain, slot, arrivals);
       }
     }
@@ -66,7 +63,6 @@ final class Relay {
   /// Sends what is queued; afterwards the memory of the batches may be used again.
   void flush() {
     fanOut.flush();
-    firstMedia.flushed();
     for (int i = 0; i < rekeyings.size(); i++) {
       rekeyings.get(i).destination().rekeyOutput().flush();
     }

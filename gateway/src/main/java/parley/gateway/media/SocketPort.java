@@ -40,15 +40,17 @@ abstract sealed class SocketPort implements MediaPort permits NettyPort, BatchPo
 
   /// Not open yet.
   SocketPort(NettySocket socket, NettyTransport.LoopMemory memory) {
-    this.socket = socket;
-    this.received = memory.received();
-    this.clock = memory.clock();
-    this.latency = memory.latency();
+    this(socket, null, memory);
   }
 
   /// On a channel that is never replaced.
   SocketPort(Channel channel, NettyTransport.LoopMemory memory) {
-    this.socket = null;
+    this(null, channel, memory);
+  }
+
+  private SocketPort(
+      @Nullable NettySocket socket, @Nullable Channel channel, NettyTransport.LoopMemory memory) {
+    this.socket = socket;
     this.received = memory.received();
     this.clock = memory.clock();
     this.latency = memory.latency();
