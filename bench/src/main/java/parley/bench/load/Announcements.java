@@ -14,18 +14,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.ue.AnnouncementSchedule;
 import parley.keys.member.KeysMissing;
 import parley.mikey.identity.NtpTimestamp;
 
-/// Announces each talker's burst at once and again by the schedule of the wire profile: every 500
-/// ms for 2 s, then every 2 s.
+/// Announces each talker's burst at once and again by the schedule of the wire profile.
 ///
 /// Each gateway address has a connected socket, so that an ICMP error that comes back is heard.
 final class Announcements implements AutoCloseable {
-  private static final long CLOSE_MILLIS = 500;
-  private static final long WIDE_MILLIS = 2000;
-  private static final int CLOSE_REPEATS = 4;
-
   private final InstantSource clock;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -46,7 +42,7 @@ final class Announcements implements AutoCloseable {
         all.sockets.put(to, DatagramChannel.open().connect(to));
       }
     }
-    talkers.forEach(talker -> all.thread.execute(() -> all.announce(talker, 0)));
+    talkers.forEach(talker -> all.thread.execute(() -> all.announce(talker, System.nanoTime())));
     return all;
   }
 
@@ -60,14 +56,15 @@ final class Announcements implements AutoCloseable {
     return failure;
   }
 
-  private void announce(LoadTalker talker, int repeats) {
+  private void announce(LoadTalker talker, long startedNanos) {
     try {
       send(talker);
+      long elapsed = System.nanoTime() - startedNanos;
       var _ =
           thread.schedule(
-              () -> announce(talker, repeats + 1),
-              repeats < CLOSE_REPEATS ? CLOSE_MILLIS : WIDE_MILLIS,
-              TimeUnit.MILLISECONDS);
+              () -> announce(talker, startedNanos),
+              AnnouncementSchedule.next(elapsed) - elapsed,
+              TimeUnit.NANOSECONDS);
     } catch (KeysMissing | IOException e) {
       failure = "%s is announced no more: %s".formatted(talker.group().id(), e.getMessage());
     }

@@ -1,21 +1,18 @@
 package parley.bench.load;
 
 import java.security.SecureRandom;
-import java.util.List;
-import parley.gateway.keying.SrtpKeying;
+import parley.bench.rig.KeyedBurst;
+import parley.gateway.media.CompoundRtcp;
 import parley.gateway.media.Destination;
 import parley.keys.member.KeysMissing;
 import parley.mikey.group.CryptoSession;
 import parley.mikey.group.GroupMasterKey;
-import parley.mikey.group.GroupSessionKey;
-import parley.mikey.group.GskAnnouncement;
 import parley.mikey.identity.NtpTimestamp;
 import parley.srtp.CipherEngine;
 import parley.srtp.PacketBatch;
 import parley.srtp.RtpPacket;
 import parley.srtp.SrtcpContext;
 import parley.srtp.SrtpContext;
-import parley.srtp.SrtpSession;
 
 /// One talker's burst: its key, announced and signed, and its one stream.
 ///
@@ -24,27 +21,12 @@ final class LoadTalker implements AutoCloseable {
   private static final int SPEECH_TICKS = 160;
   private static final int PAYLOAD_TYPE = 96;
 
-  /// Version 2, no block, type 201, two words.
-  private static final int EMPTY_REPORT = 0x80c9_0001;
-
-  /// Version 2, one source, type 203, two words.
-  private static final int BYE_OF_ONE = 0x81cb_0001;
-
-  private static final int BYE_OCTETS = 16;
-
-  /// So that the sequence number does not wrap right away.
-  private static final int FIRST_SEQ_BOUND = 4096;
-
   private final LoadGroup group;
-  private final SecureRandom random;
-  private final CryptoSession first;
-  private final GskAnnouncement announcement;
-  private final SrtpSession session;
+  private final KeyedBurst burst;
   private final SrtpContext context;
   private final SrtcpContext control;
   private final Destination destination;
   private final SendTimes times;
-  private NtpTimestamp lastT = new NtpTimestamp(Long.MIN_VALUE);
   private long made;
   private volatile long sent;
 
@@ -55,32 +37,10 @@ final class LoadTalker implements AutoCloseable {
       CipherEngine engine,
       SecureRandom random) {
     this.group = group;
-    this.random = random;
-    this.first =
-        CryptoSession.of(
-            CryptoSession.FIRST_CS_ID, random.nextInt() | 1, random.nextInt(FIRST_SEQ_BOUND));
-    this.announcement =
-        GskAnnouncement.prepare(
-            group.talker().identity(),
-            group.id(),
-            group.talker().homeKms().kmsUri(),
-            group.policy(),
-            List.of(first),
-            null,
-            gmk,
-            GroupSessionKey.generate(random),
-            random);
-    this.session =
-        SrtpKeying.session(
-            group.policy(),
-            SrtpKeying.MKI_OCTETS,
-            announcement.gsk(),
-            first.csId(),
-            announcement.csbId(),
-            announcement.rand(),
-            engine);
-    this.context = SrtpContext.sender(session, first.ssrc(), first.nextIndex());
-    this.control = SrtcpContext.sender(session, first.ssrc());
+    this.burst = new KeyedBurst(group.talker(), group.id(), group.policy(), gmk, engine, random);
+    CryptoSession stream = burst.stream();
+    this.context = SrtpContext.sender(burst.session(), stream.ssrc(), stream.nextIndex());
+    this.control = SrtcpContext.sender(burst.session(), stream.ssrc());
     this.destination = Destination.of(group.to());
     this.times = new SendTimes(remembered);
   }
@@ -104,15 +64,15 @@ final class LoadTalker implements AutoCloseable {
   }
 
   int csbId() {
-    return announcement.csbId();
+    return burst.csbId();
   }
 
   int ssrc() {
-    return first.ssrc();
+    return burst.stream().ssrc();
   }
 
   long firstIndex() {
-    return first.nextIndex();
+    return burst.stream().nextIndex();
   }
 
   Destination destination() {
@@ -125,11 +85,7 @@ final class LoadTalker implements AutoCloseable {
 
   /// The next message, which names the index only while no packet has been made.
   byte[] announce(NtpTimestamp now) throws KeysMissing {
-    NtpTimestamp t = now.after(lastT);
-    lastT = t;
-    CryptoSession stream =
-        sent == 0 ? first : new CryptoSession(first.csId(), first.ssrc(), false, 0, 0);
-    return announcement.seal(t, List.of(stream), group.talker().signer(t), random);
+    return burst.announce(now, sent > 0);
   }
 
   /// Adds the next packet to the batch, in clear and with its context. Returns its number, which
@@ -143,9 +99,9 @@ final class LoadTalker implements AutoCloseable {
         at,
         number == 0,
         PAYLOAD_TYPE,
-        (int) (first.nextIndex() + number) & 0xffff,
+        (int) (firstIndex() + number) & 0xffff,
         (int) (number * SPEECH_TICKS),
-        first.ssrc());
+        ssrc());
     batch.memory().asSlice(at + RtpPacket.FIXED_HEADER_OCTETS, payloadOctets).fill((byte) number);
     batch.context(slot, context);
     return number;
@@ -153,15 +109,7 @@ final class LoadTalker implements AutoCloseable {
 
   /// Adds the BYE that ends the burst, in clear and with its context.
   void addBye(PacketBatch batch) {
-    int slot = batch.add(BYE_OCTETS);
-    int at = batch.offset(slot);
-    batch
-        .buffer()
-        .putInt(at, EMPTY_REPORT)
-        .putInt(at + 4, first.ssrc())
-        .putInt(at + 8, BYE_OF_ONE)
-        .putInt(at + 12, first.ssrc());
-    batch.context(slot, control);
+    batch.context(CompoundRtcp.addBye(batch, ssrc()), control);
   }
 
   /// One packet more has gone out; its copies do not count. The sender's thread.
@@ -177,7 +125,6 @@ final class LoadTalker implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
-    announcement.close();
+    burst.close();
   }
 }

@@ -1,18 +1,15 @@
 package parley.bench.load;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import parley.bench.rig.Opened;
+import parley.bench.rig.Scratch;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
 import parley.gateway.config.ConfigFile;
@@ -30,9 +27,7 @@ import parley.mikey.identity.Identity;
 final class OwnGateway implements Deployment {
   private static final MediaPolicy POLICY = new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false);
 
-  private static final Path MEMORY = Path.of("/dev/shm");
-
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Opened opened = new Opened();
   private final Path folder;
   private final List<LoadGroup> groups = new ArrayList<>();
   private final Gateway gateway;
@@ -40,7 +35,7 @@ final class OwnGateway implements Deployment {
   private OwnGateway(Path folder, int groups, int listeners) throws Exception {
     this.folder = folder;
     try {
-      OwnKeys keys = keep(OwnKeys.make(folder, groups));
+      OwnKeys keys = opened.keep(OwnKeys.make(folder, groups));
       List<InetSocketAddress> ports = FreePorts.find(groups * (1 + listeners) + 1);
       for (int i = 0; i < groups; i++) {
         int at = 1 + i * (1 + listeners);
@@ -55,8 +50,9 @@ final class OwnGateway implements Deployment {
       }
       Path config = folder.resolve("gateway.yaml");
       Files.writeString(config, yaml(keys, this.groups, ports.getFirst()));
-      Vault vault = keep(vault(keys));
-      gateway = keep(Gateway.start(ConfigFile.read(config), vault, GatewayServices.defaults()));
+      Vault vault = opened.keep(vault(keys));
+      gateway =
+          opened.keep(Gateway.start(ConfigFile.read(config), vault, GatewayServices.defaults()));
     } catch (Exception e) {
       close();
       throw e;
@@ -66,20 +62,13 @@ final class OwnGateway implements Deployment {
   /// Makes the keys, which takes a tenth of a second for each group, and starts the gateway.
   static OwnGateway start(int groups, int listeners) throws Exception {
     FileDescriptors.require(2L * groups + 2L * groups * listeners, groups);
-    Path parent =
-        Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-    return new OwnGateway(Files.createTempDirectory(parent, "parley-load-"), groups, listeners);
+    return new OwnGateway(Scratch.folder("parley-load-"), groups, listeners);
   }
 
   private static Vault vault(OwnKeys keys) throws VaultException {
     try (VaultKey key = VaultKey.keyFile(keys.keyFile())) {
       return Vault.open(keys.gatewayVault(), key);
     }
-  }
-
-  private <T extends AutoCloseable> T keep(T part) {
-    open.push(part);
-    return part;
   }
 
   /// Where the vaults and the configuration are.
@@ -162,19 +151,7 @@ final class OwnGateway implements Deployment {
 
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        System.err.println("parley bench: did not close: " + e);
-      }
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      System.err.println("parley bench: cannot delete " + folder + ": " + e);
-    }
+    opened.close();
+    Scratch.delete(folder);
   }
 }

@@ -3,14 +3,13 @@ package parley.bench.load;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import parley.bench.rig.Opened;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
@@ -21,7 +20,7 @@ import parley.mikey.identity.Identity;
 
 /// Somebody's gateway, with terminals that he has provisioned.
 final class PlannedDeployment implements Deployment {
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Opened opened = new Opened();
   private final Map<Path, Vault> vaults = new HashMap<>();
   private final Map<Path, Map<Identity, Member>> members = new HashMap<>();
   private final List<LoadGroup> groups = new ArrayList<>();
@@ -56,10 +55,11 @@ final class PlannedDeployment implements Deployment {
     if (known != null) {
       return known;
     }
-    Member opened = Member.open(vault(file, terminal), terminal.identity(), InstantSource.system());
-    open.push(opened);
-    here.put(terminal.identity(), opened);
-    return opened;
+    Member made =
+        opened.keep(
+            Member.open(vault(file, terminal), terminal.identity(), InstantSource.system()));
+    here.put(terminal.identity(), made);
+    return made;
   }
 
   private Vault vault(Path file, LoadPlan.Terminal terminal) throws LoadFailed, VaultException {
@@ -69,10 +69,9 @@ final class PlannedDeployment implements Deployment {
     }
     require(file);
     try (VaultKey key = key(terminal.passphraseFile(), terminal.keyFile())) {
-      Vault opened = Vault.openToRead(file, key);
-      open.push(opened);
-      vaults.put(file, opened);
-      return opened;
+      Vault made = opened.keep(Vault.openToRead(file, key));
+      vaults.put(file, made);
+      return made;
     }
   }
 
@@ -115,12 +114,6 @@ final class PlannedDeployment implements Deployment {
 
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        System.err.println("parley bench: did not close: " + e);
-      }
-    }
+    opened.close();
   }
 }

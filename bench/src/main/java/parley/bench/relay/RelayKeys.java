@@ -8,32 +8,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import parley.keys.kms.KmsIssuer;
-import parley.keys.kms.KmsSettings;
-import parley.keys.kms.MemberKeys;
-import parley.keys.manager.GmkMessage;
+import parley.bench.rig.KeyIssue;
+import parley.bench.rig.Opened;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.GroupMember;
-import parley.keys.manager.GroupSettings;
 import parley.keys.manager.MemberList;
-import parley.keys.member.GmkAcceptance;
-import parley.keys.member.GroupMembership;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
-import parley.keys.vault.VaultKey;
-import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
 import parley.mikey.identity.Identity;
-import parley.mikey.identity.KmsCertificate;
 
 /// Real keys for gateways under test: a KMS, two groups with managers and GMKs, a talker, a
 /// listener, and a gateway's vault to copy for each gateway.
@@ -51,52 +37,39 @@ final class RelayKeys implements AutoCloseable {
   static final int TRAILER_OCTETS = 10 + 4;
 
   private static final String KMS_URI = "kms.bench.example.org";
-  private static final Duration VALID = Duration.ofDays(1);
-
   private final Testbed bed;
-  private final SecureRandom random = new SecureRandom();
-  private final InstantSource clock = InstantSource.system();
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Path keyFile;
+  private final KeyIssue issue;
+  private final Opened opened = new Opened();
   private final Path gatewayVault;
   private final Path talkMembers;
   private final Path jointMembers;
-  private final KmsIssuer kms;
   private final Member talker;
   private final Member listener;
 
   private RelayKeys(Testbed bed) throws Exception {
     this.bed = bed;
-    keyFile = bed.file("vault.key");
-    byte[] key = new byte[32];
-    random.nextBytes(key);
-    Files.write(keyFile, key);
-    kms = keep(KmsIssuer.create(KmsSettings.monthly(KMS_URI), vault("kms"), random));
+    issue = opened.keep(new KeyIssue(bed.file("vault.key"), bed.file("kms.vault"), KMS_URI));
     talker = member(TALKER);
     listener = member(LISTENER);
     gatewayVault = bed.file("gateway.vault");
     talkMembers = bed.file("talk.yaml");
     jointMembers = bed.file("joint.yaml");
-    try (Vault vault = Vault.create(gatewayVault, VaultKey.keyFile(keyFile))) {
-      install(vault, GATEWAY);
-      try (Member gateway = Member.open(vault, GATEWAY, clock)) {
-        distribute(
-            manager(
-                TALK_GROUP,
-                talkMembers,
-                GroupMember.of(TALKER, TALK, LISTEN),
-                GroupMember.of(GATEWAY, LISTEN, RELAY)),
-            gateway,
-            talker);
-        distribute(
-            manager(
-                JOINT_GROUP,
-                jointMembers,
-                GroupMember.of(LISTENER, LISTEN),
-                GroupMember.of(GATEWAY, TALK, RELAY)),
-            gateway,
-            listener);
-      }
+    try (Vault vault = issue.vault(gatewayVault);
+        Member gateway = issue.member(vault, GATEWAY)) {
+      issue.distribute(
+          manager(
+              TALK_GROUP,
+              talkMembers,
+              GroupMember.of(TALKER, TALK, LISTEN),
+              GroupMember.of(GATEWAY, LISTEN, RELAY)),
+          List.of(gateway, talker));
+      issue.distribute(
+          manager(
+              JOINT_GROUP,
+              jointMembers,
+              GroupMember.of(LISTENER, LISTEN),
+              GroupMember.of(GATEWAY, TALK, RELAY)),
+          List.of(gateway, listener));
     }
   }
 
@@ -113,15 +86,15 @@ final class RelayKeys implements AutoCloseable {
   }
 
   InstantSource clock() {
-    return clock;
+    return issue.clock();
   }
 
   SecureRandom random() {
-    return random;
+    return issue.random();
   }
 
   Path keyFile() {
-    return keyFile;
+    return issue.keyFile();
   }
 
   Path members(Identity group) {
@@ -133,58 +106,19 @@ final class RelayKeys implements AutoCloseable {
     return Files.copy(gatewayVault, bed.file("gateway.vault"));
   }
 
-  private <T extends AutoCloseable> T keep(T part) {
-    open.push(part);
-    return part;
-  }
-
-  private Vault vault(String role) throws Exception {
-    return keep(Vault.create(bed.file(role + ".vault"), VaultKey.keyFile(keyFile)));
-  }
-
   private Member member(Identity who) throws Exception {
-    Vault vault = vault("member");
-    install(vault, who);
-    return keep(Member.open(vault, who, clock));
-  }
-
-  private void install(Vault vault, Identity who) throws Exception {
-    Instant now = clock.instant();
-    KmsCertificate certificate = kms.certificate();
-    try (MemberKeys keys = kms.issue(who, certificate.periodAt(now), "device-1", now)) {
-      Member.install(vault, certificate, keys);
-    }
+    return opened.keep(issue.member(opened.keep(issue.vault(bed.file("member.vault"))), who));
   }
 
   private GroupManager manager(Identity group, Path file, GroupMember... list) throws Exception {
     MemberList members = MemberList.of(List.of(list));
     members.save(file);
-    Vault vault = vault("manager");
-    install(vault, group);
-    return keep(GroupManager.create(vault, GroupSettings.of(group), members, clock, random));
-  }
-
-  private void distribute(GroupManager manager, Member... members) throws Exception {
-    Map<Identity, Member> byName = new HashMap<>();
-    for (Member member : members) {
-      member.joinGroup(GroupMembership.of(manager.group(), KMS_URI));
-      byName.put(member.identity(), member);
-    }
-    Instant now = clock.instant();
-    GroupMasterKey gmk = manager.newGmk(now.minusSeconds(1), now.plus(VALID));
-    for (GmkMessage message : manager.distribute(gmk, now)) {
-      Member member = byName.get(message.ue());
-      if (member == null
-          || !(member.accept(message.octets()) instanceof GmkAcceptance.Accepted accepted)
-          || !manager.confirm(accepted.receipt())) {
-        throw new IllegalStateException(message.ue() + " has no GMK of " + manager.group());
-      }
-    }
+    Vault vault = opened.keep(issue.vault(bed.file("manager.vault")));
+    return opened.keep(issue.manager(vault, group, members));
   }
 
   @Override
   public void close() {
-    open.forEach(Testbed::end);
-    open.clear();
+    opened.close();
   }
 }

@@ -5,12 +5,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.stream.Stream;
+import parley.bench.rig.Opened;
+import parley.bench.rig.Scratch;
 
 /// What all contestants stand on: a temporary folder, free ports, the programs in C, the window.
 ///
@@ -22,14 +19,13 @@ final class Testbed implements AutoCloseable {
 
   private static final int LOWEST_PORT = 20_000;
   private static final int HIGHEST_PORT = 32_000;
-  private static final Path MEMORY = Path.of("/dev/shm");
 
   private final Path folder;
   private final Programs programs;
   private final WindowFile window;
   private final Cores relayCores = Cores.ofRelay();
   private final Cores others = Cores.ofOthers();
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Opened opened = new Opened();
   private final Thread hook = new Thread(this::end);
   private int files;
   private int nextPort = LOWEST_PORT + 2 * (int) (ProcessHandle.current().pid() % 1000);
@@ -42,9 +38,7 @@ final class Testbed implements AutoCloseable {
 
   /// Compiles the programs of `sources`.
   static Testbed open(Path sources) throws IOException, InterruptedException, Unavailable {
-    Path parent =
-        Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-    Path folder = Files.createTempDirectory(parent, "parley-bench-");
+    Path folder = Scratch.folder("parley-bench-");
     try {
       var bed =
           new Testbed(
@@ -54,7 +48,7 @@ final class Testbed implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(bed.hook);
       return bed;
     } catch (IOException | InterruptedException | Unavailable e) {
-      delete(folder);
+      Scratch.delete(folder);
       throw e;
     }
   }
@@ -80,26 +74,13 @@ final class Testbed implements AutoCloseable {
     return folder.resolve(++files + "-" + name);
   }
 
-  synchronized <T extends AutoCloseable> T keep(T resource) {
-    open.push(resource);
-    return resource;
+  <T extends AutoCloseable> T keep(T resource) {
+    return opened.keep(resource);
   }
 
   /// Ends something before the testbed ends.
   void release(AutoCloseable resource) {
-    synchronized (this) {
-      open.remove(resource);
-    }
-    end(resource);
-  }
-
-  /// Closes it; what keeps it from closing is told.
-  static void end(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      System.err.println("parley bench: did not close: " + e);
-    }
+    opened.release(resource);
   }
 
   int freePort() throws IOException {
@@ -145,22 +126,7 @@ final class Testbed implements AutoCloseable {
   }
 
   private synchronized void end() {
-    while (!open.isEmpty()) {
-      end(open.pop());
-    }
-    delete(folder);
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      System.err.println("parley bench: cannot delete " + folder + ": " + e);
-    }
+    opened.close();
+    Scratch.delete(folder);
   }
 }

@@ -14,7 +14,7 @@ import parley.srtp.RtcpPacket;
 /// FB    header 4, SSRC of the sender, SSRC of the media            RFC 4585, 6.1
 /// other header 4, SSRC
 /// ```
-final class CompoundRtcp {
+public final class CompoundRtcp {
   /// Version 2, no block, type 201, two words.
   private static final int EMPTY_REPORT = 0x80c9_0001;
 
@@ -47,7 +47,7 @@ final class CompoundRtcp {
 
   /// Adds a packet to the batch that says BYE for `ssrc` behind an empty report, as each compound
   /// packet begins with one; returns its slot.
-  static int addBye(PacketBatch batch, int ssrc) {
+  public static int addBye(PacketBatch batch, int ssrc) {
     int slot = batch.add(2 * (PART_HEADER + Integer.BYTES));
     int at = batch.offset(slot);
     batch
