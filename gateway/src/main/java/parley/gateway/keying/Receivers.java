@@ -86,14 +86,15 @@ public final class Receivers {
   /// and may lack what came or went meanwhile.
   public void configured(List<Leg> relay) {
     configured = List.copyOf(relay);
-    List<Leg> wanted = with(configured);
-    for (Leg leg : media.relays()) {
+    Set<Leg> wanted = new LinkedHashSet<>(with(configured));
+    Set<Leg> running = new LinkedHashSet<>(media.relays());
+    for (Leg leg : running) {
       if (!wanted.contains(leg)) {
         media.removeRelay(leg);
       }
     }
     for (Leg leg : wanted) {
-      if (!media.relays().contains(leg)) {
+      if (!running.contains(leg)) {
         open(leg, null);
       }
     }
