@@ -104,7 +104,7 @@ final class BatchErrors {
     if (room.get(JAVA_INT, NAME_OCTETS) > 0) {
       Receiver from = book.get(SocketName.read(room, name));
       if (from != null) {
-        from.leg().refused(DropReason.SEND_BOUNCED, from.sentence());
+        from.leg().refused(DropReason.SEND_BOUNCED, 1, from.sentence());
       }
     }
     return true;

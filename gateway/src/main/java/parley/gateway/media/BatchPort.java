@@ -71,7 +71,8 @@ final class BatchPort extends SocketPort {
       BatchErrors.listen(calls, fd, isIpv6);
       var _ = fresh.deregister();
       made.register(loop.eventLoop());
-      sender = new BatchSender(calls, fd, new SendRing(isIpv6), errors, losses);
+      boolean segments = calls.hasOption(fd, SendRing.SOL_UDP, SendRing.UDP_SEGMENT);
+      sender = new BatchSender(calls, fd, isIpv6, segments, errors, losses);
     } catch (IOException e) {
       made.fd.close();
       throw e;

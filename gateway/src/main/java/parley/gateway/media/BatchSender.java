@@ -16,13 +16,21 @@ final class BatchSender {
   private final LinuxCalls calls;
   private final int fd;
   private final SendRing ring;
+  private final SendRing apart;
   private final BatchErrors errors;
   private final SendLosses losses;
 
-  BatchSender(LinuxCalls calls, int fd, SendRing ring, BatchErrors errors, SendLosses losses) {
+  BatchSender(
+      LinuxCalls calls,
+      int fd,
+      boolean isIpv6,
+      boolean segments,
+      BatchErrors errors,
+      SendLosses losses) {
     this.calls = calls;
     this.fd = fd;
-    this.ring = ring;
+    this.ring = new SendRing(isIpv6, segments);
+    this.apart = new SendRing(isIpv6, false);
     this.errors = errors;
     this.losses = losses;
   }
@@ -31,7 +39,9 @@ final class BatchSender {
     if (ring.isFull()) {
       flush();
     }
-    errors.mayComeBack(to);
+    if (ring.beginsMessage(batch.length(slot), to)) {
+      errors.mayComeBack(to);
+    }
     ring.add(batch, slot, to);
   }
 
@@ -46,41 +56,64 @@ final class BatchSender {
 
   /// Lets go of all: sent, or dropped and counted.
   void flush() {
+    flush(ring);
+  }
+
+  private void flush(SendRing from) {
     int next = 0;
     int errorsInARow = 0;
-    while (next < ring.size()) {
-      int result = calls.send(fd, ring.address(next), ring.size() - next);
+    while (next < from.size()) {
+      int result = calls.send(fd, from.address(next), from.size() - next);
       if (result > 0) {
-        sent(next, result);
+        sent(from, next, result);
         next += result;
         errorsInARow = 0;
       } else if (result == -LinuxCalls.EAGAIN) {
-        full(next);
+        full(from, next);
         break;
       } else if (hasNoRoomOnItsWay(result)) {
-        losses.full(ring.to(next).leg());
+        losses.full(from.to(next).leg(), from.datagrams(next));
+        next++;
+        errorsInARow = 0;
+      } else if (from.datagrams(next) > 1 && refusesSegments(result)) {
+        sendApart(from, next);
         next++;
         errorsInARow = 0;
       } else if (!isOfAnother(result, ++errorsInARow)) {
-        losses.refused(ring.to(next), -result);
+        losses.refused(from.to(next), -result, from.datagrams(next));
         next++;
         errorsInARow = 0;
       }
     }
-    ring.clear();
+    from.clear();
   }
 
-  private void sent(int first, int count) {
+  private void sent(SendRing from, int first, int count) {
     for (int message = first; message < first + count; message++) {
-      losses.sent(ring.to(message).leg());
+      losses.sent(from.to(message).leg());
     }
   }
 
   /// The socket's own buffer is full: whatever is behind this message does not fit either.
-  private void full(int first) {
-    for (int message = first; message < ring.size(); message++) {
-      losses.full(ring.to(message).leg());
+  private void full(SendRing from, int first) {
+    for (int message = first; message < from.size(); message++) {
+      losses.full(from.to(message).leg(), from.datagrams(message));
     }
+  }
+
+  /// On the way to some receivers nothing is cut apart: through IPsec, on a device that computes no
+  /// checksums, or for datagrams that are longer than the way takes in one piece.
+  private static boolean refusesSegments(int result) {
+    return result == -LinuxCalls.EIO
+        || result == -LinuxCalls.EINVAL
+        || result == -LinuxCalls.EMSGSIZE;
+  }
+
+  /// One message for each datagram, for this receiver from now on.
+  private void sendApart(SendRing from, int message) {
+    from.to(message).refuseSegments();
+    apart.add(from, message);
+    flush(apart);
   }
 
   /// Of this message's way alone, a device's queue for example: others may leave by another.

@@ -15,6 +15,7 @@ public final class Destination {
   private @Nullable SocketName name;
   private boolean isNameOfIpv6Socket;
   private @Nullable Object knownTo;
+  private boolean refusesSegments;
   private int lastErrno;
   private String lastSentence = "";
 
@@ -74,6 +75,16 @@ public final class Destination {
 
   void knownTo(Object book) {
     knownTo = book;
+  }
+
+  /// Whether the kernel may cut what goes there into datagrams itself.
+  boolean takesSegments() {
+    return !refusesSegments;
+  }
+
+  /// It has not worked.
+  void refuseSegments() {
+    refusesSegments = true;
   }
 
   /// The sentence for this error number, the same object while the error stays the same.

@@ -66,6 +66,7 @@ final class FanOut {
   private final List<Listening> listening = new ArrayList<>();
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Output> outputs = new ArrayList<>();
+  private final Outgoing outgoing = new Outgoing(ReceivedBatch.SLOTS);
 
   FanOut(MediaTransport transport, EventLoop loop, GroupCounters counters) {
     this.transport = transport;
@@ -270,24 +271,54 @@ final class FanOut {
 
   /// Queues one packet for every leg but the multicast group it came from.
   void send(PacketBatch batch, int slot, boolean isRtcp, @Nullable LegCounters cameBy) {
-    for (int i = 0; i < outputs.size(); i++) {
-      Output output = outputs.get(i);
-      if (cameBy == null || output.echo() != cameBy) {
-        output.socket().port.send(batch, slot, isRtcp ? output.rtcp() : output.rtp());
-        output.counters().packet(batch.length(slot));
+    if (outgoing.isFull()) {
+      emit();
+    }
+    outgoing.add(batch, slot, isRtcp, cameBy);
+  }
+
+  /// Receiver by receiver, so that its packets lie in a row for whoever sends them.
+  private void emit() {
+    if (outgoing.size() == 0) {
+      return;
+    }
+    try {
+      for (int i = 0; i < outputs.size(); i++) {
+        emit(outputs.get(i));
       }
+    } finally {
+      outgoing.clear(); // its batches are about to be used again, whatever went wrong
     }
     firstMedia.queued();
   }
 
+  private void emit(Output output) {
+    MediaPort port = output.socket().port;
+    int packets = 0;
+    long octets = 0;
+    for (int i = 0; i < outgoing.size(); i++) {
+      LegCounters cameBy = outgoing.cameBy(i);
+      if (cameBy == null || output.echo() != cameBy) {
+        PacketBatch batch = outgoing.batch(i);
+        int slot = outgoing.slot(i);
+        port.send(batch, slot, outgoing.isRtcp(i) ? output.rtcp() : output.rtp());
+        packets++;
+        octets += batch.length(slot);
+      }
+    }
+    output.counters().packets(packets, octets);
+  }
+
   /// Sends an announcement to every leg, at once.
   void send(byte[] announcement) {
+    emit();
     outputs.forEach(output -> queue(output, announcement));
     flush();
   }
 
   /// Sends an announcement to one leg, at once; without effect when it is no relay leg.
   void sendTo(Leg leg, byte[] announcement) {
+    emit();
     outputs.stream()
         .filter(output -> output.leg().equals(leg))
         .forEach(output -> queue(output, announcement));
@@ -301,6 +332,7 @@ final class FanOut {
 
   /// Lets go of all queued octets: sent, or dropped and counted.
   void flush() {
+    emit();
     for (int i = 0; i < sockets.size(); i++) {
       Socket socket = sockets.get(i);
       socket.port.flush();

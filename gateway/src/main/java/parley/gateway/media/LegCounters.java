@@ -85,7 +85,12 @@ public final class LegCounters {
   }
 
   void packet(int octets) {
-    GroupCounters.add(traffic, PACKETS, 1);
+    packets(1, octets);
+  }
+
+  /// So many packets, of so many octets together.
+  void packets(int packets, long octets) {
+    GroupCounters.add(traffic, PACKETS, packets);
     GroupCounters.add(traffic, OCTETS, octets);
   }
 
@@ -98,17 +103,17 @@ public final class LegCounters {
     group.drop(reason, this);
   }
 
-  /// So many packets of this leg were dropped by the kernel.
+  /// The same of so many packets.
   void lost(DropReason reason, long packets) {
     group.drop(reason, packets);
     GroupCounters.add(drops, reason.place(), packets);
   }
 
-  /// A packet for this leg was refused by the kernel; `sentence` says why and what to do.
-  void refused(DropReason reason, String sentence) {
-    group.drop(reason, this);
+  /// So many packets for this leg were refused by the kernel; `sentence` says why and what to do.
+  void refused(DropReason reason, int packets, String sentence) {
+    lost(reason, packets);
     refusedLast = System.nanoTime();
-    refused++;
+    refused += packets;
     if (sendFault == null) {
       refusedSince = refusedLast;
       LOG.atWarn().addKeyValue("leg", leg.name()).log(sentence);

@@ -25,12 +25,12 @@ final class SendLosses {
     }
   }
 
-  /// The kernel has no room.
-  void full(@Nullable LegCounters leg) {
+  /// The kernel has no room for so many.
+  void full(@Nullable LegCounters leg, int datagrams) {
     if (leg == null) {
-      full++;
+      full += datagrams;
     } else {
-      leg.lost(DropReason.SEND_FULL);
+      leg.lost(DropReason.SEND_FULL, datagrams);
     }
   }
 
@@ -50,18 +50,18 @@ final class SendLosses {
       failed++;
     } else {
       DropReason reason = reason(said);
-      leg.refused(reason, sentence(reason, to.address(), said));
+      leg.refused(reason, 1, sentence(reason, to.address(), said));
     }
   }
 
-  /// The kernel refuses it, with this error number.
-  void refused(Destination to, int errno) {
+  /// The kernel refuses so many, with this error number.
+  void refused(Destination to, int errno, int datagrams) {
     LegCounters leg = to.leg();
     if (leg == null) {
-      failed++;
+      failed += datagrams;
     } else {
       DropReason reason = reason(errno);
-      leg.refused(reason, to.sentence(errno, reason));
+      leg.refused(reason, datagrams, to.sentence(errno, reason));
     }
   }
 

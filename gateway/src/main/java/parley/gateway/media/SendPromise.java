@@ -62,7 +62,7 @@ final class SendPromise extends DefaultChannelPromise {
   @Override
   public boolean tryFailure(Throwable cause) {
     if (cause == FULL) {
-      losses.full(leg);
+      losses.full(leg, 1);
     } else {
       losses.refused(to, String.valueOf(cause.getMessage()));
     }

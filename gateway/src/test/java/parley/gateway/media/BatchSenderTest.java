@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import parley.srtp.PacketBatch;
 
 /// A kernel that takes only so much, or refuses: what is lost is counted by leg and reason, the
@@ -41,7 +43,7 @@ class BatchSenderTest {
   private final ScriptedKernel kernel = new ScriptedKernel();
   private final SendLosses losses = new SendLosses();
   private final BatchSender sender =
-      new BatchSender(kernel, FD, new SendRing(false), new BatchErrors(), losses);
+      new BatchSender(kernel, FD, false, true, new BatchErrors(), losses);
   private final GroupCounters counters = new GroupCounters();
   private final PacketBatch batch = PacketBatch.allocate(1, 64);
   private final List<LegCounters> legs = new ArrayList<>();
@@ -139,7 +141,7 @@ class BatchSenderTest {
   @Test
   void aFullRingLeavesEarlyAndLongDatagramsDoNotOverflowIt() {
     for (int i = 0; i < SendRing.MOST + 1; i++) {
-      sender.queue(batch, 0, receivers.getFirst());
+      sender.queue(batch, 0, receivers.get(i % 2));
     }
     assertThat(kernel.offered).containsExactly(SendRing.MOST);
     sender.flush();
@@ -149,12 +151,52 @@ class BatchSenderTest {
     assertThat(kernel.offered).containsExactly(SendRing.MOST, 1, 1, 1);
   }
 
+  private void sendInARow(Destination to, int datagrams) {
+    for (int i = 0; i < datagrams; i++) {
+      sender.queue(batch, 0, to);
+    }
+  }
+
+  @Test
+  void datagramsInARowToOneReceiverAreOneMessageAndAreCountedOneByOne() {
+    kernel.answers.addAll(List.of(1, -LinuxCalls.ENOBUFS, -LinuxCalls.EAGAIN));
+    sendInARow(receivers.get(0), 3);
+    sendInARow(receivers.get(1), 4);
+    sendInARow(receivers.get(2), SendRing.MOST_SEGMENTS + 1);
+    sender.flush();
+    assertThat(kernel.offered).containsExactly(4, 3, 2);
+    assertThat(dropped(DropReason.SEND_FULL)).containsExactly(0L, 4L, 65L, 0L, 0L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {LinuxCalls.EIO, LinuxCalls.EINVAL, LinuxCalls.EMSGSIZE})
+  void whereNothingIsCutApartDatagramsAreSentOneByOneFromThenOn(int refusal) {
+    kernel.answers.addAll(List.of(-refusal, 3));
+    for (int time = 0; time < 2; time++) {
+      sendInARow(receivers.get(0), 3);
+      sendInARow(receivers.get(1), 2);
+      sender.flush();
+    }
+    assertThat(kernel.offered)
+        .as("both; three apart; the other; three and the other")
+        .containsExactly(2, 3, 1, 4);
+    assertThat(dropped(DropReason.SEND_FAILED)).containsOnly(0L);
+  }
+
+  @Test
+  void whatIsSentApartAndRefusedIsCountedOneByOne() {
+    kernel.answers.addAll(List.of(-LinuxCalls.EIO, 1, -LinuxCalls.EPERM, -LinuxCalls.EPERM));
+    sendInARow(receivers.get(0), 3);
+    sender.flush();
+    assertThat(dropped(DropReason.SEND_FORBIDDEN).getFirst()).isEqualTo(1);
+    assertThat(kernel.offered).containsExactly(1, 3, 2, 2, 1);
+  }
+
   @Test
   void lossesOfNobodysLegAreCountedByTheSocket() {
-    Destination nobody = Destination.of(receivers.getFirst().address());
     kernel.answers.addAll(List.of(-LinuxCalls.EACCES, -LinuxCalls.EACCES, -LinuxCalls.EAGAIN));
-    sender.queue(batch, 0, nobody);
-    sender.queue(batch, 0, nobody);
+    sender.queue(batch, 0, Destination.of(receivers.get(0).address()));
+    sender.queue(batch, 0, Destination.of(receivers.get(1).address()));
     sender.flush();
     assertThat(losses.failed()).isEqualTo(1);
     assertThat(losses.full()).isEqualTo(1);
