@@ -24,11 +24,13 @@ import java.util.List;
 class LinuxCalls {
   static final int EPERM = 1;
   static final int EINTR = 4;
+  static final int EIO = 5;
   static final int EBADF = 9;
   static final int EAGAIN = 11;
   static final int ENOMEM = 12;
   static final int EACCES = 13;
   static final int ENODEV = 19;
+  static final int EINVAL = 22;
   static final int EMSGSIZE = 90;
   static final int ENETDOWN = 100;
   static final int ENETUNREACH = 101;

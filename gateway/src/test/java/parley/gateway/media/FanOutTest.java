@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import parley.mikey.identity.Identity;
 import parley.srtp.PacketBatch;
 
 /// Which socket a leg leaves by, and what becomes of losses.
@@ -150,6 +151,27 @@ class FanOutTest {
     assertThat(opened.getFirst().closed).isTrue();
     fanOut.close();
     assertThat(listening.closed).as("belongs to the group").isFalse();
+  }
+
+  @Test
+  void whatCameByATrunkGoesOutByNone() throws Exception {
+    GroupTag tag = GroupTag.of(new Identity("sip:fire-ops@example.org"));
+    Leg north = Leg.trunk(at(5010), tag);
+    LegCounters byTrunk = counters.leg(north, LegCounters.Direction.IN);
+    LegCounters byUnicast = counters.leg(Leg.unicast(at(5)), LegCounters.Direction.IN);
+    fanOut.add(Leg.trunk(at(5011), tag));
+    fanOut.add(Leg.trunk(at(5012), tag));
+    fanOut.add(Leg.unicast(at(1)));
+    assertThat(opened).hasSize(3);
+    batch.add(new byte[] {1});
+    fanOut.send(batch, 0, false, byTrunk);
+    assertThat(opened).extracting(port -> port.queued.size()).containsExactly(0, 0, 1);
+    fanOut.send(batch, 0, false, byUnicast);
+    fanOut.send(batch, 0, true, null);
+    assertThat(opened).extracting(port -> port.queued.size()).containsExactly(2, 2, 3);
+    fanOut.flush();
+    fanOut.sendBeyondTrunks(new byte[] {1});
+    assertThat(opened).extracting(port -> port.full).containsExactly(1L, 1L, 3L);
   }
 
   @Test
