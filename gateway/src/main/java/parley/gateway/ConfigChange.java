@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import parley.gateway.admin.ReloadReport;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.media.Leg;
 import parley.gateway.media.MediaTap;
 import parley.gateway.media.PortUnavailable;
 import parley.gateway.media.PreparedLegs;
@@ -23,9 +24,9 @@ import parley.mikey.identity.Identity;
 /// fail, and each group changes by one command on its loop. A group that stays as it is hears
 /// nothing of all this.
 ///
-/// One exception: a new bridge may join groups of different loops, and a plane cannot change its
-/// loop. Such a group is closed and opened again, as it was, before it changes; its bursts come
-/// back with their next repeat, as after a restart. Used once.
+/// One exception: a new bridge or trunk may join groups of different loops, and a plane cannot
+/// change its loop. Such a group is closed and opened again, as it was, before it changes; its
+/// bursts come back with their next repeat, as after a restart. Used once.
 final class ConfigChange {
   private final Planes planes;
   private final Recordings recordings;
@@ -72,7 +73,7 @@ final class ConfigChange {
       moved.add(group.id());
       sentences.add(
           group.id().uri()
-              + ": opened again on the loop of its bridge, what ran in it was interrupted");
+              + ": opened again on the loop of its bridge or trunk, what ran in it was interrupted");
     }
     if (differences.isEmpty() && !moved.contains(group.id())) {
       unchanged.add(group.id());
@@ -109,14 +110,22 @@ final class ConfigChange {
       if (added.contains(group.id())) {
         GroupPlane made = planes.make(group, loop(group.id()), tap(group.config()));
         now.put(group.id(), made);
-        prepare(made, group);
-      } else if (changed.contains(group.id()) && !moved.contains(group.id())) {
+        if (!isPreparedLast(group)) {
+          prepare(made, group);
+        }
+      } else if (changed.contains(group.id()) && !isPreparedLast(group)) {
         prepare(plane(group.id()), group);
       }
     }
     if (!moved.isEmpty()) {
       move();
     }
+  }
+
+  /// A group that changes its loop, and one on a trunk that may change its loop with such a group.
+  private boolean isPreparedLast(GroupSetup group) {
+    return moved.contains(group.id())
+        || (!moved.isEmpty() && group.config().listen().stream().anyMatch(Leg::isTrunk));
   }
 
   private void prepare(GroupPlane plane, GroupSetup group) throws PortUnavailable {
@@ -141,7 +150,7 @@ final class ConfigChange {
         gone(id);
         throw new PortUnavailable(
             id.uri()
-                + " had to be opened again for its bridge and lost its port, it is not served now: "
+                + " had to be opened again for its bridge or trunk and lost its port, it is not served now: "
                 + e.getMessage());
       }
       now.put(id, made);
@@ -151,7 +160,7 @@ final class ConfigChange {
       plane(id).bridgeTo(oldBridges(id));
     }
     for (GroupSetup group : after.groups()) {
-      if (moved.contains(group.id())) {
+      if (isPreparedLast(group) && !unchanged.contains(group.id())) {
         prepare(plane(group.id()), group);
       }
     }

@@ -34,6 +34,7 @@ import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
 import parley.gateway.media.PacketLatency;
 import parley.gateway.media.PortUnavailable;
+import parley.gateway.media.TrunkCounters;
 import parley.gateway.record.Recorder;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
@@ -259,11 +260,17 @@ public final class Gateway implements AutoCloseable {
     return operations;
   }
 
-  /// The name of the SRTP engine in use.
+  /// How long packets stay in this gateway, for each loop that has sockets.
   public List<PacketLatency> latencies() {
     return transport.latencies();
   }
 
+  /// What each trunk has counted, one for each direction and place.
+  public List<TrunkCounters> trunks() {
+    return transport.trunks();
+  }
+
+  /// The name of the SRTP engine in use.
   public String cipherEngine() {
     return cipherEngine.name();
   }

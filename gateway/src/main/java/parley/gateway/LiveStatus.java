@@ -15,6 +15,7 @@ import parley.gateway.admin.Readiness;
 import parley.gateway.admin.RecorderStatus;
 import parley.gateway.keying.KeyingCounters;
 import parley.gateway.media.PacketLatency;
+import parley.gateway.media.TrunkCounters;
 import parley.gateway.record.Recorder;
 import parley.mikey.group.Refusal;
 import parley.mikey.identity.Identity;
@@ -112,6 +113,11 @@ final class LiveStatus implements GatewayStatus {
   @Override
   public List<PacketLatency> latencies() {
     return gateway.latencies();
+  }
+
+  @Override
+  public List<TrunkCounters> trunks() {
+    return gateway.trunks();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.media.Leg;
 import parley.mikey.identity.Identity;
 
-/// Which groups must share a loop: those that a bridge joins, directly or through others.
+/// Which groups must share a loop: those that a bridge joins, or a trunk on which they listen,
+/// directly or through others.
 final class LoopPlan {
   private final Map<Identity, Identity> parents = new HashMap<>();
 
@@ -19,6 +22,15 @@ final class LoopPlan {
     groups.forEach(g -> parents.put(g.id(), g.id()));
     for (GroupConfig g : groups) {
       g.bridges().forEach(b -> parents.put(root(g.id()), root(b)));
+    }
+    Map<InetSocketAddress, Identity> trunks = new HashMap<>();
+    for (GroupConfig g : groups) {
+      for (Leg leg : g.listen()) {
+        if (leg.isTrunk()) {
+          Identity first = trunks.putIfAbsent(leg.address(), g.id());
+          parents.put(root(g.id()), root(first == null ? g.id() : first));
+        }
+      }
     }
   }
 

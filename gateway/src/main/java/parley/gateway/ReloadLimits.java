@@ -53,12 +53,12 @@ final class ReloadLimits {
 
   /// One sentence for each new listening leg whose port another of our own groups has now, or this
   /// group by another address: it cannot be given up and taken in one step without a moment in
-  /// which a third may take it.
+  /// which a third may take it. A trunk that another group keeps is shared.
   static List<String> portsOfOurOwn(List<ServedGroup> before, List<GroupSetup> after) {
     List<String> clashes = new ArrayList<>();
     for (GroupSetup group : after) {
       for (Leg leg : group.config().listen()) {
-        if (!leg.isMulticast() && !isThere(before, group, leg)) {
+        if (!leg.isMulticast() && !isThere(before, group, leg) && !isKept(before, after, leg)) {
           before.forEach(other -> clash(clashes, group, leg, other.setup().config()));
         }
       }
@@ -71,6 +71,16 @@ final class ReloadLimits {
         .filter(served -> served.setup().id().equals(group.id()))
         .flatMap(served -> served.setup().config().listen().stream())
         .anyMatch(had -> had.hasSocketOf(leg));
+  }
+
+  private static boolean isKept(List<ServedGroup> before, List<GroupSetup> after, Leg trunk) {
+    return after.stream()
+        .filter(group -> group.config().listen().stream().anyMatch(trunk::isOneTrunkWith))
+        .anyMatch(group ->
+            before.stream()
+                .filter(served -> served.setup().id().equals(group.id()))
+                .flatMap(served -> served.setup().config().listen().stream())
+                .anyMatch(trunk::isOneTrunkWith));
   }
 
   private static void clash(List<String> clashes, GroupSetup group, Leg leg, GroupConfig other) {

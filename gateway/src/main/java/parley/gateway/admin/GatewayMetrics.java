@@ -49,11 +49,13 @@ final class GatewayMetrics {
   private final Map<Identity, GroupStatus> groups = new ConcurrentHashMap<>();
   private final Set<Object> bound = new HashSet<>();
   private final List<Histogram> latencies = new ArrayList<>();
+  private final TrunkMeters trunks;
 
   GatewayMetrics(GatewayStatus status, MeterRegistry registry, InstantSource clock) {
     this.status = status;
     this.registry = registry;
     this.clock = clock;
+    this.trunks = new TrunkMeters(registry);
     bindGateway();
     refresh();
   }
@@ -62,6 +64,7 @@ final class GatewayMetrics {
   /// nothing more of groups that are gone.
   void refresh() {
     readLatencies();
+    trunks.refresh(status.trunks());
     List<GroupStatus> now = status.groups();
     Set<Identity> gone = new HashSet<>(groups.keySet());
     now.forEach(group -> gone.remove(group.group()));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.PacketLatency;
+import parley.gateway.media.TrunkCounters;
 
 /// What a running gateway tells about itself. Asked from the admin thread at any moment: an answer
 /// must neither wait for a media loop nor for anything remote.
@@ -23,6 +24,11 @@ public interface GatewayStatus {
 
   /// How long packets stay in this gateway, for each loop that has sockets.
   default List<PacketLatency> latencies() {
+    return List.of();
+  }
+
+  /// What each trunk has counted, one for each direction and place.
+  default List<TrunkCounters> trunks() {
     return List.of();
   }
 

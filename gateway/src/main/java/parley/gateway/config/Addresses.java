@@ -34,6 +34,24 @@ public final class Addresses {
     return address;
   }
 
+  /// Where a trunk listens.
+  static InetSocketAddress trunk(String text) {
+    InetSocketAddress address = socket(text, 1);
+    if (address.getAddress().isMulticastAddress()) {
+      throw wrong(text + " is a multicast address; a trunk leads from one gateway to one other");
+    }
+    return address;
+  }
+
+  /// The gateway to which a trunk leads.
+  static InetSocketAddress trunkTo(String text) {
+    InetSocketAddress address = trunk(text);
+    if (address.getAddress().isAnyLocalAddress()) {
+      throw wrong(text + " is no destination; give the other gateway's own address");
+    }
+    return address;
+  }
+
   static InetSocketAddress multicast(String text) {
     InetSocketAddress address = socket(text, 1);
     if (!address.getAddress().isMulticastAddress()) {

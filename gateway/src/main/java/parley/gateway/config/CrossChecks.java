@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.media.GroupTag;
 import parley.gateway.media.Leg;
 import parley.gateway.media.RtcpMode;
 import parley.mikey.identity.Identity;
@@ -67,6 +69,7 @@ final class CrossChecks {
 
   private void checkIdentities() {
     Set<Identity> seen = new HashSet<>();
+    TrunkTags tags = new TrunkTags();
     for (Group group : groups) {
       if (group.id == null) {
         continue;
@@ -77,23 +80,43 @@ final class CrossChecks {
       if (!seen.add(group.id)) {
         group.idSetting.wrong("is another group's id already; each group is listed once");
       }
+      String objection = tags.objection(GroupTag.of(group.id), group.id);
+      if (objection != null) {
+        group.idSetting.wrong(objection);
+      }
     }
   }
 
-  /// Octets that arrive at a port belong to one group: the leg binds them to it.
+  /// Octets that arrive at a port belong to one group: the leg binds them to it. On a trunk their
+  /// tag does.
   private void checkListens() {
-    Map<InetSocketAddress, Setting> bound = new HashMap<>();
+    Map<InetSocketAddress, Leg> bound = new HashMap<>();
     for (Group group : groups) {
       for (Named<Leg> leg : group.listens) {
         for (InetSocketAddress address : ports(leg.value())) {
-          if (bound.putIfAbsent(address, leg.setting()) != null) {
-            leg.setting().wrong(shown(address) + " is another leg's already; each leg has its own");
+          Leg other = bound.putIfAbsent(address, leg.value());
+          if (other != null) {
+            checkShared(leg, other, address);
           }
           if (!leg.value().isMulticast() && overlaps(address, mikey)) {
             leg.setting().wrong(shown(address) + " is where mikey listens; choose another port");
           }
         }
       }
+    }
+  }
+
+  private static void checkShared(Named<Leg> leg, Leg other, InetSocketAddress address) {
+    if (!leg.value().isTrunk() || !other.isTrunk()) {
+      leg.setting().wrong(shown(address) + " is another leg's already; each leg has its own");
+    } else if (Objects.equals(leg.value().tag(), other.tag())) {
+      leg.setting().wrong("is listed twice; keep one");
+    } else if (!leg.value().isOneTrunkWith(other) || leg.value().waits() != other.waits()) {
+      leg.setting()
+          .wrong(
+              shown(address)
+                  + " is another group's trunk with other settings;"
+                  + " interface and wait are the same for all");
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.JoinSettings;
+import parley.gateway.media.GroupTag;
 import parley.gateway.media.Leg;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
@@ -57,8 +58,9 @@ final class GroupReader {
     Identity managerIdentity = group.optional("manager-identity", Identity::new);
     Path members = group.optional("members", folder::readableFile);
     List<MediaPolicy> profiles = profiles(group);
-    List<Leg> listen = listen(group, known);
-    Destinations relay = relay(group, known);
+    GroupTag tag = id == null ? null : GroupTag.of(id);
+    List<Leg> listen = listen(group, tag, known);
+    Destinations relay = relay(group, tag, known);
     boolean record = isRecorded(group);
     int maxTalkers = group.value("max-talkers", Values.integer(1, MOST_TALKERS), MAX_TALKERS);
     Duration grace =
@@ -108,14 +110,14 @@ final class GroupReader {
     return profiles;
   }
 
-  private static List<Leg> listen(Section group, CrossChecks.Group known) {
+  private static List<Leg> listen(Section group, @Nullable GroupTag tag, CrossChecks.Group known) {
     List<Leg> legs = new ArrayList<>();
     Setting list = group.find("listen");
     if (list != null && list.isEmptyList()) {
       list.wrong("names no leg; a group into which others only bridge leaves it out");
     }
     for (Setting item : group.items("listen")) {
-      Leg leg = LegReader.listen(item);
+      Leg leg = LegReader.listen(item, tag);
       if (leg != null) {
         legs.add(leg);
         known.listensOn(new Named<>(leg, item));
@@ -130,7 +132,7 @@ final class GroupReader {
     if (found == null || (!found.isMapping() && !Boolean.TRUE.equals(found.as(Values::yesOrNo)))) {
       return null;
     }
-    if (listen.stream().allMatch(Leg::isMulticast)) {
+    if (listen.stream().noneMatch(Leg::isUnicast)) {
       found.wrong("join at a unicast leg of this group; add one to listen");
     }
     if (!found.isMapping()) {
@@ -150,7 +152,8 @@ final class GroupReader {
 
   private record Destinations(List<Leg> legs, List<Identity> bridges) {}
 
-  private static Destinations relay(Section group, CrossChecks.Group known) {
+  private static Destinations relay(
+      Section group, @Nullable GroupTag tag, CrossChecks.Group known) {
     var relay = new Destinations(new ArrayList<>(), new ArrayList<>());
     for (Setting item : group.items("relay")) {
       if (LegReader.isBridge(item)) {
@@ -163,7 +166,7 @@ final class GroupReader {
         }
         continue;
       }
-      Leg leg = LegReader.relay(item);
+      Leg leg = LegReader.relay(item, tag);
       if (leg != null) {
         relay.legs().add(leg);
         known.relaysTo(new Named<>(leg, item));

@@ -4,13 +4,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.Dscp;
+import parley.gateway.media.GroupTag;
 import parley.gateway.media.Leg;
 import parley.gateway.media.RtcpMode;
 
 /// Reads one leg of `listen` or `relay`. Null after a finding.
 final class LegReader {
+  private static final String TRUNK = "trunk";
+  private static final String RELAY_TO = "to";
   private static final int HIGHEST_TTL = 255;
   private static final int HIGHEST_PORT = 65_535;
   private static final Map<String, RtcpMode> RTCP =
@@ -24,17 +28,21 @@ final class LegReader {
     return setting.isMapping() && setting.hasKey("group");
   }
 
-  static @Nullable Leg listen(Setting setting) {
+  /// A leg of the group of this tag; without one, what has no identity has no trunk.
+  static @Nullable Leg listen(Setting setting, @Nullable GroupTag tag) {
     Section leg =
-        setting.section("multicast", "unicast", "interface", "source", "rtcp", "mki", "wait");
-    Leg read = address(leg, "unicast", false);
+        setting.section(
+            "multicast", "unicast", "trunk", "interface", "source", "rtcp", "mki", "wait");
+    Leg read = address(leg, "unicast", tag);
     if (read == null) {
       return null;
     }
     InetAddress source = leg.optional("source", Addresses::source);
     Setting sourceSetting = leg.find("source");
     if (sourceSetting != null && !read.isMulticast()) {
-      sourceSetting.wrong("selects a multicast source; a unicast leg has none");
+      sourceSetting.wrong(
+          "selects a multicast source; a %s has none"
+              .formatted(read.isTrunk() ? "trunk" : "unicast leg"));
     }
     if (sourceSetting != null && source != null && differ(source, read.address().getAddress())) {
       sourceSetting.wrong("and the group are of different IP versions; both are one or the other");
@@ -44,10 +52,11 @@ final class LegReader {
     return mkiOptional ? sourced.withMkiOptional() : sourced;
   }
 
-  static @Nullable Leg relay(Setting setting) {
+  static @Nullable Leg relay(Setting setting, @Nullable GroupTag tag) {
     Section leg =
-        setting.section("to", "multicast", "group", "interface", "ttl", "dscp", "rtcp", "wait");
-    Leg read = address(leg, "to", true);
+        setting.section(
+            "to", "multicast", "trunk", "group", "interface", "ttl", "dscp", "rtcp", "wait");
+    Leg read = address(leg, RELAY_TO, tag);
     return read == null ? null : read.withDscp(leg.value("dscp", Dscp::parse, 0));
   }
 
@@ -55,15 +64,24 @@ final class LegReader {
     return !one.getClass().equals(other.getClass());
   }
 
-  private static @Nullable Leg address(Section leg, String unicast, boolean isRelay) {
-    if (leg.has(unicast) == leg.has("multicast")) {
+  private static @Nullable Leg address(Section leg, String unicast, @Nullable GroupTag tag) {
+    if (Stream.of(unicast, "multicast", TRUNK).filter(leg::has).count() != 1) {
       leg.setting()
           .wrong(
-              "needs %s: ADDRESS:PORT or multicast: ADDRESS:PORT, one of them".formatted(unicast));
+              "needs %s: ADDRESS:PORT, multicast: ADDRESS:PORT or trunk: ADDRESS:PORT, one of them"
+                  .formatted(unicast));
       return null;
     }
     boolean waits = leg.value("wait", Values::yesOrNo, false);
-    Leg read = leg.has("multicast") ? multicast(leg, waits) : unicast(leg, unicast, isRelay, waits);
+    boolean isRelay = unicast.equals(RELAY_TO);
+    Leg read;
+    if (leg.has(TRUNK)) {
+      read = trunk(leg, isRelay, waits, tag);
+    } else if (leg.has("multicast")) {
+      read = multicast(leg, waits);
+    } else {
+      read = unicast(leg, unicast, isRelay, waits);
+    }
     if (read == null) {
       return null;
     }
@@ -78,6 +96,25 @@ final class LegReader {
     return group == null || interfaceName == null ? null : Leg.multicast(group, interfaceName, ttl);
   }
 
+  private static @Nullable Leg trunk(
+      Section leg, boolean isRelay, boolean waits, @Nullable GroupTag tag) {
+    Setting ttl = leg.find("ttl");
+    if (ttl != null) {
+      ttl.wrong("belongs to a multicast leg; a trunk goes as far as its routes");
+    }
+    Setting rtcp = leg.find("rtcp");
+    if (rtcp != null) {
+      rtcp.wrong("is not for a trunk to choose: it carries RTCP beside RTP; leave it out");
+    }
+    Leg read = oneHost(leg, TRUNK, isRelay ? Addresses::trunkTo : Addresses::trunk, waits);
+    if (read == null || tag == null) {
+      return null;
+    }
+    Leg trunk = Leg.trunk(read.address(), tag);
+    String interfaceName = read.interfaceName();
+    return interfaceName == null ? trunk : trunk.withInterface(interfaceName);
+  }
+
   private static Function<String, String> interfaceName(boolean waits) {
     return waits ? Addresses::interfaceNameToBe : Addresses::interfaceName;
   }
@@ -87,8 +124,12 @@ final class LegReader {
     if (ttl != null) {
       ttl.wrong("belongs to a multicast leg; unicast goes as far as its routes");
     }
-    InetSocketAddress address =
-        leg.optional(key, isRelay ? Addresses::destination : Addresses::unicast);
+    return oneHost(leg, key, isRelay ? Addresses::destination : Addresses::unicast, waits);
+  }
+
+  private static @Nullable Leg oneHost(
+      Section leg, String key, Function<String, InetSocketAddress> parser, boolean waits) {
+    InetSocketAddress address = leg.optional(key, parser);
     String interfaceName = leg.optional("interface", interfaceName(waits));
     if (address == null) {
       return null;
@@ -102,6 +143,9 @@ final class LegReader {
   }
 
   private static RtcpMode rtcp(Section leg, Leg read) {
+    if (read.isTrunk()) {
+      return RtcpMode.MUX;
+    }
     RtcpMode mode = leg.value("rtcp", Values.choice(RTCP), RtcpMode.MUX);
     Setting found = leg.find("rtcp");
     if (found != null && mode == RtcpMode.NEXT_PORT && read.address().getPort() == HIGHEST_PORT) {

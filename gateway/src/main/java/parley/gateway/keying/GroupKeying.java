@@ -208,37 +208,40 @@ public final class GroupKeying implements MediaEvents {
 
   /// Octets that the sorter, the MIKEY port or a test found to be a pre-shared-key message.
   public void receive(InetSocketAddress source, byte[] octets, long receivedUnixNanos) {
+    receive(new Arrival(source, receivedUnixNanos, false), octets);
+  }
+
+  void receive(Arrival arrival, byte[] octets) {
     switch (gate.admit(octets)) {
-      case Admission.Refused r -> refusals.note(r.reason(), r.detail(), r.message(), source);
-      case Admission.Admitted a -> admitted(a, source, receivedUnixNanos);
+      case Admission.Refused r ->
+          refusals.note(r.reason(), r.detail(), r.message(), arrival.source());
+      case Admission.Admitted a -> admitted(a, arrival);
     }
   }
 
-  private void admitted(Admission.Admitted a, InetSocketAddress source, long receivedUnixNanos) {
+  private void admitted(Admission.Admitted a, Arrival arrival) {
     boolean known = book.find(a.message().csbId()) != null;
     if (!known && !services.duty().takesBursts()) {
       gate.settle(a, false);
-      refusals.note(Refusal.DRAINING, DRAINING, a.message(), source);
+      refusals.note(Refusal.DRAINING, DRAINING, a.message(), arrival.source());
       return;
     }
     if (!known) {
       media.hold(a.message().csbId(), a.message().gskId(), ssrcs(a.message().sessions()));
     }
     boolean queued =
-        services
-            .pool()
-            .submit(source.getAddress(), () -> examine(a, known, source, receivedUnixNanos));
+        services.pool().submit(arrival.source().getAddress(), () -> examine(a, known, arrival));
     if (!queued) {
       gate.settle(a, false);
       unhold(a.message().csbId());
-      refusals.note(Refusal.OVERLOAD, "the verification pool is full", a.message(), source);
+      refusals.note(
+          Refusal.OVERLOAD, "the verification pool is full", a.message(), arrival.source());
     }
   }
 
   // ---- 2: in the pool ----
 
-  private void examine(
-      Admission.Admitted a, boolean known, InetSocketAddress source, long receivedUnixNanos) {
+  private void examine(Admission.Admitted a, boolean known, Arrival arrival) {
     Outcome outcome;
     @Nullable Candidate candidate = null;
     try {
@@ -252,7 +255,7 @@ public final class GroupKeying implements MediaEvents {
     }
     Outcome result = outcome;
     Candidate made = candidate;
-    loop().execute(() -> complete(a, result, made, source, receivedUnixNanos));
+    loop().execute(() -> complete(a, result, made, arrival));
   }
 
   private Candidate candidate(VerifiedAnnouncement a) {
@@ -266,19 +269,15 @@ public final class GroupKeying implements MediaEvents {
   // ---- 3: on the loop again ----
 
   private void complete(
-      Admission.Admitted a,
-      Outcome outcome,
-      @Nullable Candidate candidate,
-      InetSocketAddress source,
-      long receivedUnixNanos) {
+      Admission.Admitted a, Outcome outcome, @Nullable Candidate candidate, Arrival arrival) {
     if (closed) {
       discard(outcome, candidate);
       return;
     }
     switch (outcome) {
-      case Outcome.Refused r -> refuse(a, r.reason(), r.detail(), candidate, source);
+      case Outcome.Refused r -> refuse(a, r.reason(), r.detail(), candidate, arrival);
       case Outcome.Verified v -> {
-        if (!isKept(a, v.announcement(), candidate, source, receivedUnixNanos)) {
+        if (!isKept(a, v.announcement(), candidate, arrival)) {
           v.announcement().close();
         }
       }
@@ -290,19 +289,18 @@ public final class GroupKeying implements MediaEvents {
       Admission.Admitted a,
       VerifiedAnnouncement verified,
       @Nullable Candidate candidate,
-      InetSocketAddress source,
-      long receivedUnixNanos) {
+      Arrival arrival) {
     RunningBurst running = book.find(verified.csbId());
     if (running != null) {
-      completeRepeat(a, running, verified, candidate, source, receivedUnixNanos);
+      completeRepeat(a, running, verified, candidate, arrival);
       return false; // its octets were relayed and recorded, its keys are those of the first
     }
     if (candidate == null) {
       // the burst ended while its repeat was in the pool; the next repeat brings it back
-      refuse(a, Refusal.DUPLICATE, "a repeat of a burst that just ended", null, source);
+      refuse(a, Refusal.DUPLICATE, "a repeat of a burst that just ended", null, arrival);
       return false;
     }
-    return completeNew(a, verified, candidate, source);
+    return completeNew(a, verified, candidate, arrival);
   }
 
   /// The plane was closed while the pool worked.
@@ -320,13 +318,13 @@ public final class GroupKeying implements MediaEvents {
       Refusal reason,
       String detail,
       @Nullable Candidate candidate,
-      InetSocketAddress source) {
+      Arrival arrival) {
     gate.settle(a, false);
     unhold(a.message().csbId());
     if (candidate != null) {
       candidate.close();
     }
-    refusals.note(reason, detail, a.message(), source);
+    refusals.note(reason, detail, a.message(), arrival.source());
   }
 
   private void completeRepeat(
@@ -334,21 +332,20 @@ public final class GroupKeying implements MediaEvents {
       RunningBurst running,
       VerifiedAnnouncement repeat,
       @Nullable Candidate candidate,
-      InetSocketAddress source,
-      long receivedUnixNanos) {
+      Arrival arrival) {
     if (!running.isRepeatedBy(repeat)) {
       running.dispute();
-      media.announced(running.burst, repeat.octets(), receivedUnixNanos);
+      media.announced(running.burst, repeat.octets(), arrival.receivedUnixNanos());
       refuse(
           a,
           Refusal.CONFLICT,
           "another talker, key or map under a CSB ID in use",
           candidate,
-          source);
+          arrival);
       return;
     }
     if (repeat.timestamp().compareTo(running.lastT()) <= 0) {
-      refuse(a, Refusal.DUPLICATE, "a repeat that a newer one overtook", candidate, source);
+      refuse(a, Refusal.DUPLICATE, "a repeat that a newer one overtook", candidate, arrival);
       return;
     }
     if (candidate != null) {
@@ -357,23 +354,21 @@ public final class GroupKeying implements MediaEvents {
     gate.settle(a, true);
     unhold(repeat.csbId());
     running.heard(repeat.timestamp(), repeat.octets(), now());
+    running.cameBy(arrival);
     counters.repeat();
     clockWatch.compare(repeat);
     reseed(running.burst, repeat.sessions());
     relay(running);
-    media.announced(running.burst, repeat.octets(), receivedUnixNanos);
+    media.announced(running.burst, repeat.octets(), arrival.receivedUnixNanos());
   }
 
   private boolean completeNew(
-      Admission.Admitted a,
-      VerifiedAnnouncement first,
-      Candidate candidate,
-      InetSocketAddress source) {
+      Admission.Admitted a, VerifiedAnnouncement first, Candidate candidate, Arrival arrival) {
     RunningBurst before = book.of(RunningBurst.Speaker.of(first));
     noteOtherGateway(first);
     Refused refused = objection(first, before);
     if (refused != null) {
-      refuse(a, refused.reason(), refused.detail(), candidate, source);
+      refuse(a, refused.reason(), refused.detail(), candidate, arrival);
       return false;
     }
     gate.settle(a, true);
@@ -385,6 +380,7 @@ public final class GroupKeying implements MediaEvents {
       yieldTo(first.talker(), rival);
     }
     RunningBurst running = new RunningBurst(candidate.burst, false, now());
+    running.cameBy(arrival);
     add(running);
     counters.accept();
     clockWatch.compare(first);
@@ -532,7 +528,12 @@ public final class GroupKeying implements MediaEvents {
   }
 
   private void relay(RunningBurst running) {
-    if (!running.burst.isMuted()) {
+    if (running.burst.isMuted()) {
+      return;
+    }
+    if (running.isByTrunk()) {
+      media.relayBeyondTrunks(running.lastOctets());
+    } else {
       media.relay(running.lastOctets());
     }
   }
@@ -580,7 +581,7 @@ public final class GroupKeying implements MediaEvents {
   /// Tells the receiver behind a relay leg what runs.
   public void tell(Leg leg) {
     for (RunningBurst running : book.all()) {
-      if (isFresh(running) && !running.burst.isMuted()) {
+      if (isFresh(running) && !running.burst.isMuted() && running.mayGoTo(leg)) {
         media.relayTo(leg, running.lastOctets());
       }
     }

@@ -72,7 +72,7 @@ public final class MikeyInbox implements MikeySink {
     } else if (JoinAnswer.isOne(octets) && answers != null) {
       answers.accept(octets);
     } else if (keying != null) {
-      keying.receive(source, octets, receivedUnixNanos);
+      keying.receive(new Arrival(source, receivedUnixNanos, port.isTrunk()), octets);
     }
   }
 

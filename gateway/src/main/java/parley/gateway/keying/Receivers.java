@@ -169,7 +169,7 @@ public final class Receivers {
   public List<Entry> all() {
     List<Entry> all = new ArrayList<>();
     configured.stream()
-        .filter(leg -> !leg.isMulticast())
+        .filter(Leg::isUnicast)
         .forEach(leg -> all.add(new Entry(leg.address(), "configuration", null, null)));
     byControl.forEach(address -> all.add(new Entry(address, CONTROL, null, null)));
     joined

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.media.Burst;
 import parley.gateway.media.BurstEnd;
+import parley.gateway.media.Leg;
 import parley.mikey.group.BridgeOrigin;
 import parley.mikey.group.CryptoSession;
 import parley.mikey.group.VerifiedAnnouncement;
@@ -51,6 +52,7 @@ public final class RunningBurst {
   private NtpTimestamp lastT;
   private byte[] lastOctets;
   private Instant lastHeard;
+  private boolean byTrunk;
   private boolean disputed;
   private @Nullable Carrier carrier;
   private @Nullable CarriedBurst carriage;
@@ -92,6 +94,20 @@ public final class RunningBurst {
     lastT = t;
     lastOctets = octets;
     lastHeard = now;
+  }
+
+  /// How the newest announcement came.
+  void cameBy(Arrival arrival) {
+    byTrunk = arrival.isByTrunk();
+  }
+
+  /// Whether the newest announcement may go out by this leg: not by a trunk when it came by one.
+  boolean mayGoTo(Leg leg) {
+    return !byTrunk || !leg.isTrunk();
+  }
+
+  boolean isByTrunk() {
+    return byTrunk;
   }
 
   boolean isSilent(Instant now) {

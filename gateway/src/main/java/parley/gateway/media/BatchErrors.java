@@ -7,11 +7,16 @@ import static parley.gateway.media.ReceiveRing.CONTROL_OCTETS;
 import static parley.gateway.media.ReceiveRing.MESSAGE_OCTETS;
 import static parley.gateway.media.ReceiveRing.NAME;
 import static parley.gateway.media.ReceiveRing.NAME_OCTETS;
+import static parley.gateway.media.ReceiveRing.VECTOR;
+import static parley.gateway.media.ReceiveRing.VECTORS;
+import static parley.gateway.media.ReceiveRing.VECTOR_OCTETS;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever forges an ICMP error has a counter raised and a sentence shown, nothing more: the
 /// receiver is sent to as before. Confined to the loop.
-final class BatchErrors {
+sealed class BatchErrors permits TrunkErrors {
   private static final int SO_DOMAIN = 39;
   private static final int AF_INET6 = 10;
   private static final int IPPROTO_IP = 0;
@@ -38,6 +43,11 @@ final class BatchErrors {
 
   private static final int CONTROL_ROOM_OCTETS = 512;
 
+  /// Of the datagram that did not arrive.
+  private static final int QUOTED_OCTETS = Long.BYTES;
+
+  private static final ValueLayout.OfLong QUOTED = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
+
   /// @param sentence for the operator, once something has come back
   private record Receiver(LegCounters leg, String sentence) {
     Receiver(LegCounters leg, InetSocketAddress address) {
@@ -49,7 +59,7 @@ final class BatchErrors {
   private @Nullable MemorySegment memory;
 
   static boolean isIpv6(LinuxCalls calls, int fd) throws IOException {
-    return calls.option(fd, ReceiveRing.SOL_SOCKET, SO_DOMAIN) == AF_INET6;
+    return calls.option(fd, ControlMessages.SOL_SOCKET, SO_DOMAIN) == AF_INET6;
   }
 
   /// A socket of IPv6 may reach IPv4 as well.
@@ -82,7 +92,13 @@ final class BatchErrors {
     if (room == null) {
       room =
           Arena.ofAuto()
-              .allocate(MESSAGE_OCTETS + SocketName.ROOM_OCTETS + CONTROL_ROOM_OCTETS, Long.BYTES);
+              .allocate(
+                  MESSAGE_OCTETS
+                      + SocketName.ROOM_OCTETS
+                      + CONTROL_ROOM_OCTETS
+                      + VECTOR_OCTETS
+                      + QUOTED_OCTETS,
+                  Long.BYTES);
       memory = room;
     }
     int taken = 0;
@@ -94,19 +110,33 @@ final class BatchErrors {
 
   private boolean takeOne(LinuxCalls calls, int fd, MemorySegment room) {
     long name = MESSAGE_OCTETS;
+    long vector = name + SocketName.ROOM_OCTETS + CONTROL_ROOM_OCTETS;
+    long quoted = vector + VECTOR_OCTETS;
     room.set(JAVA_LONG, NAME, room.address() + name);
     room.set(JAVA_INT, NAME_OCTETS, SocketName.ROOM_OCTETS);
     room.set(JAVA_LONG, CONTROL, room.address() + name + SocketName.ROOM_OCTETS);
     room.set(JAVA_LONG, CONTROL_OCTETS, CONTROL_ROOM_OCTETS);
-    if (calls.receiveError(fd, room.address()) < 0) {
+    room.set(JAVA_LONG, VECTOR, room.address() + vector);
+    room.set(JAVA_LONG, VECTORS, 1);
+    room.set(JAVA_LONG, vector, room.address() + quoted);
+    room.set(JAVA_LONG, vector + 8, QUOTED_OCTETS);
+    int octets = calls.receiveError(fd, room.address());
+    if (octets < 0) {
       return false;
     }
     if (room.get(JAVA_INT, NAME_OCTETS) > 0) {
-      Receiver from = book.get(SocketName.read(room, name));
-      if (from != null) {
-        from.leg().refused(DropReason.SEND_BOUNCED, 1, from.sentence());
-      }
+      cameBack(SocketName.read(room, name), octets < QUOTED_OCTETS ? 0 : room.get(QUOTED, quoted));
     }
     return true;
+  }
+
+  /// A datagram to this receiver.
+  ///
+  /// @param quoted its first eight octets, big-endian; 0 where they are not told
+  void cameBack(InetSocketAddress to, long quoted) {
+    Receiver from = book.get(to);
+    if (from != null) {
+      from.leg().refused(DropReason.SEND_BOUNCED, 1, from.sentence());
+    }
   }
 }

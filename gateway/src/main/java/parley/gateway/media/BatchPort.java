@@ -12,18 +12,16 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import parley.srtp.PacketBatch;
 
-/// The batch path: whole batches in one system call, straight from and into the slots.
+/// A socket of the batch path: whole batches in one system call, which its two kinds make.
 ///
 /// The channel that opened the socket leaves the loop at once and reads and writes nothing; a
 /// second descriptor of the same socket is a handle of its own there. Level-triggered as a rule,
 /// and parked (edge-triggered, so that only errors wake) while the loop's tick drains it. Nothing
 /// is allocated for a packet.
-final class BatchPort extends SocketPort {
+abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, BatchTrunk {
   /// Wake-ups within this time make a port hot, if they bring little.
   private static final int HOT_WAKE_UPS = 24;
 
@@ -35,10 +33,9 @@ final class BatchPort extends SocketPort {
   /// Ticks after which a hot port shows whether it still is, with as many packets.
   private static final int COLD_TICKS = 64;
 
-  private final BatchLoop loop;
-  private final BatchErrors errors = new BatchErrors();
+  final BatchLoop loop;
+  private final BatchErrors errors;
   private @Nullable Handle handle;
-  private @Nullable BatchSender sender;
 
   private boolean isWaiting;
   private boolean isHot;
@@ -49,10 +46,28 @@ final class BatchPort extends SocketPort {
   private int tickedPackets;
   private int overflowed;
 
-  BatchPort(NettySocket socket, BatchLoop loop) {
+  BatchPort(NettySocket socket, BatchLoop loop, BatchErrors errors) {
     super(socket, loop.memory());
     this.loop = loop;
+    this.errors = errors;
   }
+
+  /// There is a descriptor to read and send by from now on.
+  abstract void opened(int fd, boolean isIpv6);
+
+  /// The descriptor is closed next.
+  abstract void closing();
+
+  /// Reads once, about so many packets.
+  ///
+  /// @return how many came; not positive for none
+  abstract int read(int fd, int packets);
+
+  /// Whether the socket may have had more than the last read took.
+  abstract boolean mayHoldMore();
+
+  /// Gives the reader what was read.
+  abstract void handOver();
 
   @Override
   ChannelHandler handler() {
@@ -66,13 +81,12 @@ final class BatchPort extends SocketPort {
     Handle made = new Handle(fresh, new FileDescriptor(fd));
     try {
       boolean isIpv6 = BatchErrors.isIpv6(calls, fd);
-      calls.option(fd, ReceiveRing.SOL_SOCKET, ReceiveRing.SO_TIMESTAMPNS, 1);
-      calls.option(fd, ReceiveRing.SOL_SOCKET, ReceiveRing.SO_RXQ_OVFL, 1);
+      calls.option(fd, ControlMessages.SOL_SOCKET, ControlMessages.SO_TIMESTAMPNS, 1);
+      calls.option(fd, ControlMessages.SOL_SOCKET, ControlMessages.SO_RXQ_OVFL, 1);
       BatchErrors.listen(calls, fd, isIpv6);
       var _ = fresh.deregister();
       made.register(loop.eventLoop());
-      boolean segments = calls.hasOption(fd, SendRing.SOL_UDP, SendRing.UDP_SEGMENT);
-      sender = new BatchSender(calls, fd, isIpv6, segments, errors, losses);
+      opened(fd, isIpv6);
     } catch (IOException e) {
       made.fd.close();
       throw e;
@@ -86,8 +100,8 @@ final class BatchPort extends SocketPort {
   @Override
   void letGo(Channel old) {
     Handle open = handle;
+    closing();
     handle = null;
-    sender = null;
     if (open != null) {
       cool();
       open.close();
@@ -98,30 +112,6 @@ final class BatchPort extends SocketPort {
   void startReading(Channel open) {
     if (handle != null) {
       handle.ask(EpollIoOps.EPOLLIN);
-    }
-  }
-
-  @Override
-  void queue(Channel open, PacketBatch batch, int slot, Destination to) {
-    BatchSender by = sender;
-    if (by != null) {
-      by.queue(batch, slot, to);
-    }
-  }
-
-  @Override
-  void queue(Channel open, ByteBuffer octets, Destination to) {
-    BatchSender by = sender;
-    if (by != null) {
-      by.queue(octets, to);
-    }
-  }
-
-  @Override
-  void flush(Channel open) {
-    BatchSender by = sender;
-    if (by != null) {
-      by.flush();
     }
   }
 
@@ -144,11 +134,10 @@ final class BatchPort extends SocketPort {
       return 0;
     }
     int each = Math.max(1, to.outputsPerPacket());
-    int packets = Math.clamp(most / each, 1, ReceivedBatch.SLOTS);
     int came = 0;
     try {
-      came = read(from.number, packets);
-      deliver();
+      came = read(from.number, Math.max(1, most / each));
+      handOver();
     } catch (RuntimeException e) {
       received.clear(); // all ports of the loop read into it
       failed(e);
@@ -158,19 +147,19 @@ final class BatchPort extends SocketPort {
     }
     outputs += (long) came * each;
     tickedPackets += came;
-    return came == packets ? -came * each : came * each;
+    return mayHoldMore() ? -came * each : came * each;
   }
 
-  private int read(int fd, int packets) {
-    int came = loop.ring().read(loop.calls(), fd, packets);
-    if (came > 0) {
-      int told = loop.ring().takeOverflow();
-      if (told != 0) {
-        received.overflowed(Integer.toUnsignedLong(told - overflowed));
-        overflowed = told;
-      }
+  /// How many packets the kernel has dropped since it last told.
+  ///
+  /// @param told a counter that wraps, 0 for nothing told
+  final long newDrops(int told) {
+    if (told == 0) {
+      return 0;
     }
-    return came;
+    long more = Integer.toUnsignedLong(told - overflowed);
+    overflowed = told;
+    return more;
   }
 
   /// A wake-up for packets: the port is drained, and perhaps left to the tick from now on.

@@ -46,6 +46,11 @@ public final class Destination {
     return leg;
   }
 
+  /// What marks the group's packets on the way there; null where nothing does.
+  @Nullable GroupTag tag() {
+    return leg == null ? null : leg.leg().tag();
+  }
+
   /// What hears of each datagram to here by this channel.
   SendPromise promise(Channel channel, SendLosses losses) {
     SendPromise known = promise;

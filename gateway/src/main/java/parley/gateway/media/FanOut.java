@@ -17,7 +17,8 @@ import parley.srtp.PacketBatch;
 ///
 /// Unicast legs share a socket, the group's first listening one where it can reach them; each
 /// multicast leg, and each with an interface or a DSCP, has its own. A leg keeps its socket while
-/// other legs come and go, so its receiver sees one source. Confined to the group's loop.
+/// other legs come and go, so its receiver sees one source. What came by a trunk does not go out by
+/// a trunk. Confined to the group's loop.
 final class FanOut {
   /// One relay leg at work.
   ///
@@ -29,7 +30,12 @@ final class FanOut {
       Destination rtp,
       Destination rtcp,
       LegCounters counters,
-      @Nullable LegCounters echo) {}
+      @Nullable LegCounters echo) {
+    /// Whether what came by that leg is where this one leads already.
+    boolean isBackTo(LegCounters cameBy) {
+      return cameBy == echo || (leg.isTrunk() && cameBy.leg().isTrunk());
+    }
+  }
 
   /// A socket that sends, and what of its losses has been counted.
   private static final class Socket {
@@ -154,7 +160,7 @@ final class FanOut {
       throws PortUnavailable {
     Class<?> family = leg.address().getAddress().getClass();
     for (MediaPort port : ports) {
-      if (port.local().getAddress().getClass().equals(family)) {
+      if (!port.isTrunk() && port.local().getAddress().getClass().equals(family)) {
         return listeningSocket(port, prepared.relay);
       }
     }
@@ -269,7 +275,7 @@ final class FanOut {
     return null;
   }
 
-  /// Queues one packet for every leg but the multicast group it came from.
+  /// Queues one packet for every leg but the multicast group, or the trunks, it came from.
   void send(PacketBatch batch, int slot, boolean isRtcp, @Nullable LegCounters cameBy) {
     if (outgoing.isFull()) {
       emit();
@@ -298,7 +304,7 @@ final class FanOut {
     long octets = 0;
     for (int i = 0; i < outgoing.size(); i++) {
       LegCounters cameBy = outgoing.cameBy(i);
-      if (cameBy == null || output.echo() != cameBy) {
+      if (cameBy == null || !output.isBackTo(cameBy)) {
         PacketBatch batch = outgoing.batch(i);
         int slot = outgoing.slot(i);
         port.send(batch, slot, outgoing.isRtcp(i) ? output.rtcp() : output.rtp());
@@ -313,6 +319,15 @@ final class FanOut {
   void send(byte[] announcement) {
     emit();
     outputs.forEach(output -> queue(output, announcement));
+    flush();
+  }
+
+  /// Sends an announcement that came by a trunk to every leg that is none, at once.
+  void sendBeyondTrunks(byte[] announcement) {
+    emit();
+    outputs.stream()
+        .filter(output -> !output.leg().isTrunk())
+        .forEach(output -> queue(output, announcement));
     flush();
   }
 

@@ -417,6 +417,12 @@ public final class GroupMedia implements AutoCloseable {
     fanOut.send(announcement);
   }
 
+  /// The same for octets that came by a trunk, which go out by none.
+  public void relayBeyondTrunks(byte[] announcement) {
+    requireLoop();
+    fanOut.sendBeyondTrunks(announcement);
+  }
+
   /// Sends these octets to one relay leg, for a receiver that came late.
   public void relayTo(Leg leg, byte[] announcement) {
     requireLoop();
@@ -457,7 +463,7 @@ public final class GroupMedia implements AutoCloseable {
   public boolean hearsUnicastOn(MediaPort port) {
     requireLoop();
     return listening.stream()
-        .anyMatch(heard -> heard.rtp().equals(port) && !heard.leg().isMulticast());
+        .anyMatch(heard -> heard.rtp().equals(port) && heard.leg().isUnicast());
   }
 
   /// Sends these octets from the first socket on which this group listens, now.

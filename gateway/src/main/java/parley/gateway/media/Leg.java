@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param dscp how routers shall treat what is sent here, 0 to 63 (RFC 2474)
 /// @param waits whether the interface, or the address of this host, may be missing at first
 /// @param mkiOptional whether senders that cannot write an MKI are heard here
+/// @param tag what marks the group's packets here, where the leg is a trunk: one socket of two
+///   gateways for many groups; null where the packets are the group's alone
 public record Leg(
     String name,
     InetSocketAddress address,
@@ -26,7 +28,10 @@ public record Leg(
     int dscp,
     RtcpMode rtcp,
     boolean mkiOptional,
-    boolean waits) {
+    boolean waits,
+    @Nullable GroupTag tag) {
+
+  private static final String TRUNK = "trunk ";
 
   public Leg {
     if (address.isUnresolved()) {
@@ -42,7 +47,8 @@ public record Leg(
   }
 
   public static Leg unicast(InetSocketAddress address) {
-    return new Leg(label(address, null), address, null, null, 0, 0, RtcpMode.MUX, false, false);
+    return new Leg(
+        label(address, null), address, null, null, 0, 0, RtcpMode.MUX, false, false, null);
   }
 
   public static Leg multicast(InetSocketAddress group, String interfaceName, int ttl) {
@@ -55,48 +61,84 @@ public record Leg(
         0,
         RtcpMode.MUX,
         false,
-        false);
+        false,
+        null);
+  }
+
+  /// To or from another gateway, on a socket that carries other groups as well.
+  public static Leg trunk(InetSocketAddress address, GroupTag tag) {
+    return new Leg(
+        TRUNK + label(address, null), address, null, null, 0, 0, RtcpMode.MUX, false, false, tag);
   }
 
   /// Under another label; legs of one label share their counters.
   public Leg named(String label) {
-    return new Leg(label, address, interfaceName, source, ttl, dscp, rtcp, mkiOptional, waits);
+    return new Leg(label, address, interfaceName, source, ttl, dscp, rtcp, mkiOptional, waits, tag);
   }
 
   /// Over this interface and no other.
   public Leg withInterface(String only) {
     return new Leg(
-        label(address, only), address, only, source, ttl, dscp, rtcp, mkiOptional, waits);
+        (isTrunk() ? TRUNK : "") + label(address, only),
+        address,
+        only,
+        source,
+        ttl,
+        dscp,
+        rtcp,
+        mkiOptional,
+        waits,
+        tag);
   }
 
   public Leg withRtcp(RtcpMode mode) {
-    return new Leg(name, address, interfaceName, source, ttl, dscp, mode, mkiOptional, waits);
+    return new Leg(name, address, interfaceName, source, ttl, dscp, mode, mkiOptional, waits, tag);
   }
 
   public Leg withSource(@Nullable InetAddress only) {
-    return new Leg(name, address, interfaceName, only, ttl, dscp, rtcp, mkiOptional, waits);
+    return new Leg(name, address, interfaceName, only, ttl, dscp, rtcp, mkiOptional, waits, tag);
   }
 
   public Leg withDscp(int codePoint) {
-    return new Leg(name, address, interfaceName, source, ttl, codePoint, rtcp, mkiOptional, waits);
+    return new Leg(
+        name, address, interfaceName, source, ttl, codePoint, rtcp, mkiOptional, waits, tag);
   }
 
   public Leg withMkiOptional() {
-    return new Leg(name, address, interfaceName, source, ttl, dscp, rtcp, true, waits);
+    return new Leg(name, address, interfaceName, source, ttl, dscp, rtcp, true, waits, tag);
   }
 
   /// May be opened before its interface or its address is there.
   public Leg thatWaits() {
-    return new Leg(name, address, interfaceName, source, ttl, dscp, rtcp, mkiOptional, true);
+    return new Leg(name, address, interfaceName, source, ttl, dscp, rtcp, mkiOptional, true, tag);
   }
 
   public boolean isMulticast() {
     return address.getAddress().isMulticastAddress();
   }
 
-  /// Whether what is sent here needs a socket of its own, for its interface, TTL or DSCP.
+  public boolean isTrunk() {
+    return tag != null;
+  }
+
+  /// Whether it is of the group alone, and reaches one receiver or is reached by any sender.
+  public boolean isUnicast() {
+    return !isMulticast() && !isTrunk();
+  }
+
+  /// Whether what is sent here needs a socket of its own, for its interface, TTL or DSCP, or
+  /// because it is a trunk.
   public boolean sendsByItself() {
-    return isMulticast() || interfaceName != null || dscp != 0;
+    return isMulticast() || interfaceName != null || dscp != 0 || isTrunk();
+  }
+
+  /// Whether both are trunks that have one socket, for one group or for two.
+  public boolean isOneTrunkWith(Leg other) {
+    return isTrunk()
+        && other.isTrunk()
+        && address.equals(other.address)
+        && Objects.equals(interfaceName, other.interfaceName)
+        && dscp == other.dscp;
   }
 
   /// Whether one socket hears both: they differ at most in how its packets are treated.
@@ -105,7 +147,8 @@ public record Leg(
         && Objects.equals(interfaceName, other.interfaceName)
         && Objects.equals(source, other.source)
         && ttl == other.ttl
-        && dscp == other.dscp;
+        && dscp == other.dscp
+        && Objects.equals(tag, other.tag);
   }
 
   /// Where RTCP of this leg goes or comes in.
@@ -118,10 +161,19 @@ public record Leg(
   /// The leg of its own that RTCP needs on the next port.
   Leg rtcpLeg() {
     return new Leg(
-        name, rtcpAddress(), interfaceName, source, ttl, dscp, RtcpMode.MUX, mkiOptional, waits);
+        name,
+        rtcpAddress(),
+        interfaceName,
+        source,
+        ttl,
+        dscp,
+        RtcpMode.MUX,
+        mkiOptional,
+        waits,
+        tag);
   }
 
-  /// `239.10.0.1:5004%eth0`, `10.0.0.7:5004`, `[2001:db8::7]:5004`.
+  /// `239.10.0.1:5004%eth0`, `10.0.0.7:5004`, `[2001:db8::7]:5004`; a trunk's begins with `trunk `.
   static String label(InetSocketAddress address, @Nullable String interfaceName) {
     String host = withoutScope(address.getAddress().getHostAddress());
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

@@ -172,7 +172,8 @@ class LinuxCalls {
     }
   }
 
-  /// Whether the kernel knows this option of the socket.
+  /// Whether the kernel knows this option of the socket. One that does not know UDP_SEGMENT would
+  /// send what is to be cut apart as one long datagram.
   boolean hasOption(int fd, int level, int option) {
     try {
       int _ = option(fd, level, option);

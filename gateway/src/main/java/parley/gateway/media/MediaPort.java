@@ -41,6 +41,12 @@ public interface MediaPort extends AutoCloseable {
   /// Datagrams the kernel refused so far, for example for want of a route.
   long sendsFailed();
 
+  /// Whether it is a group's share of a trunk: what it hears came from another gateway, and it
+  /// reaches nobody else.
+  default boolean isTrunk() {
+    return false;
+  }
+
   /// Why this socket cannot work now, one sentence; null when it can. Any thread.
   default @Nullable String fault() {
     return null;

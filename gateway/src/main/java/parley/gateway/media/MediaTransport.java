@@ -26,15 +26,23 @@ public interface MediaTransport extends AutoCloseable {
   /// An interface or address that vanishes later, or is not there yet and the leg waits for it, is
   /// [MediaPort#fault]; the socket joins and binds again by itself when it is back.
   ///
+  /// The trunks of one place on one loop share a socket, which lives as long as one of them; each
+  /// hears the packets of its own group alone.
+  ///
   /// Waits for the loop; call it from another thread or from `loop` itself.
   MediaPort bind(Leg listen, EventLoop loop) throws PortUnavailable;
 
   /// A socket that only sends: with the interface, TTL and DSCP of `out`, or for any unicast
-  /// receiver when that is null.
+  /// receiver when that is null. Trunks share one, as above.
   MediaPort sender(@Nullable Leg out, EventLoop loop) throws PortUnavailable;
 
   /// How long packets stay here, one for each loop that has sockets. Any thread.
   default List<PacketLatency> latencies() {
+    return List.of();
+  }
+
+  /// What each trunk has counted, one for each direction and place. Any thread.
+  default List<TrunkCounters> trunks() {
     return List.of();
   }
 

@@ -20,7 +20,7 @@ import parley.srtp.PacketBatch;
 /// Received octets are copied once, into the loop's batch. Sent octets are not copied: each queued
 /// datagram holds a view of the sender's slot, which is why nothing may stay queued behind `flush`.
 /// Our own part allocates nothing for a packet; Netty allocates its datagram objects.
-final class NettyPort extends SocketPort {
+sealed class NettyPort extends SocketPort permits NettyTrunk {
   private final List<BatchViews> views = new ArrayList<>();
   private @Nullable SendPromise bare;
 

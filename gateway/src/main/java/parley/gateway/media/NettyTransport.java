@@ -37,6 +37,7 @@ public final class NettyTransport implements MediaTransport {
   private final Map<EventLoop, BatchLoop> batchLoops = new ConcurrentHashMap<>();
   private final List<PacketLatency> latencies = new CopyOnWriteArrayList<>();
   private final Set<SocketPort> ports = ConcurrentHashMap.newKeySet();
+  private final Trunks trunks = new Trunks(this::trunk);
   private @Nullable LinkWatcher watcher;
   private volatile @Nullable Links seen;
 
@@ -109,16 +110,30 @@ public final class NettyTransport implements MediaTransport {
 
   @Override
   public MediaPort bind(Leg listen, EventLoop loop) throws PortUnavailable {
-    return onLoop(loop, () -> opened(NettySocket.listening(io, loop, listen)));
+    return onLoop(
+        loop,
+        () ->
+            listen.isTrunk()
+                ? trunks.listening(listen, loop, memory(loop))
+                : opened(port(NettySocket.listening(io, loop, listen))));
   }
 
   @Override
   public MediaPort sender(@Nullable Leg out, EventLoop loop) throws PortUnavailable {
-    return onLoop(loop, () -> opened(NettySocket.sending(io, loop, out)));
+    return onLoop(
+        loop,
+        () ->
+            out != null && out.isTrunk()
+                ? trunks.sending(out, loop)
+                : opened(port(NettySocket.sending(io, loop, out))));
   }
 
-  private MediaPort opened(NettySocket socket) throws PortUnavailable {
-    SocketPort port = isBatch ? batchPort(socket) : nettyPort(socket);
+  @Override
+  public List<TrunkCounters> trunks() {
+    return trunks.counters();
+  }
+
+  private SocketPort opened(SocketPort port) throws PortUnavailable {
     port.open();
     ports.add(port);
     if (port.channel() instanceof DatagramChannel channel) {
@@ -132,14 +147,30 @@ public final class NettyTransport implements MediaTransport {
     return port;
   }
 
-  private SocketPort nettyPort(NettySocket socket) {
-    return new NettyPort(socket, memories.computeIfAbsent(socket.loop(), _ -> newMemory()));
+  private SocketPort port(NettySocket socket) {
+    return isBatch
+        ? new PlainBatchPort(socket, batchLoop(socket.loop()))
+        : new NettyPort(socket, memory(socket.loop()));
   }
 
-  private SocketPort batchPort(NettySocket socket) {
-    IoEventLoop loop = (IoEventLoop) socket.loop();
-    return new BatchPort(
-        socket, batchLoops.computeIfAbsent(loop, _ -> new BatchLoop(loop, newMemory(), tick)));
+  private SocketPort trunk(
+      Leg leg, EventLoop loop, TrunkCounters counters, @Nullable TrunkInbox inbox)
+      throws PortUnavailable {
+    NettySocket socket =
+        inbox == null ? NettySocket.sending(io, loop, leg) : NettySocket.listening(io, loop, leg);
+    return opened(
+        isBatch
+            ? new BatchTrunk(socket, batchLoop(loop), leg, counters, inbox)
+            : new NettyTrunk(socket, memory(loop), counters));
+  }
+
+  private BatchLoop batchLoop(EventLoop of) {
+    IoEventLoop loop = (IoEventLoop) of;
+    return batchLoops.computeIfAbsent(loop, _ -> new BatchLoop(loop, memory(loop), tick));
+  }
+
+  private LoopMemory memory(EventLoop loop) {
+    return memories.computeIfAbsent(loop, _ -> newMemory());
   }
 
   private LoopMemory newMemory() {

@@ -17,9 +17,9 @@ import parley.srtp.PacketBatch;
 /// iovec,   16 octets: address 8, length 8
 /// ```
 ///
-/// The kernel tells with each packet when it came (SO_TIMESTAMPNS), and how many it has dropped on
-/// this socket once there were some (SO_RXQ_OVFL). Confined to the loop; allocates nothing.
-final class ReceiveRing {
+/// What the kernel tells beside each packet is read by [ControlMessages]. Confined to the loop;
+/// allocates nothing.
+final class ReceiveRing implements Sources {
   static final int MESSAGE_OCTETS = 64;
   static final int NAME = 0;
   static final int NAME_OCTETS = 8;
@@ -30,16 +30,7 @@ final class ReceiveRing {
   static final int RECEIVED = 56;
   static final int VECTOR_OCTETS = 16;
 
-  static final int SOL_SOCKET = 1;
-  static final int SO_TIMESTAMPNS = 35;
-  static final int SO_RXQ_OVFL = 40;
-
-  /// A header of 16 octets and what follows, each rounded up to 8.
-  private static final int CONTROL_HEADER_OCTETS = 16;
-
-  private static final int CONTROL_ROOM_OCTETS = 96;
-  private static final int TIMESPEC_OCTETS = 16;
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final int CONTROL_ROOM_OCTETS = ControlMessages.ROOM_OCTETS;
 
   private final ReceivedBatch batch;
   private final UnixNanos clock;
@@ -47,8 +38,8 @@ final class ReceiveRing {
   private final MemorySegment names;
   private final MemorySegment controls;
   private final long address;
+  private final ControlMessages told = new ControlMessages();
   private int used = ReceivedBatch.SLOTS;
-  private int overflow;
 
   ReceiveRing(ReceivedBatch batch, UnixNanos clock) {
     this.batch = batch;
@@ -97,40 +88,20 @@ final class ReceiveRing {
 
   /// When the kernel received the packet; notes its drops on the way.
   private long received(int slot, long message) {
-    long from = (long) slot * CONTROL_ROOM_OCTETS;
-    long end =
-        from
-            + Math.clamp(messages.get(JAVA_LONG, message + CONTROL_OCTETS), 0, CONTROL_ROOM_OCTETS);
-    long nanos = 0;
-    for (long at = from; at + CONTROL_HEADER_OCTETS <= end; ) {
-      long octets = controls.get(JAVA_LONG, at);
-      if (octets < CONTROL_HEADER_OCTETS || octets > end - at) {
-        break; // cut short: what is left is no message
-      }
-      if (is(SO_TIMESTAMPNS, at) && octets >= CONTROL_HEADER_OCTETS + TIMESPEC_OCTETS) {
-        nanos =
-            controls.get(JAVA_LONG, at + CONTROL_HEADER_OCTETS) * NANOS_PER_SECOND
-                + controls.get(JAVA_LONG, at + CONTROL_HEADER_OCTETS + 8);
-      } else if (is(SO_RXQ_OVFL, at) && octets >= CONTROL_HEADER_OCTETS + Integer.BYTES) {
-        overflow = controls.get(JAVA_INT, at + CONTROL_HEADER_OCTETS);
-      }
-      at += (octets + 7) & -8;
-    }
-    return nanos == 0 ? clock.now() : nanos;
-  }
-
-  private boolean is(int type, long at) {
-    return controls.get(JAVA_INT, at + 8) == SOL_SOCKET && controls.get(JAVA_INT, at + 12) == type;
+    told.read(
+        controls,
+        (long) slot * CONTROL_ROOM_OCTETS,
+        messages.get(JAVA_LONG, message + CONTROL_OCTETS));
+    return told.receivedUnixNanos(clock);
   }
 
   /// The socket's drops as last told, a 32-bit counter that wraps; 0 when nothing was told since.
   int takeOverflow() {
-    int told = overflow;
-    overflow = 0;
-    return told;
+    return told.takeOverflow();
   }
 
-  InetSocketAddress source(int slot) {
+  @Override
+  public InetSocketAddress source(int slot) {
     return SocketName.read(names, (long) slot * SocketName.ROOM_OCTETS);
   }
 }

@@ -9,7 +9,7 @@ import parley.srtp.PacketBatch;
 /// What one wake-up of a port brought: packets, when they came and where from.
 ///
 /// One batch serves all ports of a loop in turn; it is valid until [BatchReader#read] returns.
-public final class ReceivedBatch {
+public final class ReceivedBatch implements Sources {
   /// Packets of one batch.
   static final int SLOTS = 64;
 
@@ -20,7 +20,7 @@ public final class ReceivedBatch {
   private final PacketBatch packets;
   private final @Nullable InetSocketAddress[] sources;
   private final long[] receivedUnixNanos = new long[SLOTS];
-  private @Nullable ReceiveRing ring;
+  private @Nullable Sources from;
   private long overflowed;
 
   ReceivedBatch() {
@@ -38,10 +38,11 @@ public final class ReceivedBatch {
   }
 
   /// Who sent the packet. May allocate, once for each slot: nothing for the way of every packet.
+  @Override
   public InetSocketAddress source(int slot) {
     InetSocketAddress known = sources[slot];
     if (known == null) {
-      known = Objects.requireNonNull(ring, "an empty slot has no source").source(slot);
+      known = Objects.requireNonNull(from, "an empty slot has no source").source(slot);
       sources[slot] = known;
     }
     return known;
@@ -74,11 +75,13 @@ public final class ReceivedBatch {
     return slot;
   }
 
-  /// Takes a slot for what the ring has received into it.
-  void add(int octets, ReceiveRing from, long unixNanos) {
+  /// Takes a slot for what was received into it, or will be; `whence` is asked for its source.
+  /// Returns the slot's number.
+  int add(int octets, Sources whence, long unixNanos) {
     int slot = packets.add(octets);
-    ring = from;
+    from = whence;
     receivedUnixNanos[slot] = unixNanos;
+    return slot;
   }
 
   /// One time for all packets.

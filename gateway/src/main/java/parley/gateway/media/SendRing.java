@@ -45,9 +45,6 @@ final class SendRing {
   /// What every kernel that segments takes in one message (UDP_MAX_SEGMENTS).
   static final int MOST_SEGMENTS = 64;
 
-  static final int SOL_UDP = 17;
-  static final int UDP_SEGMENT = 103;
-
   private static final int FEWEST = 16;
 
   /// The longest datagram over IPv4, which is what a message is to the kernel at first.
@@ -98,8 +95,8 @@ final class SendRing {
       messages.set(JAVA_LONG, at + NAME, names.address() + (long) i * SocketName.ROOM_OCTETS);
       messages.set(JAVA_LONG, at + CONTROL, controls.address() + control);
       controls.set(JAVA_LONG, control, CONTROL_LENGTH);
-      controls.set(JAVA_INT, control + 8, SOL_UDP);
-      controls.set(JAVA_INT, control + 12, UDP_SEGMENT);
+      controls.set(JAVA_INT, control + ControlMessages.LEVEL, ControlMessages.SOL_UDP);
+      controls.set(JAVA_INT, control + ControlMessages.TYPE, ControlMessages.UDP_SEGMENT);
     }
   }
 

@@ -10,7 +10,9 @@
 /// 6. [MediaTap] hears what passed: the recorder, a UE that plays
 ///
 /// Octets go in and out by [MediaTransport] in one of two ways: [BatchPort] reads and writes whole
-/// batches by system calls of our own, [NettyPort] by Netty's channels.
+/// batches by system calls of our own, [NettyPort] by Netty's channels. A [Trunk] is a socket that
+/// groups share on the way between two gateways: each has a [TrunkPort] of it, [TrunkSender] makes
+/// runs of what they queue, and [TrunkInbox] sorts by group what comes.
 ///
 /// Under all of it the network comes and goes: [LinkWatcher] tells each port what [Links] there
 /// are, and the port joins and binds again by itself.

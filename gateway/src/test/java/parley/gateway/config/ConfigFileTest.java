@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.gateway.keying.JoinSettings;
+import parley.gateway.media.GroupTag;
 import parley.gateway.media.Leg;
 import parley.gateway.media.RtcpMode;
 import parley.mikey.group.MediaPolicy;
@@ -88,6 +89,59 @@ class ConfigFileTest {
     assertThat(multicast.interfaceName()).isEqualTo("later0");
     assertThat(multicast.dscp()).isEqualTo(34);
     assertThat(multicast.waits()).isTrue();
+  }
+
+  @Test
+  void groupsShareATrunk() throws Exception {
+    String trunks = "listen: [{trunk: 127.0.0.1:5010, interface: lo, mki: optional}]";
+    GatewayConfig config =
+        read(
+            GOOD.replace("listen: [{multicast: 239.10.0.1:5004, interface: lo}]", trunks)
+                .replace("{to: 10.0.0.7:5004}", "{trunk: 10.0.0.9:5010, dscp: EF}")
+                .replace(
+                    "relay: [{to: \"10.0.0.8:5006\", rtcp: next-port}]",
+                    trunks + "\n    relay: [{trunk: 10.0.0.9:5010, dscp: EF}]"));
+    GroupConfig one = config.groups().getFirst();
+    GroupConfig other = config.groups().getLast();
+    Leg heard = one.listen().getFirst();
+    assertThat(heard.name()).isEqualTo("trunk 127.0.0.1:5010%lo");
+    assertThat(heard.tag()).isEqualTo(GroupTag.of(one.id()));
+    assertThat(heard.mkiOptional()).isTrue();
+    assertThat(heard.isOneTrunkWith(other.listen().getFirst())).isTrue();
+    assertThat(heard.hasSocketOf(other.listen().getFirst())).isFalse();
+    Leg sent = one.relay().getFirst();
+    assertThat(sent.name()).isEqualTo("trunk 10.0.0.9:5010");
+    assertThat(sent.dscp()).isEqualTo(46);
+    assertThat(sent.sendsByItself()).isTrue();
+    assertThat(sent.isOneTrunkWith(other.relay().getFirst())).isTrue();
+  }
+
+  @Test
+  void groupsOfOneTrunkAgreeHowItIsHeard() {
+    String trunk = "listen: [{trunk: 127.0.0.1:5010}]";
+    ConfigException refused =
+        refusalOf(
+            GOOD.replace("listen: [{multicast: 239.10.0.1:5004, interface: lo}]", trunk)
+                .replace(
+                    "relay: [{to: \"10.0.0.8:5006\", rtcp: next-port}]",
+                    trunk.replace("5010}", "5010, interface: lo}")));
+    assertThat(refused.errors())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "groups[1].listen[0]: 127.0.0.1:5010 is another group's trunk with other settings;"
+                + " interface and wait are the same for all");
+  }
+
+  @Test
+  void noTwoGroupsHaveOneTag() {
+    TrunkTags tags = new TrunkTags();
+    GroupTag tag = GroupTag.of(new Identity("sip:a@example.org"));
+    assertThat(tags.objection(tag, new Identity("sip:a@example.org"))).isNull();
+    assertThat(tags.objection(tag, new Identity("sip:b@example.org")))
+        .isEqualTo(
+            "has the tag of sip:a@example.org on a trunk, by a chance of 1 in 2^56;"
+                + " give one of them another id");
   }
 
   @Test
@@ -330,6 +384,48 @@ class ConfigFileTest {
         wrong(listen, "listen: []", "groups[0].listen", "names no leg"),
         wrong(listen, "listen: 239.10.0.1:5004", "groups[0].listen", "a list belongs here"),
         wrong(listen, "listen: [{interface: lo}]", "groups[0].listen[0]", "one of them"),
+        wrong(
+            listen,
+            "listen: [{trunk: 127.0.0.1:5010, unicast: 127.0.0.1:5004}]",
+            "groups[0].listen[0]",
+            "needs unicast: ADDRESS:PORT, multicast: ADDRESS:PORT or trunk: ADDRESS:PORT, one of"),
+        wrong(
+            listen,
+            "listen: [{trunk: 239.1.1.1:5010}]",
+            "groups[0].listen[0].trunk",
+            "from one gateway to one other"),
+        wrong(
+            listen,
+            "listen: [{trunk: 127.0.0.1:5010, source: 10.0.0.1}]",
+            "groups[0].listen[0].source",
+            "a trunk has none"),
+        wrong(
+            listen,
+            "listen: [{trunk: 127.0.0.1:5010}, {trunk: 127.0.0.1:5010}]",
+            "groups[0].listen[1]",
+            "listed twice"),
+        wrong(
+            listen,
+            "listen: [{trunk: 127.0.0.1:5010}, {unicast: 127.0.0.1:5010}]",
+            "groups[0].listen[1]",
+            "each leg has its own"),
+        wrong(
+            listen,
+            "listen: [{trunk: 127.0.0.1:2269}]",
+            "groups[0].listen[0]",
+            "is where mikey listens"),
+        wrong(
+            listen,
+            "receivers: true\n    listen: [{trunk: 127.0.0.1:5010}]",
+            "groups[0].receivers",
+            "join at a unicast leg"),
+        wrong(to, "{trunk: 0.0.0.0:5010}", "groups[0].relay[0].trunk", "is no destination"),
+        wrong(to, "{trunk: 10.0.0.7:5010, ttl: 3}", "groups[0].relay[0].ttl", "a trunk goes"),
+        wrong(
+            to,
+            "{trunk: 10.0.0.7:5010, rtcp: next-port}",
+            "groups[0].relay[0].rtcp",
+            "is not for a trunk to choose"),
         wrong("239.10.0.1", "10.0.0.1", "groups[0].listen[0].multicast", "224.0.0.0"),
         wrong(", interface: lo}]", "}]", "groups[0].listen[0].interface", "is missing"),
         wrong("interface: lo}]", "interface: eth99}]", "groups[0].listen[0].interface", "it has"),

@@ -1,6 +1,7 @@
 package parley.gateway.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import parley.mikey.identity.Identity;
 import parley.srtp.PacketBatch;
 
 /// Which socket a leg leaves by, and what becomes of losses.
@@ -47,6 +49,9 @@ class FanOutTest {
 
     @Override
     public void send(PacketBatch batch, int slot, Destination to) {
+      if (closed) {
+        throw new IllegalStateException("closed");
+      }
       queued.add(to.address());
     }
 
@@ -150,6 +155,53 @@ class FanOutTest {
     assertThat(opened.getFirst().closed).isTrue();
     fanOut.close();
     assertThat(listening.closed).as("belongs to the group").isFalse();
+  }
+
+  /// So that a port finds in a row what one message can carry.
+  @Test
+  void whatAReceiverGetsOfABatchIsQueuedInARow() throws Exception {
+    fanOut.add(Leg.unicast(at(1)));
+    fanOut.add(Leg.unicast(at(2)));
+    batch.add(new byte[] {1});
+    fanOut.send(batch, 0, false, null);
+    fanOut.send(batch, 0, true, null);
+    fanOut.flush();
+    assertThat(opened.getFirst().sent).as("every second").containsExactly(at(1), at(2));
+    assertThat(counters.leg(Leg.unicast(at(2)), LegCounters.Direction.OUT).packets()).isEqualTo(2);
+  }
+
+  @Test
+  void aFlushThatFailsLeavesNothingQueued() throws Exception {
+    fanOut.add(Leg.unicast(at(1)));
+    batch.add(new byte[] {1});
+    fanOut.send(batch, 0, false, null);
+    opened.getFirst().closed = true;
+    assertThatThrownBy(fanOut::flush).isInstanceOf(IllegalStateException.class);
+    opened.getFirst().closed = false;
+    fanOut.flush();
+    assertThat(opened.getFirst().full).isZero();
+  }
+
+  @Test
+  void whatCameByATrunkGoesOutByNone() throws Exception {
+    GroupTag tag = GroupTag.of(new Identity("sip:fire-ops@example.org"));
+    Leg north = Leg.trunk(at(5010), tag);
+    LegCounters byTrunk = counters.leg(north, LegCounters.Direction.IN);
+    LegCounters byUnicast = counters.leg(Leg.unicast(at(5)), LegCounters.Direction.IN);
+    fanOut.add(Leg.trunk(at(5011), tag));
+    fanOut.add(Leg.trunk(at(5012), tag));
+    fanOut.add(Leg.unicast(at(1)));
+    assertThat(opened).hasSize(3);
+    batch.add(new byte[] {1});
+    fanOut.send(batch, 0, false, byTrunk);
+    fanOut.flush();
+    assertThat(opened).extracting(port -> port.full).containsExactly(0L, 0L, 1L);
+    fanOut.send(batch, 0, false, byUnicast);
+    fanOut.send(batch, 0, true, null);
+    fanOut.flush();
+    assertThat(opened).extracting(port -> port.full).containsExactly(1L, 1L, 2L);
+    fanOut.sendBeyondTrunks(new byte[] {1});
+    assertThat(opened).extracting(port -> port.full).containsExactly(1L, 1L, 3L);
   }
 
   @Test

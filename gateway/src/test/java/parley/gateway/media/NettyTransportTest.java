@@ -63,7 +63,7 @@ class NettyTransportTest {
         .hasMessageContaining("there is no interface eth99; name one of")
         .hasMessageContaining("lo");
     Leg nameless =
-        new Leg("x", at("239.77.2.1", 40000), null, null, 1, 0, RtcpMode.MUX, false, false);
+        new Leg("x", at("239.77.2.1", 40000), null, null, 1, 0, RtcpMode.MUX, false, false, null);
     assertThatThrownBy(() -> bind(nameless)).hasMessageContaining("multicast needs an interface");
   }
 

@@ -17,8 +17,8 @@ class ReceiveRingTest {
   private static final class WritingKernel extends LinuxCalls {
     long length;
     long firstOctets;
-    int level = ReceiveRing.SOL_SOCKET;
-    int type = ReceiveRing.SO_TIMESTAMPNS;
+    int level = ControlMessages.SOL_SOCKET;
+    int type = ControlMessages.SO_TIMESTAMPNS;
     int next;
 
     @Override
@@ -37,8 +37,8 @@ class ReceiveRingTest {
         control.set(JAVA_LONG, 16, 5);
         control.set(JAVA_LONG, 24, 7);
         control.set(JAVA_LONG, 32, OVERFLOW_OCTETS);
-        control.set(JAVA_INT, 40, ReceiveRing.SOL_SOCKET);
-        control.set(JAVA_INT, 44, ReceiveRing.SO_RXQ_OVFL);
+        control.set(JAVA_INT, 40, ControlMessages.SOL_SOCKET);
+        control.set(JAVA_INT, 44, ControlMessages.SO_RXQ_OVFL);
         control.set(JAVA_INT, 48, next);
         message.set(JAVA_LONG, at + ReceiveRing.CONTROL_OCTETS, length);
         message.set(JAVA_INT, at + ReceiveRing.RECEIVED, 1);
@@ -85,7 +85,7 @@ class ReceiveRingTest {
   @Test
   void theSameNumberOfAnotherLevelIsAnotherMessage() {
     kernel.level = 0;
-    kernel.type = ReceiveRing.SO_RXQ_OVFL;
+    kernel.type = ControlMessages.SO_RXQ_OVFL;
     timeOf(TIME_OCTETS, TIME_OCTETS);
     assertThat(ring.takeOverflow()).isZero();
   }

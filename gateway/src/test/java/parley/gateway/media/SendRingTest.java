@@ -73,8 +73,8 @@ class SendRingTest {
     assertThat(control).isEqualTo(24);
     MemorySegment segment = at(header.get(JAVA_LONG, ReceiveRing.CONTROL), 24);
     assertThat(segment.get(JAVA_LONG, 0)).isEqualTo(18);
-    assertThat(segment.get(JAVA_INT, 8)).isEqualTo(SendRing.SOL_UDP);
-    assertThat(segment.get(JAVA_INT, 12)).isEqualTo(SendRing.UDP_SEGMENT);
+    assertThat(segment.get(JAVA_INT, 8)).isEqualTo(ControlMessages.SOL_UDP);
+    assertThat(segment.get(JAVA_INT, 12)).isEqualTo(ControlMessages.UDP_SEGMENT);
     int size = Short.toUnsignedInt(segment.get(JAVA_SHORT, 16));
     assertThat(parts.subList(0, parts.size() - 1)).extracting(Datagram::length).containsOnly(size);
     assertThat(parts.getLast().length()).isBetween(1, size);
