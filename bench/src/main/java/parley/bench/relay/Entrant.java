@@ -96,6 +96,17 @@ final class Entrant {
     return window;
   }
 
+  /// The same, while the admin server is asked, where it has one.
+  Window whileAsked(double rate, double seconds) throws Exception {
+    AdminProbe admin = admin();
+    return admin == null ? at(rate, seconds) : admin.during(() -> at(rate, seconds));
+  }
+
+  /// Who has asked its admin server; null where it has none.
+  @Nullable AdminProbe admin() {
+    return running == null ? null : running.admin();
+  }
+
   /// A window with hardly any loss; tries it some times.
   Window steady(double rate, double seconds) throws Exception {
     for (int i = 0; i < STEADY_TRIES; i++) {

@@ -83,6 +83,7 @@ final class GatewayContestant implements Contestant {
             .with(burst)
             .with(allocations)
             .countedBy(allocations)
+            .askedBy(new AdminProbe(admin))
             .checkedBy(
                 mode == GatewayMode.REKEY
                     ? new GatewayRekeyCheck(keys, burst.packets(), engine)

@@ -61,6 +61,12 @@ final class RelayRun {
     }
     for (Entrant entrant : entrants) {
       rows.add(entrant.figures().row());
+      AdminProbe admin = entrant.admin();
+      if (admin != null && admin.hasAsked()) {
+        note(
+            entrant,
+            "with %d receivers answered at twice its limit: %s".formatted(fanout, admin.told()));
+      }
       entrant.close();
     }
   }
@@ -105,7 +111,7 @@ final class RelayRun {
             .search();
     entrant.figures().limit(limit);
     if (limit.in() > 0 && !limit.isRigBound()) {
-      Window over = entrant.at(2 * limit.in(), plan.trialSeconds());
+      Window over = entrant.whileAsked(2 * limit.in(), plan.trialSeconds());
       entrant
           .figures()
           .overload(100 * over.rateOut() / limit.out(), survives(entrant, limit.in() / 2));

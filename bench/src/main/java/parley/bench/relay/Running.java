@@ -21,6 +21,7 @@ final class Running implements AutoCloseable {
   private OctetCheck check = OctetCheck.UNCHANGED;
   private @Nullable Path recordings;
   private @Nullable Allocations allocations;
+  private @Nullable AdminProbe admin;
 
   /// @param port where the relay listens
   /// @param process the relay's, or null where there is none
@@ -54,6 +55,17 @@ final class Running implements AutoCloseable {
   Running countedBy(Allocations with) {
     allocations = with;
     return this;
+  }
+
+  /// Has an admin server that can be asked.
+  Running askedBy(AdminProbe with) {
+    admin = with;
+    return this;
+  }
+
+  /// Null where there is nobody to ask.
+  @Nullable AdminProbe admin() {
+    return admin;
   }
 
   /// Has to write to this folder.

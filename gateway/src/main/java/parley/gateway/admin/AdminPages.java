@@ -20,6 +20,7 @@ final class AdminPages implements AutoCloseable {
     this.status = services.status();
     this.metrics = new GatewayMetrics(status, registry, services.clock());
     this.own = new AdminMetrics(services, access, registry);
+    registry.getPrometheusRegistry().register(new LatencyMetric(status));
     JvmMeters.bindTo(registry);
   }
 

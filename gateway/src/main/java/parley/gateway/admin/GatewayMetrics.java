@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.JoinCounters;
 import parley.gateway.keying.JoinEnd;
@@ -28,7 +26,6 @@ import parley.gateway.media.DropReason;
 import parley.gateway.media.FirstMedia;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
-import parley.gateway.media.PacketLatency;
 import parley.mikey.group.JoinRefusal;
 import parley.mikey.group.JoinVerb;
 import parley.mikey.group.Refusal;
@@ -41,14 +38,11 @@ import parley.mikey.identity.Identity;
 /// and reason meters exist from the first moment, at 0, so that an alert on them has something to
 /// watch. Confined to the thread that scrapes.
 final class GatewayMetrics {
-  private static final double[] QUANTILES = {0.5, 0.99, 0.999, 1};
-
   private final GatewayStatus status;
   private final MeterRegistry registry;
   private final InstantSource clock;
   private final Map<Identity, GroupStatus> groups = new ConcurrentHashMap<>();
   private final Set<Object> bound = new HashSet<>();
-  private final List<Histogram> latencies = new ArrayList<>();
   private final TrunkMeters trunks;
 
   GatewayMetrics(GatewayStatus status, MeterRegistry registry, InstantSource clock) {
@@ -63,7 +57,6 @@ final class GatewayMetrics {
   /// Takes a new snapshot of the groups, binds the groups and legs that have come since, and shows
   /// nothing more of groups that are gone.
   void refresh() {
-    readLatencies();
     trunks.refresh(status.trunks());
     List<GroupStatus> now = status.groups();
     Set<Identity> gone = new HashSet<>(groups.keySet());
@@ -77,36 +70,6 @@ final class GatewayMetrics {
       }
       group.media().forEachLeg(leg -> bindLeg(group.group(), leg));
     }
-  }
-
-  /// Since the last time, loop by loop.
-  private void readLatencies() {
-    List<PacketLatency> loops = status.latencies();
-    for (int i = 0; i < loops.size(); i++) {
-      Histogram read = loops.get(i).interval();
-      if (i == latencies.size()) {
-        latencies.add(read);
-        bindLatency(i);
-      } else {
-        latencies.set(i, read);
-      }
-    }
-  }
-
-  private void bindLatency(int loop) {
-    for (double quantile : QUANTILES) {
-      Gauge.builder(
-              "parley.packet.latency.seconds", latencies, all -> latency(all.get(loop), quantile))
-          .description("from the kernel's receipt of a packet until its last copy is sent")
-          .tags("loop", Integer.toString(loop), "quantile", Double.toString(quantile))
-          .register(registry);
-    }
-  }
-
-  private static double latency(Histogram since, double quantile) {
-    return since.getTotalCount() == 0
-        ? Double.NaN
-        : since.getValueAtPercentile(100 * quantile) / 1e9;
   }
 
   private void unbind(Identity group) {

@@ -79,6 +79,10 @@ public final class JoinInbox {
   private void admitted(JoinAdmission.Admitted a, MediaPort port, InetSocketAddress source) {
     UnverifiedJoin message = a.message();
     if (!cookies.isGood(message, source)) {
+      if (!gate.isFirst(a)) {
+        note(JoinRefusal.DUPLICATE, "a cookie was sent for it before", message, source);
+        return;
+      }
       if (message.cookie() != null) {
         note(JoinRefusal.STALE_COOKIE, "a fresh one was sent", message, source);
       }

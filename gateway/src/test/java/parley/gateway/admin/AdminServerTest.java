@@ -78,6 +78,20 @@ class AdminServerTest {
   }
 
   @Test
+  void showsLatenciesAsAHistogramThatCanBeAddedUp() throws Exception {
+    assertThat(rig.ask("GET", "/metrics").body())
+        .contains("# TYPE parley_packet_latency_seconds histogram\n")
+        .contains("parley_packet_latency_seconds_bucket{loop=\"0\",le=\"1.0E-5\"} 0\n")
+        .contains("parley_packet_latency_seconds_bucket{loop=\"0\",le=\"1.5E-5\"} 1\n")
+        .contains("parley_packet_latency_seconds_bucket{loop=\"0\",le=\"0.07\"} 1\n")
+        .contains("parley_packet_latency_seconds_bucket{loop=\"0\",le=\"0.1\"} 2\n")
+        .contains("parley_packet_latency_seconds_bucket{loop=\"0\",le=\"10.0\"} 2\n")
+        .contains("parley_packet_latency_seconds_bucket{loop=\"0\",le=\"+Inf\"} 3\n")
+        .contains("parley_packet_latency_seconds_sum{loop=\"0\"} 10.600015\n")
+        .contains("parley_packet_latency_seconds_count{loop=\"0\"} 3\n");
+  }
+
+  @Test
   void showsTheStateOfEachScrapeNotOfTheStart() throws Exception {
     rig.ask("GET", "/metrics");
     rig.status.talkers = 11;

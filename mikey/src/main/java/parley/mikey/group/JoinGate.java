@@ -13,9 +13,12 @@ import parley.mikey.message.Octets;
 /// The checks of an arriving JOIN, REFRESH or LEAVE that cost microseconds, in the order that keeps
 /// outsiders cheap (wire profile, sections 4 and 7): all but the cookie, which is the gateway's.
 ///
-/// Of what a holder of the GMK made it remembers the octets of the newest 4096, so that a message
-/// that somebody has overheard is looked at once: a copy of it is worth no answer and no signature
-/// check. Confined to the loop that owns the group.
+/// Of what a holder of the GMK made it remembers the newest 4096, so that a message that somebody
+/// has overheard is looked at once: a copy of it is worth no answer and no signature check. The MAC
+/// does not cover the signature, and whoever is faster on the way can spoil that. So the signature
+/// is part of what is remembered here: the true message is no copy of the spoilt one. Of an answer
+/// that needs no signature, [#isFirst] goes by the signed octets: no spoilt copy gets another one.
+/// Confined to the loop that owns the group.
 public final class JoinGate {
   private static final int REMEMBERED = 4096;
 
@@ -25,6 +28,7 @@ public final class JoinGate {
   private final GmkBook book;
   private final InstantSource clock;
   private final Set<Octets> seen = new LinkedHashSet<>();
+  private final Set<Octets> answered = new LinkedHashSet<>();
   private Duration window;
 
   /// Only a T later than now, the start of this receiver, and within `window` of the clock passes.
@@ -52,7 +56,7 @@ public final class JoinGate {
     }
     Instant now = clock.instant();
     Optional<GroupMasterKey> gmk = book.find(message.group(), message.gmkId());
-    Octets key = Octets.of(message.replayKey());
+    Octets key = Octets.of(message.digest());
     Optional<JoinRefusal> refusal =
         unless(message.group().equals(group), JoinRefusal.WRONG_GROUP)
             .or(() -> unless(!message.ue().equals(own), JoinRefusal.OWN))
@@ -65,7 +69,7 @@ public final class JoinGate {
     if (refusal.isPresent()) {
       return new JoinAdmission.Refused(refusal.get(), message.toString(), message);
     }
-    remember(key);
+    remember(key, seen);
     return new JoinAdmission.Admitted(message, gmk.orElseThrow());
   }
 
@@ -75,13 +79,24 @@ public final class JoinGate {
         .or(() -> unless(t.isAfter(notBefore), JoinRefusal.BEFORE_RESTART));
   }
 
-  private void remember(Octets key) {
-    if (seen.size() == REMEMBERED) {
-      var oldest = seen.iterator();
+  /// Whether nothing was asked of the same signed octets before, whatever their signature was; what
+  /// was admitted may be answered without a look at its signature once.
+  public boolean isFirst(JoinAdmission.Admitted admitted) {
+    Octets key = Octets.of(admitted.message().replayKey());
+    boolean first = !answered.contains(key);
+    if (first) {
+      remember(key, answered);
+    }
+    return first;
+  }
+
+  private static void remember(Octets key, Set<Octets> newest) {
+    if (newest.size() == REMEMBERED) {
+      var oldest = newest.iterator();
       oldest.next();
       oldest.remove();
     }
-    seen.add(key);
+    newest.add(key);
   }
 
   private static Optional<JoinRefusal> unless(boolean holds, JoinRefusal refusal) {

@@ -90,6 +90,11 @@ public final class UnverifiedJoin {
     return Sha256.of(octets, places.signedOctets());
   }
 
+  /// SHA-256 of the whole message, its signature included.
+  byte[] digest() {
+    return Sha256.of(octets, octets.length);
+  }
+
   /// Whether RAND binds the keys to this receiver. Needs no key.
   boolean isRandBound() {
     return BoundRand.isBound(

@@ -46,6 +46,30 @@ class JoinGateTest {
     assertThat(refusal(join)).isEqualTo(JoinRefusal.DUPLICATE);
   }
 
+  /// Whoever is faster on the way can spoil the signature, which no MAC covers.
+  @Test
+  void aSpoiltCopyThatComesFirstDoesNotKeepTheTrueMessageOut() throws Exception {
+    byte[] join = sealed(JoinVerb.JOIN, Fixture.TALKER, gmk, Duration.ZERO);
+    byte[] spoilt = join.clone();
+    spoilt[spoilt.length - 1] ^= 1;
+    assertThat(refusal(spoilt)).isEqualTo(JoinRefusal.BAD_SIGNATURE);
+    assertThat(refusal(spoilt)).as("looked at once as well").isEqualTo(JoinRefusal.DUPLICATE);
+    assertThat(refusal(join)).isNull();
+    assertThat(refusal(join)).isEqualTo(JoinRefusal.DUPLICATE);
+  }
+
+  /// Else one overheard JOIN would have as many answers sent to strangers as it has signatures.
+  @Test
+  void answersUnseenSignaturesOfTheSameMessageOnce() throws Exception {
+    byte[] join = sealed(JoinVerb.JOIN, Fixture.TALKER, gmk, Duration.ZERO);
+    byte[] spoilt = join.clone();
+    spoilt[spoilt.length - 1] ^= 1;
+    assertThat(gate.isFirst((JoinAdmission.Admitted) gate.admit(join))).isTrue();
+    assertThat(gate.isFirst((JoinAdmission.Admitted) gate.admit(spoilt))).isFalse();
+    byte[] next = sealed(JoinVerb.JOIN, Fixture.TALKER, gmk, Duration.ofSeconds(1));
+    assertThat(gate.isFirst((JoinAdmission.Admitted) gate.admit(next))).isTrue();
+  }
+
   @Test
   void acceptsTimesInTheWindowOnly() throws Exception {
     assertThat(refusal(sealed(JoinVerb.JOIN, Fixture.TALKER, gmk, Duration.ofMinutes(-1))))
