@@ -53,8 +53,7 @@ final class BurstWriter {
     switch (RecordType.of(kind)) {
       case GAP ->
           gap(
-              new Entry.Gap(
-                  nanos, index, octets.getLong(0), octets.getLong(8), GapCause.QUEUE_FULL),
+              new Entry.Gap(nanos, index, octets.getLong(), octets.getLong(), GapCause.QUEUE_FULL),
               nowNanos);
       case SRTP -> {
         if (makeRoom(nanos, octets.remaining(), nowNanos)) {

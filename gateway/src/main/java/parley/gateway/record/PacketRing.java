@@ -26,13 +26,15 @@ final class PacketRing {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-  /// Reads one record on the consumer's thread; `octets` is valid for the length of the call.
+  /// Reads one record on the consumer's thread: the octets between position and limit, which are
+  /// valid for the length of the call.
   interface Reader {
     void read(int recording, int kind, long nanos, long index, ByteBuffer octets);
   }
 
   private final MemorySegment memory;
   private final ByteBuffer buffer;
+  private final ByteBuffer read;
   private final int capacity;
 
   @SuppressWarnings("UnusedVariable") // read and written through TAIL
@@ -53,6 +55,7 @@ final class PacketRing {
     this.capacity = capacity;
     this.memory = Arena.ofAuto().allocate(capacity, 64);
     this.buffer = memory.asByteBuffer();
+    this.read = memory.asByteBuffer();
   }
 
   int capacity() {
@@ -131,7 +134,7 @@ final class PacketRing {
           memory.get(INT, at + 8),
           memory.get(LONG, at + 16),
           memory.get(LONG, at + 24),
-          buffer.slice(at + RECORD_HEADER_OCTETS, length));
+          read.limit(at + RECORD_HEADER_OCTETS + length).position(at + RECORD_HEADER_OCTETS));
       position += aligned(length);
       HEAD.setRelease(this, position);
       records++;

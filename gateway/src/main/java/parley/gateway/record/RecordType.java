@@ -18,6 +18,8 @@ enum RecordType {
   /// [Fields] of [Entry.End]: the last record of a closed recording.
   END(6);
 
+  private static final RecordType[] BY_NUMBER = values();
+
   private final int number;
 
   RecordType(int number) {
@@ -30,11 +32,6 @@ enum RecordType {
 
   /// Null for a number of some later format, whose records a reader passes over.
   static @Nullable RecordType of(int number) {
-    for (RecordType type : values()) {
-      if (type.number == number) {
-        return type;
-      }
-    }
-    return null;
+    return number > 0 && number <= BY_NUMBER.length ? BY_NUMBER[number - 1] : null;
   }
 }

@@ -1,12 +1,13 @@
 package parley.gateway.record;
 
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -28,10 +29,13 @@ final class RecordingWriter implements Runnable {
   private final InstantSource clock;
   private final WriterCounters counters;
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
-  private final Map<Integer, BurstWriter> open = new HashMap<>();
+  private final IntObjectMap<BurstWriter> open = new IntObjectHashMap<>();
   private final List<BurstWriter> closing = new ArrayList<>();
+  private final List<Lane.Control.Ended> ended = new ArrayList<>();
   private final DiskAlarm alarm;
+  private final PacketRing.Reader reader = this::record;
   private long askFreeNanos = System.nanoTime();
+  private long drainedNanos;
   private volatile boolean stopping;
 
   RecordingWriter(
@@ -90,7 +94,6 @@ final class RecordingWriter implements Runnable {
   /// its burst's beginning before that.
   private int drain(Lane lane) {
     long limit = lane.ring.published();
-    var ended = new ArrayList<Lane.Control.Ended>();
     Lane.Control control = lane.controls.peek();
     while (control != null && isBefore(control, limit)) {
       switch (lane.controls.remove()) {
@@ -99,18 +102,18 @@ final class RecordingWriter implements Runnable {
       }
       control = lane.controls.peek();
     }
-    long now = System.nanoTime();
-    int records =
-        lane.ring.drain(
-            limit,
-            (id, kind, nanos, index, octets) -> {
-              BurstWriter writer = open.get(id);
-              if (writer != null) {
-                writer.record(kind, nanos, index, octets, now);
-              }
-            });
+    drainedNanos = System.nanoTime();
+    int records = lane.ring.drain(limit, reader) + ended.size();
     ended.forEach(this::end);
-    return records + ended.size();
+    ended.clear();
+    return records;
+  }
+
+  private void record(int recording, int kind, long nanos, long index, ByteBuffer octets) {
+    BurstWriter writer = open.get(recording);
+    if (writer != null) {
+      writer.record(kind, nanos, index, octets, drainedNanos);
+    }
   }
 
   private static boolean isBefore(Lane.Control control, long limit) {
