@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import parley.gateway.config.GatewayConfig;
+import parley.gateway.config.GroupConfig;
+import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.RtcpMode;
@@ -34,10 +36,14 @@ public final class NetworkAdvice {
   /// The batch path reads and writes by a second one of each socket.
   private static final int DESCRIPTORS_OF_BATCH = 2;
 
+  /// What IPv4 and IPv6 keep for one neighbour that they ask for: a few dozen packets of speech.
+  private static final int ENOUGH_FOR_A_NEIGHBOUR = 16_384;
+
   private final Path settings;
   private final boolean mayBeBatch;
   private final List<Leg> listens;
   private final List<Leg> relays;
+  private final long receivers;
   private final List<String> advice = new ArrayList<>();
 
   private NetworkAdvice(Path settings, GatewayConfig config) {
@@ -45,6 +51,7 @@ public final class NetworkAdvice {
     this.listens = config.groups().stream().flatMap(g -> g.listen().stream()).toList();
     this.mayBeBatch = !Set.of("netty", "nio").contains(config.media().io());
     this.relays = config.groups().stream().flatMap(g -> g.relay().stream()).toList();
+    this.receivers = config.groups().stream().mapToLong(NetworkAdvice::receivers).max().orElse(0);
   }
 
   /// Empty where all is well, and for settings that this system does not have.
@@ -55,6 +62,7 @@ public final class NetworkAdvice {
   static List<String> of(GatewayConfig config, Path settings, long descriptors) {
     NetworkAdvice made = new NetworkAdvice(settings, config);
     made.buffers();
+    made.neighbours();
     made.memberships();
     made.sourceValidation();
     made.ipv6();
@@ -72,6 +80,30 @@ public final class NetworkAdvice {
               advice.add(
                   "%s is %d, and each media socket asks for %d octets: a burst may not fit; sysctl -w %s=%d"
                       .formatted(name, value, wanted, name, wanted)));
+    }
+  }
+
+  /// Those that one socket may send to.
+  private static long receivers(GroupConfig group) {
+    JoinSettings joins = group.receivers();
+    long configured =
+        group.relay().stream().filter(leg -> !leg.isMulticast() && !leg.sendsByItself()).count();
+    return configured + (joins == null ? 0 : joins.max());
+  }
+
+  /// Packets for a neighbour that does not answer are kept at the cost of the socket's send buffer,
+  /// of which Linux grants twice what is asked for.
+  private void neighbours() {
+    long buffer =
+        2 * Math.min(MediaTransport.SOCKET_BUFFER_OCTETS, value("net.core.wmem_max").orElse(0));
+    for (String family : new String[] {"ipv4", "ipv6"}) {
+      String name = "net.%s.neigh.default.unres_qlen_bytes".formatted(family);
+      value(name).stream()
+          .filter(value -> value > ENOUGH_FOR_A_NEIGHBOUR && value * receivers > buffer)
+          .forEach(value ->
+              advice.add(
+                  "%s is %d: %d receivers that vanish from their link at once fill a send buffer, and the others lose packets; sysctl -w %s=%d, and the same for each interface in place of default"
+                      .formatted(name, value, buffer / value + 1, name, ENOUGH_FOR_A_NEIGHBOUR)));
     }
   }
 

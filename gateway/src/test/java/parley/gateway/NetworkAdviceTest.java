@@ -40,6 +40,11 @@ class NetworkAdviceTest {
   }
 
   private GatewayConfig config() throws Exception {
+    return config("");
+  }
+
+  /// @param more of the group
+  private GatewayConfig config(String more) throws Exception {
     Files.writeString(folder.resolve("key"), "x".repeat(32));
     Path file =
         Files.writeString(
@@ -52,9 +57,12 @@ class NetworkAdviceTest {
                 listen:
                   - {multicast: 239.10.0.1:5004, interface: lo}
                   - {multicast: "[ff08::1]:5004", interface: lo}
+                  - {unicast: "127.0.0.1:5004"}
+                %s
                 relay:
                   - {multicast: 239.20.0.1:5004, interface: later0, wait: true, dscp: AF41}
-            """);
+            """
+                .formatted(more));
     Files.writeString(folder.resolve("gateway.vault"), "");
     return ConfigFile.read(file);
   }
@@ -85,9 +93,28 @@ class NetworkAdviceTest {
   }
 
   @Test
+  void receiversThatVanishMustNotFillASendBuffer() throws Exception {
+    GatewayConfig joined = config("receivers: {max: 40}");
+    for (String family : List.of("ipv4", "ipv6")) {
+      String name = "net/%s/neigh/default/unres_qlen_bytes".formatted(family);
+      set(name, "212992");
+      assertThat(NetworkAdvice.of(joined, settings, 65_536))
+          .filteredOn(line -> line.contains("net.%s.neigh".formatted(family)))
+          .singleElement()
+          .satisfies(line ->
+              assertThat(line)
+                  .contains("is 212992: 40 receivers that vanish")
+                  .contains("sysctl -w net.%s.neigh.default".formatted(family)));
+      assertThat(advice(65_536)).as("no receivers").hasSize(1);
+      set(name, "16384");
+    }
+    assertThat(NetworkAdvice.of(joined, settings, 65_536)).hasSize(1);
+  }
+
+  @Test
   void aSocketOfTheBatchPathIsTwoDescriptors() throws Exception {
-    assertThat(advice(256 + 5)).anyMatch(line -> line.contains("may need 262"));
-    assertThat(advice(256 + 6)).noneMatch(line -> line.contains("may need"));
+    assertThat(advice(256 + 7)).anyMatch(line -> line.contains("may need 264"));
+    assertThat(advice(256 + 8)).noneMatch(line -> line.contains("may need"));
   }
 
   /// A file of the kernel gives its number to the first read alone.

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,10 +32,37 @@ import parley.srtp.PacketBatch;
 /// tick that comes and goes, and what the kernel drops or sends back counted.
 class BatchPortTest {
   private static final int MANY = 1000;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final IoEvent EVENT = new IoEvent() {};
+  private static final IoRegistration UNUSED = new Unregistered();
 
   private final NettyTransport transport = NettyTransport.select("batch", 1, Duration.ofMillis(1));
   private final EventLoop loop = transport.nextLoop();
   private final TestReceiver peer = TestReceiver.unicast();
+
+  /// Of a handle that is called by hand.
+  private static final class Unregistered implements IoRegistration {
+    @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty has it
+    public <T> T attachment() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long submit(IoOps ops) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isValid() {
+      return false;
+    }
+
+    @Override
+    public boolean cancel() {
+      return false;
+    }
+  }
 
   @AfterEach
   void close() {
@@ -106,7 +137,7 @@ class BatchPortTest {
   }
 
   private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    return THREADS.getCurrentThreadAllocatedBytes();
   }
 
   @Test
@@ -300,6 +331,50 @@ class BatchPortTest {
     await("silence wakes it", () -> !on(hot::isHot));
     peer.send(new byte[] {1}, hot.local());
     await("it is heard", () -> heard.get() == all + 1);
+  }
+
+  /// Its one hot port sends itself a packet, so that each tick brings one.
+  @Test
+  void aTickAllocatesNothing() throws Exception {
+    AtomicInteger heard = new AtomicInteger();
+    BatchPort port = bind();
+    Leg itself = Leg.unicast(port.local());
+    Destination back =
+        Destination.of(port.local(), new GroupCounters().leg(itself, LegCounters.Direction.OUT));
+    BatchLoop ticked =
+        new BatchLoop((IoEventLoop) loop, new NettyTransport.LoopMemory(), Duration.ofMillis(1));
+    on(() -> {
+      assertThat(ticked.tick().add(port)).isTrue();
+      port.start((from, batch) -> {
+        heard.addAndGet(batch.packets().size());
+        from.send(batch.packets(), 0, back);
+        from.flush();
+      });
+      return port;
+    });
+    peer.send(new byte[] {1}, port.local());
+    long octets = Long.MAX_VALUE;
+    for (int round = 0; round < 40 && octets > MANY; round++) {
+      octets = 0;
+      for (int turn = 0; turn < MANY; turn++) {
+        octets += on(() -> tenTicks(ticked.tick()));
+      }
+    }
+    on(() -> {
+      ticked.tick().close();
+      return port;
+    });
+    assertThat(heard.get()).isGreaterThan(10 * MANY);
+    assertThat(octets).as("for 10,000 ticks").isLessThan(MANY);
+  }
+
+  /// Fewer than a turn of the loop has room for.
+  private static long tenTicks(DrainTick tick) {
+    long before = allocated();
+    for (int i = 0; i < 10; i++) {
+      tick.handle(UNUSED, EVENT);
+    }
+    return allocated() - before;
   }
 
   @Test

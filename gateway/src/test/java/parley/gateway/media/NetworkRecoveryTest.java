@@ -189,6 +189,68 @@ class NetworkRecoveryTest {
         });
   }
 
+  /// IPv4 goes by the interface that the leg names, whatever the routes say.
+  @Test
+  void aMulticastReceiverOfIpv4NeedsNoRoute() throws Exception {
+    Leg leg = Leg.multicast(at("239.7.8.5", PORT), "eth1", 1);
+    LegCounters out = counters.leg(leg, LegCounters.Direction.OUT);
+    SocketPort port = bench.sender(leg);
+    out.worksBy(port);
+    DatagramSocket member = bench.member("239.7.8.5", "far1", PORT);
+    bench.here.ip("route", "add", "239.0.0.0/8", "dev", "eth1");
+    bench.send(port, 1, out);
+    assertThat(hear(member)).isEqualTo(1);
+    bench.here.ip("route", "delete", "239.0.0.0/8", "dev", "eth1");
+    bench.here.ip("route", "add", "unreachable", "224.0.0.0/4");
+    bench.send(port, 2, out);
+    assertThat(hear(member)).isEqualTo(2);
+    assertThat(out.fault()).isNull();
+  }
+
+  @Test
+  void aMulticastReceiverOfIpv6IsServedAgainWhenItsRouteIsBack() throws Exception {
+    Leg leg = Leg.multicast(at("ff08::84", PORT), "eth1", 1);
+    LegCounters out = counters.leg(leg, LegCounters.Direction.OUT);
+    SocketPort port = bench.sender(leg);
+    out.worksBy(port);
+    DatagramSocket member = bench.member("ff08::84", "far1", PORT);
+    String[] route = {"-6", "route", "delete", "multicast", "ff00::/8", "dev", "eth1"};
+    bench.here.run("sh", "-c", "ip " + String.join(" ", route) + " table local");
+    bench.send(port, 1, out);
+    assertThat(out.dropped(DropReason.SEND_UNREACHABLE)).isEqualTo(1);
+    assertThat(out.fault()).startsWith("there is no way to ff08:");
+
+    route[2] = "add";
+    bench.here.run("sh", "-c", "ip " + String.join(" ", route) + " table local");
+    await(
+        "it says that it works again",
+        () -> {
+          bench.send(port, 2, out);
+          return out.fault() == null;
+        });
+    assertThat(hear(member)).isEqualTo(2);
+    assertThat(out.dropped(DropReason.SEND_UNREACHABLE)).isEqualTo(1);
+  }
+
+  /// With source validation the kernel drops what comes from where no route leads back; the
+  /// membership outlives that.
+  @Test
+  void aGroupIsHeardAgainWhenTheRouteToItsSourceIsBack() throws Exception {
+    bench.here.sysctl("net.ipv4.conf.eth1.rp_filter", "1");
+    Leg leg = Leg.multicast(at("239.7.8.6", PORT), "eth1", 1);
+    SocketPort port = bench.bind(leg);
+    List<Integer> heard = bench.hears(port);
+    DatagramSocket mouth = bench.mouth("10.7.1.2", "far1");
+    say(mouth, 1, leg.address());
+    await("it is heard", () -> heard.equals(List.of(1)));
+    bench.here.ip("route", "delete", "10.7.1.0/24", "dev", "eth1");
+    say(mouth, 2, leg.address());
+    bench.here.ip("route", "add", "10.7.1.0/24", "dev", "eth1");
+    say(mouth, 3, leg.address());
+    await("it is heard again", () -> heard.equals(List.of(1, 3)));
+    assertThat(port.fault()).isNull();
+  }
+
   @Test
   void aForbiddenLegSaysSo() throws Exception {
     bench.here.ip("route", "add", "prohibit", "10.97.0.0/16");

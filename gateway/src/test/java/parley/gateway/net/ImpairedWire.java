@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// account: for hosts whose kernel has no netem, and for tests that must know what became of every
 /// datagram.
 ///
-/// Each end is a TAP device inside its network; one thread carries the frames, in an order that
-/// `seed` decides. Only UDP to the ports named is impaired; ARP, neighbour discovery, IGMP, MLD and
-/// everything else pass at once.
+/// Each end is a TAP device, inside its network or bridged to a veth cable that ends there; one
+/// thread carries the frames, in an order that `seed` decides. Only UDP to the ports named is
+/// impaired, unicast and multicast; ARP, neighbour discovery, IGMP, MLD and everything else pass at
+/// once.
 public final class ImpairedWire implements AutoCloseable {
   /// From the first network to the second, or back.
   public enum Direction {
@@ -57,6 +58,7 @@ public final class ImpairedWire implements AutoCloseable {
   private final Random random;
   private final PriorityQueue<Frame> underWay = new PriorityQueue<>();
   private final Thread carrier;
+  private @Nullable Netns middle;
   private long frames;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
@@ -107,6 +109,23 @@ public final class ImpairedWire implements AutoCloseable {
     Tap other = Tap.create(b, deviceOfB);
     var wire = new ImpairedWire(one, other, seed, Set.copyOf(ports));
     wire.carrier.start();
+    return wire;
+  }
+
+  /// The same between two veth devices: the wire lies in a network of its own, where each cable
+  /// ends at a switch with the wire. What a switch cannot pass on, because a device is down, the
+  /// account has as delivered.
+  public static ImpairedWire betweenCables(
+      Netns a, String deviceOfA, Netns b, String deviceOfB, long seed, Set<Integer> ports)
+      throws Exception {
+    Netns middle = Netns.create();
+    middle.sysctl("net.ipv6.conf.default.disable_ipv6", "1");
+    ImpairedWire wire = between(middle, "near", middle, "far", seed, ports);
+    wire.middle = middle;
+    Netns.cable(a, deviceOfA, middle, "to-a");
+    Netns.cable(b, deviceOfB, middle, "to-b");
+    middle.bridge("switch-a", "to-a", "near");
+    middle.bridge("switch-b", "to-b", "far");
     return wire;
   }
 
@@ -270,13 +289,16 @@ public final class ImpairedWire implements AutoCloseable {
     }
   }
 
-  /// Ends the wire; both devices vanish.
+  /// Ends the wire; both devices vanish, and cables with them.
   @Override
   public void close() throws IOException {
     closed = true;
     awaitCarrier();
     for (Way way : ways.values()) {
       way.from.close();
+    }
+    if (middle != null) {
+      middle.close();
     }
     Throwable cause = failure;
     if (cause != null) {

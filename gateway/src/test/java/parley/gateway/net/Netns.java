@@ -115,6 +115,15 @@ public final class Netns implements AutoCloseable {
     b.up(deviceOfB);
   }
 
+  /// A switch of this network that joins these devices, up. It forwards all multicast everywhere.
+  public void bridge(String device, String... ports) throws Exception {
+    ip("link", "add", device, "type", "bridge", "mcast_snooping", "0");
+    for (String port : ports) {
+      ip("link", "set", port, "master", device);
+    }
+    up(device);
+  }
+
   public void up(String device) throws Exception {
     ip("link", "set", device, "up");
   }

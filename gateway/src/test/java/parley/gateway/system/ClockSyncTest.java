@@ -61,7 +61,7 @@ class ClockSyncTest {
                 list);
     var services =
         new GatewayServices(Clock.systemUTC(), new SecureRandom(), null, null, clock::get);
-    LiveGateway gateway = open.add(new LiveGateway(lab, self, services, groups));
+    LiveGateway gateway = open.add(new LiveGateway(lab, self, services, "auto", groups));
     assertThat(gateway.gateway().clockSync()).isEqualTo(ClockSync.State.UNSYNCHRONISED);
     LabTalker warned = alice.talker(FIRE);
     mouth.send(warned.announce(), fire);

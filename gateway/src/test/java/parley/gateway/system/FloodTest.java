@@ -19,6 +19,7 @@ import parley.gateway.admin.AuditTrail;
 import parley.gateway.admin.AuditedControl;
 import parley.gateway.admin.LiveAccess;
 import parley.gateway.keying.GroupKeying;
+import parley.gateway.lab.BothPaths;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
@@ -28,6 +29,7 @@ import parley.mikey.identity.Identity;
 
 /// One group far above its share costs the others of its loop nothing: their packets arrive, and
 /// the admin interface answers, while the flood goes on.
+@BothPaths
 class FloodTest {
   private static final String FIRE = "sip:fire@example.org";
   private static final String WATER = "sip:water@example.org";
@@ -36,6 +38,7 @@ class FloodTest {
   private static final int SHARES = 10;
 
   @TempDir Path folder;
+  private final String io;
   @RegisterExtension final Opened open = new Opened();
   private LiveGateway gateway;
   private InetSocketAddress fire;
@@ -45,10 +48,13 @@ class FloodTest {
   private LabEar policeEar;
   private LabEar mouth;
 
+  @SuppressWarnings("NullAway.Init")
+  FloodTest(String io) {
+    this.io = io;
+  }
+
   @BeforeEach
   void setUp() throws Exception {
-    fire = LiveGateway.free();
-    police = LiveGateway.free();
     Lab lab = open.add(new Lab(folder, Clock.systemUTC()));
     LabMember self = lab.member("sip:gpe1@example.org");
     alice = lab.member("sip:alice@example.org");
@@ -57,12 +63,15 @@ class FloodTest {
     fireEar = open.add(new LabEar());
     policeEar = open.add(new LabEar());
     mouth = open.add(new LabEar());
+    fire = LiveGateway.free();
+    police = LiveGateway.free();
     String relay = "{to: '%s'}".formatted(text(fireEar.address()));
     gateway =
         open.add(
             new LiveGateway(
                 lab,
                 self,
+                io,
                 """
                 - {id: '%s', listen: [{unicast: '%s'}], relay: [%s]}
                 - {id: '%s', listen: [{unicast: '%s'}]}

@@ -17,18 +17,26 @@ import parley.gateway.GatewayServices;
 import parley.gateway.StartRefused;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.config.GatewayConfig;
+import parley.gateway.lab.BothPaths;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
 import parley.keys.vault.RecordingKey;
 import parley.mikey.secret.SecretBytes;
 
 /// The vault is the caller's: what a gateway opened it closes, and the next one finds it usable.
+@BothPaths
 class GatewayRestartTest {
   private static final String FIRE = "sip:fire@example.org";
 
   @TempDir Path folder;
+  private final String io;
   private Lab lab;
   private LabMember gateway;
+
+  @SuppressWarnings("NullAway.Init")
+  GatewayRestartTest(String io) {
+    this.io = io;
+  }
 
   @BeforeEach
   void setUp() throws Exception {
@@ -50,12 +58,14 @@ class GatewayRestartTest {
         identity: %s
         vault: {file: %s, key-file: %s}
         mikey: {listen: 127.0.0.1:0}
+        media: {io: %s}
         groups: [{id: "%s", listen: [{unicast: "127.0.0.1:%d"}], record: {}}]
         """
             .formatted(
                 gateway.identity(),
                 lab.vaultFile(gateway.identity().uri()),
                 lab.keyFile(),
+                io,
                 FIRE,
                 port));
     GatewayConfig config = ConfigFile.read(file);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.admin.ControlRefused;
 import parley.gateway.admin.GroupView.ReceiverView;
 import parley.gateway.keying.JoinCounters;
+import parley.gateway.lab.BothPaths;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
@@ -41,11 +42,13 @@ import parley.mikey.identity.Identity;
 import parley.srtp.CipherEngines;
 
 /// Terminals that join a running gateway in mid-burst, hear, and leave; and those that pretend.
+@BothPaths
 class JoinTest {
   private static final String FIRE = "sip:fire@example.org";
   private static final String POLICE = "sip:police@example.org";
 
   @TempDir Path folder;
+  private final String io;
   @RegisterExtension final Opened open = new Opened();
   private final Identity fireGroup = new Identity(FIRE);
   private Lab lab;
@@ -59,6 +62,11 @@ class JoinTest {
   private LiveGateway gateway;
   private MediaTransport transport;
 
+  @SuppressWarnings("NullAway.Init")
+  JoinTest(String io) {
+    this.io = io;
+  }
+
   @BeforeEach
   void setUp() throws Exception {
     lab = open.add(new Lab(folder, Clock.systemUTC()));
@@ -68,11 +76,11 @@ class JoinTest {
     carol = lab.member("sip:carol@example.org");
     eve = lab.member("sip:eve@example.org");
     lab.group(FIRE, self, alice, bob, carol);
-    fire = LiveGateway.free();
     ear = open.add(new LabEar());
     mouth = open.add(new LabEar());
-    transport = open.add(NettyTransport.select("auto", 1));
-    gateway = open.add(new LiveGateway(lab, self, groups("{}")));
+    fire = LiveGateway.free();
+    transport = open.add(NettyTransport.select(io, 1));
+    gateway = open.add(new LiveGateway(lab, self, io, groups("{}")));
   }
 
   /// Fire, and under it whatever a reload changes in police.

@@ -29,17 +29,25 @@ final class LiveGateway implements AutoCloseable {
   private final Lab lab;
   private final LabMember self;
   private final Path folder;
+  private final String io;
   private final Gateway gateway;
   private boolean clockRequired;
 
   /// Starts with these groups, lines of YAML below `groups:`.
   LiveGateway(Lab lab, LabMember self, String groups) throws Exception {
-    this(lab, self, GatewayServices.defaults(), groups);
+    this(lab, self, "auto", groups);
   }
 
-  LiveGateway(Lab lab, LabMember self, GatewayServices services, String groups) throws Exception {
+  /// On the path that `media.io` names.
+  LiveGateway(Lab lab, LabMember self, String io, String groups) throws Exception {
+    this(lab, self, GatewayServices.defaults(), io, groups);
+  }
+
+  LiveGateway(Lab lab, LabMember self, GatewayServices services, String io, String groups)
+      throws Exception {
     this.lab = lab;
     this.self = self;
+    this.io = io;
     this.folder = Files.createTempDirectory(lab.folder(), "gateway");
     write(groups);
     gateway =
@@ -72,7 +80,7 @@ final class LiveGateway implements AutoCloseable {
         mikey: {listen: 127.0.0.1:0}
         admin: {listen: 127.0.0.1:0}
         clock: {require-synchronised: %s}
-        media: {loops: 2}
+        media: {loops: 2, io: %s}
         groups:
         %s
         """
@@ -81,6 +89,7 @@ final class LiveGateway implements AutoCloseable {
                 lab.vaultFile(self.identity().uri()),
                 lab.keyFile(),
                 clockRequired,
+                io,
                 groups.indent(2)));
   }
 

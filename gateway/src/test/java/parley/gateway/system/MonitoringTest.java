@@ -116,7 +116,7 @@ class MonitoringTest {
   }
 
   private String scraped() throws Exception {
-    try (Town town = new Town(folder);
+    try (Town town = new Town(folder, "auto");
         AdminPages pages = new AdminPages(town.admin.local())) {
       return pages.page("/metrics").body();
     }

@@ -1,246 +1,170 @@
 package parley.gateway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static parley.gateway.system.Journey.hear;
+import static parley.gateway.system.Journey.number;
+import static parley.gateway.system.Journey.say;
 
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.gateway.Gateway;
-import parley.gateway.GatewayServices;
-import parley.gateway.config.ConfigFile;
-import parley.gateway.lab.Lab;
+import parley.gateway.lab.BothPaths;
 import parley.gateway.lab.LabListener;
-import parley.gateway.lab.LabMember;
 import parley.gateway.lab.LabTalker;
 import parley.gateway.media.DropReason;
-import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
-import parley.gateway.net.ImpairedWire;
-import parley.gateway.net.ImpairedWire.Direction;
-import parley.gateway.net.ImpairedWire.Traffic;
-import parley.gateway.net.Impairment;
 import parley.gateway.net.Netns;
-import parley.gateway.net.WireAccount;
-import parley.mikey.identity.Identity;
 
-/// A talker, a gateway and a listener, each in a network of its own: over a bad line, and over one
-/// that goes away in the middle of a burst.
+/// A talker, a gateway and listeners, each in a network of its own, while an interface of the
+/// gateway goes away in the middle of a burst and comes back.
+@BothPaths
 class NetworkJourneyTest {
-  private static final String FIRE = "sip:fire@example.org";
-  private static final int PORT = 5004;
-  private static final int COUNT = 1500;
-  private static final int BETWEEN_REPEATS = 100;
-  private static final int MIKEY = 1;
-  private static final String BY_UNICAST = "10.6.1.1";
-  private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final int COUNT = 100;
+  private static final String BESIDE = "10.6.3.2";
 
   @TempDir Path folder;
   @RegisterExtension final Opened open = new Opened();
-  private Lab lab;
+  private final String io;
+  private Journey journey;
 
-  @BeforeEach
-  void start() {
-    lab = open.add(new Lab(folder, Clock.systemUTC()));
+  @SuppressWarnings("NullAway.Init")
+  NetworkJourneyTest(String io) {
+    this.io = io;
   }
 
-  @Test
-  void whatABadLineDidNotLoseIsHeardOnce() throws Exception {
-    Netns field = open.add(Netns.create());
-    Netns site = open.add(Netns.create());
-    Netns centre = open.add(Netns.create());
-    ImpairedWire line =
-        open.add(ImpairedWire.between(field, "radio", site, "eth0", 4711, Set.of(PORT)));
-    field.address("radio", "10.6.1.2/24");
-    site.address("eth0", "10.6.1.1/24");
-    Netns.cable(site, "eth1", centre, "lan");
-    site.address("eth1", "10.6.2.1/24");
-    centre.address("lan", "10.6.2.2/24");
-    LabMember gpe = lab.member("sip:gpe1@example.org");
-    LabMember alice = lab.member("sip:alice@example.org");
-    LabMember carol = lab.member("sip:carol@example.org");
-    lab.group(FIRE, gpe, alice, carol);
-    Gateway gateway = open.add(site.in(() -> gateway(gpe, "unicast: '10.6.1.1:5004'")));
-    DatagramSocket ear =
-        open.add(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
-    ear.setReceiveBufferSize(4 << 20);
-    DatagramSocket mouth = open.add(field.in(() -> new DatagramSocket()));
+  @BeforeEach
+  void start() throws Exception {
+    journey = new Journey(open, folder, io);
+    journey.cableToField();
+    journey.cableToCentre();
+  }
 
-    LabTalker talker = alice.talker(FIRE);
-    say(mouth, talker.announce(), BY_UNICAST);
-    byte[] announcement = hear(ear);
-    LabListener listener = LabListener.of(carol, announcement);
-    line.impair(
-        Direction.FORTH,
-        Impairment.NONE
-            .withLoss(0.05)
-            .withDuplication(0.05)
-            .withReordering(0.05, Duration.ofMillis(15))
-            .withDelay(Duration.ofMillis(5), Duration.ofMillis(10)));
-    for (int i = 0; i < COUNT; i++) {
-      if (i % BETWEEN_REPEATS == 0) {
-        say(mouth, talker.announce(), BY_UNICAST);
-      }
-      say(mouth, talker.packet(i), BY_UNICAST);
-      LockSupport.parkNanos(BETWEEN_NANOS);
+  /// Takes an interface of the site away, one way or the other.
+  private void takeAway(String device, boolean isDeleted) throws Exception {
+    if (isDeleted) {
+      journey.site.ip("link", "delete", device);
+    } else {
+      journey.site.down(device);
     }
-    line.awaitIdle();
-    WireAccount wire = line.account(Direction.FORTH, PORT, Traffic.RTP);
-    GroupCounters media = gateway.plane(new Identity(FIRE)).media().counters();
-    long delivered = line.account(Direction.FORTH, PORT, Traffic.ANY).delivered();
-    Await.until("all arrived", () -> packets(media, "10.6.1.1") == delivered);
-
-    List<byte[]> heard = drain(ear).stream().filter(octets -> octets[0] != MIKEY).toList();
-    assertThat(wire.entered()).isEqualTo(COUNT);
-    assertThat(wire.lost()).isPositive();
-    assertThat(wire.duplicated()).isPositive();
-    assertThat(wire.reordered()).isPositive();
-    assertThat(media.dropped(DropReason.REPLAYED)).isEqualTo(wire.duplicated());
-    assertThat(heard).as("sent = heard + lost by the line").hasSize((int) (COUNT - wire.lost()));
-    Set<Integer> numbers = new HashSet<>();
-    for (byte[] packet : heard) {
-      numbers.add(number(listener, packet));
-    }
-    assertThat(numbers).as("each once").hasSize(heard.size());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"239.6.0.1", "ff08::6"})
-  void aBurstGoesOnAfterTheInterfaceWasDeletedAndMadeAgain(String island) throws Exception {
-    Netns field = open.add(Netns.create());
-    Netns site = open.add(Netns.create());
-    Netns centre = open.add(Netns.create());
-    islandCable(field, site);
-    Netns.cable(site, "eth1", centre, "lan");
-    site.address("eth1", "10.6.2.1/24");
-    centre.address("lan", "10.6.2.2/24");
-    LabMember gpe = lab.member("sip:gpe1@example.org");
-    LabMember alice = lab.member("sip:alice@example.org");
-    LabMember carol = lab.member("sip:carol@example.org");
-    lab.group(FIRE, gpe, alice, carol);
+  @CsvSource({
+    "239.6.0.1, true",
+    "ff08::6, true",
+    "10.6.1.1, false",
+  })
+  void aBurstGoesOnWhenTheInterfaceItIsHeardByIsBack(String address, boolean isDeleted)
+      throws Exception {
     String hears =
-        "multicast: '%s:5004'".formatted(island.contains(":") ? "[" + island + "]" : island);
-    Gateway gateway = open.add(site.in(() -> gateway(gpe, hears)));
-    LegCounters in = gateway.plane(new Identity(FIRE)).media().counters().legs().getFirst();
-    DatagramSocket ear =
-        open.add(centre.in(() -> new DatagramSocket(new InetSocketAddress("10.6.2.2", PORT))));
-    LabTalker talker = alice.talker(FIRE);
-    DatagramSocket before = mouth(field);
-    say(before, talker.announce(), island);
-    LabListener listener = LabListener.of(carol, hear(ear));
-    say(before, talker.packet(0), island);
+        address.equals(Journey.SITE)
+            ? "{unicast: '%s:5004', interface: eth0}".formatted(address)
+            : Journey.hears(address);
+    Gateway gateway =
+        journey.gateway(hears, "{to: '%s:5004', interface: eth1}".formatted(Journey.CENTRE));
+    LegCounters in = Journey.leg(gateway, address);
+    DatagramSocket ear = journey.ear();
+    LabTalker talker = journey.alice.talker(Journey.FIRE);
+    DatagramSocket before = journey.mouth();
+    say(before, talker.announce(), address);
+    LabListener listener = LabListener.of(journey.carol, hear(ear));
+    say(before, talker.packet(0), address);
     assertThat(number(listener, hear(ear))).isZero();
 
-    site.ip("link", "delete", "eth0");
+    takeAway("eth0", isDeleted);
     Await.until("it is noticed", () -> in.fault() != null);
     talker.skip(10);
-    islandCable(field, site);
+    if (isDeleted) {
+      journey.cableToField();
+    } else {
+      journey.site.up("eth0");
+    }
     Await.until("it is joined again", () -> in.fault() == null);
-    DatagramSocket after = mouth(field);
-    for (int i = 1; i <= 100; i++) {
-      say(after, talker.packet(i), island);
+    DatagramSocket after = journey.mouth();
+    for (int i = 1; i <= COUNT; i++) {
+      say(after, talker.packet(i), address);
       assertThat(number(listener, hear(ear))).isEqualTo(i);
     }
-    assertThat(in.packets()).isEqualTo(102);
+    assertThat(in.packets()).isEqualTo(COUNT + 2);
   }
 
-  private static void islandCable(Netns field, Netns site) throws Exception {
-    Netns.cable(field, "radio", site, "eth0");
-    field.address("radio", "10.6.1.2/24");
-    site.address("eth0", "10.6.1.1/24");
-    field.address("radio", "fd06::2/64");
-    site.address("eth0", "fd06::1/64");
-  }
+  /// While the interface is away its legs count each packet that they lose; nobody else loses any.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void receiversAreServedAgainWhenTheirInterfaceIsBack(boolean isDeleted) throws Exception {
+    Netns beside = open.add(Netns.create());
+    Netns.cable(journey.site, "eth2", beside, "lan");
+    journey.site.address("eth2", "10.6.3.1/24");
+    beside.address("lan", BESIDE + "/24");
+    String four = "239.6.2.1";
+    String six = "ff08::62";
+    Gateway gateway =
+        journey.gateway(
+            Journey.hears(Journey.SITE),
+            Journey.to(BESIDE),
+            Journey.to(Journey.CENTRE),
+            "{to: '%s:5008', interface: eth1}".formatted(Journey.CENTRE),
+            Journey.toGroup(four, 5006),
+            Journey.toGroup(six, 5007));
+    DatagramSocket well = journey.ear(beside, BESIDE, Journey.PORT);
+    List<LegCounters> cut =
+        Journey.counters(gateway).legs().stream()
+            .filter(leg -> leg.direction() == LegCounters.Direction.OUT)
+            .filter(leg -> !leg.leg().name().contains(BESIDE))
+            .toList();
+    assertThat(cut).hasSize(4);
+    LabTalker talker = journey.alice.talker(Journey.FIRE);
+    DatagramSocket mouth = journey.mouth();
+    say(mouth, talker.announce(), Journey.SITE);
+    LabListener listener = LabListener.of(journey.carol, hear(well));
 
-  private DatagramSocket mouth(Netns field) throws Exception {
-    return open.add(
-        field.in(() -> {
-          DatagramSocket socket = new DatagramSocket();
-          socket.setOption(
-              StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("radio"));
-          return socket;
-        }));
-  }
+    takeAway("eth1", isDeleted);
+    Await.until("it is noticed", () -> cut.get(2).fault() != null && cut.get(3).fault() != null);
+    for (int i = 0; i < COUNT; i++) {
+      say(mouth, talker.packet(i), Journey.SITE);
+      assertThat(number(listener, hear(well))).isEqualTo(i);
+    }
+    for (LegCounters leg : cut) {
+      Await.until(
+          leg.leg().name() + " has counted all",
+          () -> leg.dropped(DropReason.SEND_UNREACHABLE) == COUNT);
+      assertThat(leg.fault()).as(leg.leg().name()).isNotNull();
+    }
 
-  private static int number(LabListener listener, byte[] packet) {
-    return ByteBuffer.wrap(listener.payload(packet)).getInt(4);
-  }
-
-  /// Of the leg that listens at that address, MIKEY too.
-  private static long packets(GroupCounters media, String address) {
-    return media.legs().stream()
-        .filter(leg -> leg.leg().name().startsWith(address))
-        .mapToLong(LegCounters::packets)
-        .sum();
-  }
-
-  private Gateway gateway(LabMember gpe, String hears) throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("gateway.yaml"),
-            """
-            identity: %s
-            vault: {file: %s, key-file: %s}
-            mikey: {listen: 127.0.0.1:0}
-            groups:
-              - id: "%s"
-                listen: [{%s, interface: eth0}]
-                relay: [{to: "10.6.2.2:%d", interface: eth1, dscp: EF}]
-            """
-                .formatted(
-                    gpe.identity(),
-                    lab.vaultFile(gpe.identity().uri()),
-                    lab.keyFile(),
-                    FIRE,
-                    hears,
-                    PORT));
-    return Gateway.start(ConfigFile.read(file), gpe.vault(), GatewayServices.defaults());
-  }
-
-  private static void say(DatagramSocket mouth, byte[] octets, String to) throws Exception {
-    mouth.send(new DatagramPacket(octets, octets.length, InetAddress.getByName(to), PORT));
-  }
-
-  private static byte[] hear(DatagramSocket ear) throws Exception {
-    ear.setSoTimeout(30_000);
-    DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-    ear.receive(packet);
-    return Arrays.copyOf(packet.getData(), packet.getLength());
-  }
-
-  /// Everything that the gateway has sent; it is in the socket already.
-  private static List<byte[]> drain(DatagramSocket ear) throws Exception {
-    List<byte[]> heard = new ArrayList<>();
-    ear.setSoTimeout(1000);
-    DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-    try {
-      while (true) {
-        ear.receive(packet);
-        heard.add(Arrays.copyOf(packet.getData(), packet.getLength()));
-      }
-    } catch (SocketTimeoutException _) {
-      return heard;
+    if (isDeleted) {
+      journey.cableToCentre();
+    } else {
+      journey.site.up("eth1");
+      journey.site.address("eth1", "fd06:2::1/64");
+    }
+    List<DatagramSocket> ears =
+        List.of(
+            journey.ear(),
+            journey.ear(journey.centre, Journey.CENTRE, 5008),
+            journey.member(four, 5006),
+            journey.member(six, 5007));
+    int[] next = {COUNT};
+    Await.until(
+        "all legs work again",
+        () -> {
+          say(mouth, talker.packet(next[0]), Journey.SITE);
+          assertThat(number(listener, hear(well))).isEqualTo(next[0]++);
+          return cut.stream().allMatch(leg -> leg.fault() == null);
+        });
+    for (DatagramSocket ear : ears) {
+      assertThat(Journey.drain(ear)).isNotEmpty();
+    }
+    byte[] last = talker.packet(next[0]);
+    say(mouth, last, Journey.SITE);
+    for (DatagramSocket ear : ears) {
+      assertThat(hear(ear)).isEqualTo(last);
     }
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.cli.Run;
+import parley.gateway.lab.BothPaths;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabListener;
 import parley.gateway.lab.LabMember;
@@ -39,6 +40,7 @@ import parley.mikey.identity.Identity;
 /// The whole system at once: keys from the KMS, GMKs from two managers over UDP, talkers by
 /// multicast and unicast, listeners on an island, behind a unicast leg and in a bridged group,
 /// recordings, admin pages, the log; and whoever lies is refused by reason.
+@BothPaths
 class SystemIT {
   private static final int PACKETS = 40;
   private static final byte MIKEY_VERSION = 0x01;
@@ -52,6 +54,7 @@ class SystemIT {
   private record Spoken(LabMember talker, List<byte[]> payloads) {}
 
   @TempDir Path folder;
+  private final String io;
   private BurstLines log;
   private Town town;
   private AdminPages admin;
@@ -60,10 +63,15 @@ class SystemIT {
   private int saidAtDoor;
   private int heard;
 
+  @SuppressWarnings("NullAway.Init")
+  SystemIT(String io) {
+    this.io = io;
+  }
+
   @BeforeEach
   void start() throws Exception {
     log = BurstLines.capture();
-    town = new Town(folder);
+    town = new Town(folder, io);
     admin = new AdminPages(town.admin.local());
   }
 

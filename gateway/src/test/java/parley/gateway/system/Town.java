@@ -78,10 +78,13 @@ final class Town implements AutoCloseable {
   final Gateway gateway;
   final AdminServer admin;
   private final Path folder;
+  private final String io;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  Town(Path folder) throws Exception {
+  /// @param io the way of media, as `media.io` has it
+  Town(Path folder, String io) throws Exception {
     this.folder = folder;
+    this.io = io;
     open.addAll(List.of(talk, far, unicast, joint, mouth));
     lab = opened(new Lab(folder, Clock.systemUTC()));
     alice = lab.member("sip:alice@example.org");
@@ -161,6 +164,7 @@ final class Town implements AutoCloseable {
         mikey: {listen: 127.0.0.1:0}
         admin: {listen: 127.0.0.1:0}
         record: {directory: recordings}
+        media: {io: %s}
         groups:
           - id: %s
             members: fire.yaml
@@ -182,6 +186,7 @@ final class Town implements AutoCloseable {
                 GATEWAY,
                 lab.vaultFile(GATEWAY.uri()),
                 lab.keyFile(),
+                io,
                 FIRE,
                 text(talk.group()),
                 Island.INTERFACE,
