@@ -3,13 +3,14 @@
  *
  *   receive FILE FIRST_PORT N SAMPLE
  *
- * The ports are FIRST_PORT, FIRST_PORT + 2 and so on. "begin TIMESTAMP COUNT" on standard input
- * opens a window whose slot i has the RTP timestamp TIMESTAMP + 160 i; "end" closes it and answers
+ * The ports are FIRST_PORT, FIRST_PORT + 2 and so on. "begin TIMESTAMP COUNT STREAMS" on standard
+ * input opens a window whose slot i has the RTP timestamp TIMESTAMP + 160 i and belongs to stream
+ * i mod STREAMS; "end" closes it and answers
  *
  *   received R duplicates D strays S silent Z dropped O nanos T p50 A p99 B p999 C max M
  *
  * R counts every packet once for each port. S are datagrams of no window (announcements, RTCP). Z
- * ports received nothing. O were dropped by the kernel before this program read them, which is no
+ * times a port received nothing of a stream. O were dropped by the kernel before this program read them, which is no
  * fault of the relay. T is the time from the first to the last. Times of packets are from the
  * sender's system call to the kernel's receive timestamp, in nanoseconds. The first packets of the
  * first port and the last datagram that begins a MIKEY message are written to SAMPLE, each behind
@@ -26,10 +27,11 @@
 enum { BATCH = 64, OCTETS = 2048, SAMPLES = 64, CONTROL = 64, SUB = 64, BUCKETS = 64 * SUB };
 
 static struct slot *window;
-static uint32_t slots, first_timestamp, count;
+static uint32_t slots, first_timestamp, count, streams;
 static int ports, *fds, open_window;
-static uint64_t *seen, *by_port, received, duplicates, strays, histogram[BUCKETS];
+static uint64_t *seen, received, duplicates, strays, histogram[BUCKETS];
 static int64_t first_nanos, last_nanos, longest;
+static uint8_t *heard; /* of each port, of each stream */
 static uint32_t dropped_before;
 static uint8_t sample[SAMPLES][OCTETS], mikey[OCTETS];
 static uint32_t sample_octets[SAMPLES], mikey_octets;
@@ -104,7 +106,7 @@ static void take(int port, uint8_t *p, uint32_t octets, int64_t at) {
   if (nanos > longest) longest = nanos;
   if (received++ == 0) first_nanos = at;
   last_nanos = at;
-  by_port[port]++;
+  heard[(uint64_t)port * streams + number % streams] = 1;
   if (port == 0 && samples < SAMPLES) {
     memcpy(sample[samples], p, octets);
     sample_octets[samples++] = octets;
@@ -123,14 +125,16 @@ static int drain(int port) {
   return sum;
 }
 
-static void begin(uint32_t timestamp, uint32_t n) {
+static void begin(uint32_t timestamp, uint32_t n, uint32_t of) {
   for (int i = 0; i < ports; i++) drain(i);
   first_timestamp = timestamp;
   count = n > slots ? slots : n;
+  streams = of;
   free(seen);
+  free(heard);
   seen = calloc((uint64_t)ports * count / 64 + 1, 8);
-  if (!seen) fail("calloc");
-  memset(by_port, 0, ports * sizeof *by_port);
+  heard = calloc((uint64_t)ports * streams, 1);
+  if (!seen || !heard) fail("calloc");
   memset(histogram, 0, sizeof histogram);
   received = duplicates = strays = 0;
   longest = first_nanos = last_nanos = 0;
@@ -147,10 +151,8 @@ static void put(FILE *f, const uint8_t *octets, uint32_t length) {
 
 static void end(const char *file) {
   int silent = 0;
-  for (int i = 0; i < ports; i++) {
-    drain(i);
-    silent += by_port[i] == 0;
-  }
+  for (int i = 0; i < ports; i++) drain(i);
+  for (uint64_t i = 0; heard && i < (uint64_t)ports * streams; i++) silent += !heard[i];
   FILE *f = fopen(file, "w");
   if (!f) fail(file);
   for (int i = 0; i < samples; i++) put(f, sample[i], sample_octets[i]);
@@ -180,7 +182,6 @@ int main(int argc, char **argv) {
   window = window_map(argv[1], &slots);
   ports = atoi(argv[3]);
   fds = calloc(ports, sizeof *fds);
-  by_port = calloc(ports, sizeof *by_port);
   int poll = epoll_create1(0);
   struct epoll_event events[BATCH], e = {.events = EPOLLIN};
   for (int i = 0; i < ports; i++) {
@@ -206,12 +207,12 @@ int main(int argc, char **argv) {
         continue;
       }
       char line[128];
-      unsigned timestamp, packets;
+      unsigned timestamp, packets, of;
       ssize_t got = read(0, line, sizeof line - 1);
       if (got <= 0) return 0;
       line[got] = 0;
-      if (sscanf(line, "begin %u %u", &timestamp, &packets) == 2)
-        begin(timestamp, packets);
+      if (sscanf(line, "begin %u %u %u", &timestamp, &packets, &of) == 3 && of > 0)
+        begin(timestamp, packets, of);
       else
         end(argv[4]);
       fflush(stdout);

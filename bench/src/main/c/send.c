@@ -2,8 +2,8 @@
  *
  *   send FILE
  *
- * Each line "PORT COUNT RATE" on standard input sends the first COUNT slots to 127.0.0.1:PORT and
- * answers "sent ELAPSED_NANOS". Packet i is due i/RATE seconds after the first; what is overdue
+ * Each line "PORT COUNT RATE" on standard input sends the first COUNT slots to PORT, each of the
+ * address that it names, and answers "sent ELAPSED_NANOS". Packet i is due i/RATE seconds after the first; what is overdue
  * goes out with one sendmmsg, so a late wake-up shifts nothing that follows. */
 #define _GNU_SOURCE
 #include "window.h"
@@ -21,14 +21,14 @@ static void sleep_until(int64_t due) {
 }
 
 static int64_t send_all(int fd, struct slot *w, uint32_t count, double rate, uint16_t port) {
-  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
+  struct sockaddr_in to[MOST];
   struct mmsghdr messages[MOST];
   struct iovec vectors[MOST];
   memset(messages, 0, sizeof messages);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   for (int i = 0; i < MOST; i++) {
-    messages[i].msg_hdr.msg_name = &to;
-    messages[i].msg_hdr.msg_namelen = sizeof to;
+    to[i] = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
+    messages[i].msg_hdr.msg_name = &to[i];
+    messages[i].msg_hdr.msg_namelen = sizeof to[i];
     messages[i].msg_hdr.msg_iov = &vectors[i];
     messages[i].msg_hdr.msg_iovlen = 1;
   }
@@ -45,6 +45,7 @@ static int64_t send_all(int fd, struct slot *w, uint32_t count, double rate, uin
       for (uint32_t i = 0; i < n; i++) {
         struct slot *s = &w[next + i];
         s->sent_nanos = sent;
+        to[i].sin_addr.s_addr = htonl(s->to ? s->to : INADDR_LOOPBACK);
         vectors[i].iov_base = s->packet;
         vectors[i].iov_len = s->octets;
       }

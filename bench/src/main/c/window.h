@@ -15,7 +15,7 @@ enum { SLOT_OCTETS = 256, PACKET_OCTETS = SLOT_OCTETS - 16, TICKS = 160 };
 
 struct slot {
   uint32_t octets;
-  uint32_t unused;
+  uint32_t to; /* IPv4 address, this machine's order; 0 for 127.0.0.1 */
   int64_t sent_nanos; /* CLOCK_REALTIME, right before the system call */
   uint8_t packet[PACKET_OCTETS];
 };

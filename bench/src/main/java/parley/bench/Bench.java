@@ -20,6 +20,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import parley.bench.growth.GrowthBench;
 import parley.bench.load.LoadBench;
 import parley.bench.relay.RelayBench;
 import picocli.CommandLine;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `parley bench [srtp|relay|mikey|all] [--quick]`: measures, prints a table, writes CSV.
+/// `parley bench [srtp|relay|growth|mikey|load|all] [--quick]`: measures, prints a table, writes
+/// CSV.
 @Command(
     name = "bench",
     description = "Measures what a packet, an announcement and a key cost on this machine.",
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  parley bench srtp --quick      (has options of its own: parley bench srtp --help)",
       "  parley bench relay --quick     (likewise: parley bench relay --help)",
+      "  parley bench growth --quick    (likewise: parley bench growth --help)",
       "  parley bench load --help       (a load for your own gateway)",
       "  parley bench all"
     })
@@ -80,6 +83,7 @@ public final class Bench implements Callable<Integer> {
     return switch (name) {
       case "srtp" -> new SrtpBench();
       case "relay" -> new RelayBench(home());
+      case "growth" -> new GrowthBench(home());
       case "load" -> new LoadBench(home());
       default -> null;
     };

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import parley.bench.rig.GatewayFile;
 import parley.gateway.config.Addresses;
 import parley.mikey.group.MediaSuite;
 import parley.mikey.identity.Identity;
@@ -93,12 +94,6 @@ record LoadPlan(List<Group> groups) {
     }
   }
 
-  /// As [Addresses] reads it.
-  static String shown(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
-  }
-
   /// Walks through the file; each error names the place in it.
   private record Reader(Path folder, String name) {
     LoadPlan plan(@Nullable JsonNode root) throws WrongPlan {
@@ -116,7 +111,8 @@ record LoadPlan(List<Group> groups) {
         Group group = group(root, list.get(i), "groups[" + i + "]");
         for (InetSocketAddress address : group.listen()) {
           if (!taken.add(address)) {
-            throw wrong("groups[" + i + "].listen", shown(address) + " has a listener already");
+            throw wrong(
+                "groups[" + i + "].listen", GatewayFile.shown(address) + " has a listener already");
           }
         }
         groups.add(group);

@@ -1,13 +1,14 @@
 package parley.bench.load;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import parley.bench.rig.GatewayFile;
+import parley.bench.rig.GroupKeys;
 import parley.bench.rig.Opened;
 import parley.bench.rig.Scratch;
 import parley.gateway.Gateway;
@@ -35,7 +36,7 @@ final class OwnGateway implements Deployment {
   private OwnGateway(Path folder, int groups, int listeners) throws Exception {
     this.folder = folder;
     try {
-      OwnKeys keys = opened.keep(OwnKeys.make(folder, groups));
+      GroupKeys keys = opened.keep(GroupKeys.make(folder, groups));
       List<InetSocketAddress> ports = FreePorts.find(groups * (1 + listeners) + 1);
       for (int i = 0; i < groups; i++) {
         int at = 1 + i * (1 + listeners);
@@ -49,7 +50,10 @@ final class OwnGateway implements Deployment {
                 ports.subList(at + 1, at + 1 + listeners)));
       }
       Path config = folder.resolve("gateway.yaml");
-      Files.writeString(config, yaml(keys, this.groups, ports.getFirst()));
+      var file = new GatewayFile(keys, keys.gatewayVault(), ports.getFirst());
+      file.setting("media", "{loops: 1}");
+      this.groups.forEach(group -> file.group(group.id(), POLICY, group.to(), group.listen()));
+      file.write(config);
       Vault vault = opened.keep(vault(keys));
       gateway =
           opened.keep(Gateway.start(ConfigFile.read(config), vault, GatewayServices.defaults()));
@@ -65,7 +69,7 @@ final class OwnGateway implements Deployment {
     return new OwnGateway(Scratch.folder("parley-load-"), groups, listeners);
   }
 
-  private static Vault vault(OwnKeys keys) throws VaultException {
+  private static Vault vault(GroupKeys keys) throws VaultException {
     try (VaultKey key = VaultKey.keyFile(keys.keyFile())) {
       return Vault.open(keys.gatewayVault(), key);
     }
@@ -74,36 +78,6 @@ final class OwnGateway implements Deployment {
   /// Where the vaults and the configuration are.
   Path folder() {
     return folder;
-  }
-
-  private static String yaml(OwnKeys keys, List<LoadGroup> groups, InetSocketAddress mikey) {
-    var text = new StringBuilder();
-    text.append(
-        """
-        identity: %s
-        vault: {file: '%s', key-file: '%s'}
-        mikey: {listen: '%s'}
-        media: {loops: 1}
-        groups:
-        """
-            .formatted(
-                OwnKeys.GATEWAY, keys.gatewayVault(), keys.keyFile(), LoadPlan.shown(mikey)));
-    for (LoadGroup group : groups) {
-      text.append(
-          """
-            - id: %s
-              profiles: [%s]
-              members: '%s'
-              listen: [{unicast: '%s'}]
-              relay:
-          """
-              .formatted(
-                  group.id(), POLICY.suite(), keys.membersFile(), LoadPlan.shown(group.to())));
-      for (InetSocketAddress listener : group.listen()) {
-        text.append("      - {to: '%s'}\n".formatted(LoadPlan.shown(listener)));
-      }
-    }
-    return text.toString();
   }
 
   @Override

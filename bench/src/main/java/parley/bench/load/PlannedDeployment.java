@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import parley.bench.rig.GatewayFile;
 import parley.bench.rig.Opened;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
@@ -101,7 +102,7 @@ final class PlannedDeployment implements Deployment {
   @Override
   public String description() {
     return groups.stream()
-        .map(group -> LoadPlan.shown(group.to()))
+        .map(group -> GatewayFile.shown(group.to()))
         .distinct()
         .limit(3)
         .collect(Collectors.joining(", ", "at ", groups.size() > 3 ? " and others" : ""));

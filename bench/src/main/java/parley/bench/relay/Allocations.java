@@ -5,6 +5,7 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadInfo;
 import java.util.List;
 import javax.management.remote.JMXConnector;
@@ -15,19 +16,21 @@ import javax.management.remote.JMXServiceURL;
 ///
 /// Threads that serve this question are left out. A thread that ends takes its count with it; the
 /// threads that packets pass live as long as the gateway.
-final class Allocations implements AutoCloseable {
+public final class Allocations implements AutoCloseable {
   private static final List<String> OF_THE_QUESTION = List.of("RMI ", "JMX ", "Attach ");
 
   private final JMXConnector connector;
   private final ThreadMXBean threads;
+  private final MemoryMXBean memory;
 
-  private Allocations(JMXConnector connector, ThreadMXBean threads) {
+  private Allocations(JMXConnector connector, ThreadMXBean threads, MemoryMXBean memory) {
     this.connector = connector;
     this.threads = threads;
+    this.memory = memory;
   }
 
   @SuppressWarnings("BanJNDI") // a child of this process, over a local connection
-  static Allocations of(long pid) throws IOException, AttachNotSupportedException {
+  public static Allocations of(long pid) throws IOException, AttachNotSupportedException {
     VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
     try {
       JMXConnector connector =
@@ -37,7 +40,11 @@ final class Allocations implements AutoCloseable {
           ManagementFactory.newPlatformMXBeanProxy(
               connector.getMBeanServerConnection(),
               ManagementFactory.THREAD_MXBEAN_NAME,
-              ThreadMXBean.class));
+              ThreadMXBean.class),
+          ManagementFactory.newPlatformMXBeanProxy(
+              connector.getMBeanServerConnection(),
+              ManagementFactory.MEMORY_MXBEAN_NAME,
+              MemoryMXBean.class));
     } finally {
       machine.detach();
     }
@@ -54,6 +61,12 @@ final class Allocations implements AutoCloseable {
       }
     }
     return sum;
+  }
+
+  /// What its heap holds after a collection of all of it.
+  public long heapAfterCollection() {
+    memory.gc();
+    return memory.getHeapMemoryUsage().getUsed();
   }
 
   private static boolean isCounted(String thread) {

@@ -3,8 +3,10 @@ package parley.bench.relay;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.util.concurrent.locks.LockSupport;
 import parley.bench.rig.KeyedBurst;
+import parley.bench.rig.Talk;
 import parley.gateway.ue.AnnouncementSchedule;
 import parley.keys.member.KeysMissing;
 import parley.mikey.group.CryptoSession;
@@ -15,48 +17,44 @@ import parley.srtp.CipherEngine;
 /// profile, while another program sends its media.
 ///
 /// The first announcement states the index of the first packet, repeats leave it open.
-final class AnnouncedBurst implements AutoCloseable {
-  private final RelayKeys keys;
-  private final int port;
+public final class AnnouncedBurst implements AutoCloseable {
+  private final Talk talk;
+  private final InetSocketAddress to;
   private final KeyedBurst burst;
   private final PacketSource packets;
   private final DatagramSocket socket;
   private final Thread thread;
   private volatile boolean closed;
 
-  private AnnouncedBurst(RelayKeys keys, int port, CipherEngine engine) throws IOException {
-    this.keys = keys;
-    this.port = port;
-    burst =
-        new KeyedBurst(
-            keys.talker(),
-            RelayKeys.TALK_GROUP,
-            RelayKeys.POLICY,
-            keys.talker().sendingGmk(RelayKeys.TALK_GROUP).orElseThrow(),
-            engine,
-            keys.random());
+  private AnnouncedBurst(Talk talk, InetSocketAddress to, Lane lane, CipherEngine engine)
+      throws IOException {
+    this.talk = talk;
+    this.to = to;
+    burst = talk.burst(engine);
     CryptoSession stream = burst.stream();
-    packets = PacketSource.srtp(stream.ssrc(), stream.nextIndex(), 0, burst.session(), engine);
+    packets =
+        PacketSource.srtp(stream.ssrc(), stream.nextIndex(), 0, burst.session(), engine, lane);
     socket = new DatagramSocket(Testbed.address(0));
     thread = Thread.ofPlatform().daemon().name("announcer").unstarted(this::repeat);
   }
 
-  /// Announces to `port` of this host, now and from now on.
-  static AnnouncedBurst start(RelayKeys keys, int port, CipherEngine engine)
+  /// Announces to this address, now and from now on.
+  public static AnnouncedBurst start(
+      Talk talk, InetSocketAddress to, Lane lane, CipherEngine engine)
       throws IOException, KeysMissing {
-    var announced = new AnnouncedBurst(keys, port, engine);
+    var announced = new AnnouncedBurst(talk, to, lane, engine);
     announced.announce(false);
     announced.thread.start();
     return announced;
   }
 
-  PacketSource packets() {
+  public PacketSource packets() {
     return packets;
   }
 
   private void announce(boolean hasSpoken) throws IOException, KeysMissing {
-    byte[] message = burst.announce(NtpTimestamp.of(keys.clock().instant()), hasSpoken);
-    socket.send(new DatagramPacket(message, message.length, Testbed.address(port)));
+    byte[] message = burst.announce(NtpTimestamp.of(talk.clock().instant()), hasSpoken);
+    socket.send(new DatagramPacket(message, message.length, to));
   }
 
   private void repeat() {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A process of the testbed, on the cores that it is given. What it says to standard error goes to
 /// a file; standard output is for its answers.
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private static final long ENDS_WITHIN_SECONDS = 10;
 
   private final Process process;
@@ -48,7 +48,7 @@ final class ChildProcess implements AutoCloseable {
     return new ChildProcess(builder.start(), log);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
@@ -72,7 +72,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /// The end of what it wrote to its log, on one line.
-  String lastWords() throws IOException {
+  public String lastWords() throws IOException {
     List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
   }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Which processors a process may use: the relay has the last one for itself, everybody else the
 /// others. Without `taskset`, or with a single processor, all use all.
-record Cores(List<String> prefix, String shown) {
-  static final Cores ANY = new Cores(List.of(), "any");
+public record Cores(List<String> prefix, String shown) {
+  public static final Cores ANY = new Cores(List.of(), "any");
 
   static Cores ofRelay() {
     int last = Runtime.getRuntime().availableProcessors() - 1;
@@ -38,7 +38,7 @@ record Cores(List<String> prefix, String shown) {
   }
 
   /// Moves the threads that this process has, and so those that they will start.
-  void confineThisProcess() throws IOException, InterruptedException {
+  public void confineThisProcess() throws IOException, InterruptedException {
     if (!prefix.isEmpty()) {
       String pid = Long.toString(ProcessHandle.current().pid());
       new ProcessBuilder("taskset", "-a", "-p", "-c", shown, pid).start().waitFor();

@@ -66,7 +66,7 @@ final class Entrant {
   }
 
   private @Nullable String fault(Running relay) throws Exception {
-    int first = relay.packets().timestamp();
+    int first = relay.traffic().timestamp();
     Window window = windows.run(relay, CHECK_RATE, CHECKED_PACKETS);
     long wanted = (long) CHECKED_PACKETS * fanout;
     Received received = window.received();

@@ -1,44 +1,29 @@
 package parley.bench.relay;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import parley.srtp.CipherEngine;
 
-/// This gateway: `parley gateway` as its service runs it, with real keys and an announced burst.
-///
-/// Of the service's JVM options only one is changed: the JVM lets itself be asked for what it
-/// allocated.
+/// This gateway, as a process with real keys and an announced burst.
 final class GatewayContestant implements Contestant {
-  private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
-  private static final String ASKABLE = "-XX:-DisableAttachMechanism";
-
   private final RelayKeys keys;
   private final CipherEngine engine;
-  private final Path jvmOptions;
+  private final GatewayProcess program;
   private final GatewayPath path;
   private final GatewayMode mode;
-  private final List<String> moreOptions;
 
-  /// @param jvmOptions the folder with `common.jvm` and `service.jvm`
-  /// @param moreOptions of the JVM, behind those
   GatewayContestant(
       RelayKeys keys,
       CipherEngine engine,
-      Path jvmOptions,
+      GatewayProcess program,
       GatewayPath path,
-      GatewayMode mode,
-      List<String> moreOptions) {
+      GatewayMode mode) {
     this.keys = keys;
     this.engine = engine;
-    this.jvmOptions = jvmOptions;
+    this.program = program;
     this.path = path;
     this.mode = mode;
-    this.moreOptions = List.copyOf(moreOptions);
   }
 
   @Override
@@ -62,12 +47,10 @@ final class GatewayContestant implements Contestant {
     Path vault = keys.newGatewayVault();
     int mikey = bed.freePort();
     Files.writeString(config, yaml(folder, vault, mikey, admin, media, receiver));
-    List<String> command = command(config);
-    Path log = bed.file("gateway.log");
-    ChildProcess process = bed.keep(ChildProcess.logging(command, bed.relayCores(), log));
-    AdminDoor.await(admin, process, STARTS_WITHIN);
+    ChildProcess process = program.start(bed, bed.relayCores(), config, admin);
     Allocations allocations = Allocations.of(process.pid());
-    AnnouncedBurst burst = AnnouncedBurst.start(keys, media, engine);
+    AnnouncedBurst burst =
+        AnnouncedBurst.start(keys.talk(), Testbed.address(media), Lane.ALONE, engine);
     var relay =
         new Running(
                 bed,
@@ -89,32 +72,6 @@ final class GatewayContestant implements Contestant {
                     ? new GatewayRekeyCheck(keys, burst.packets(), engine)
                     : OctetCheck.UNCHANGED);
     return mode == GatewayMode.RECORD ? relay.recordingTo(folder.resolve("recordings")) : relay;
-  }
-
-  private List<String> command(Path config) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions(jvmOptions));
-    command.addAll(moreOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
-    command.addAll(List.of("parley.gateway.cli.Parley", "gateway", "--config", config.toString()));
-    return command;
-  }
-
-  /// Those of the Debian package's service, from `folder`, and the one that is changed.
-  static List<String> jvmOptions(Path folder) throws IOException {
-    List<String> options = new ArrayList<>();
-    for (String name : List.of("common.jvm", "service.jvm")) {
-      Path file = folder.resolve(name);
-      if (Files.exists(file)) {
-        Files.readAllLines(file).stream()
-            .map(String::strip)
-            .filter(line -> line.startsWith("-"))
-            .forEach(options::add);
-      }
-    }
-    options.add(ASKABLE);
-    return options;
   }
 
   private String yaml(Path folder, Path vault, int mikey, int admin, int media, Receiver receiver) {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Median and spread of some rounds.
-record Numbers(double median, double spreadPercent) {
+public record Numbers(double median, double spreadPercent) {
   static final Numbers NONE = new Numbers(Double.NaN, Double.NaN);
 
   /// Of those that are numbers. The spread is half the distance between the lowest and the highest,
   /// in percent of the median.
-  static Numbers of(List<Double> values) {
+  public static Numbers of(List<Double> values) {
     double[] sorted =
         values.stream().mapToDouble(Double::doubleValue).filter(v -> !Double.isNaN(v)).toArray();
     if (sorted.length == 0) {

@@ -14,8 +14,10 @@ import parley.srtp.Verdict;
 /// One talker's stream, packet after packet: a header of 12 octets and a payload that its number
 /// decides, in clear or protected.
 ///
-/// Packet `k` has the timestamp `160 k`, by which the receiver knows it, and the index `first + k`.
-final class PacketSource {
+/// Packet `k` has the index `first + k` and, where the stream has the windows for itself, the
+/// timestamp `160 k`, by which the receiver knows it. Of several streams each has the timestamps of
+/// its [Lane].
+public final class PacketSource implements Traffic {
   static final int HEADER_OCTETS = 12;
   static final int TICKS = 160;
 
@@ -36,6 +38,7 @@ final class PacketSource {
   private final int payloadOctets;
   private final @Nullable SrtpContext context;
   private final @Nullable SrtpTransform transform;
+  private final Lane lane;
   private final PacketBatch batch = PacketBatch.allocate(BATCH, SLOT_OCTETS);
   private long next;
 
@@ -45,18 +48,21 @@ final class PacketSource {
       int payloadOctets,
       long next,
       @Nullable SrtpContext context,
-      @Nullable SrtpTransform transform) {
+      @Nullable SrtpTransform transform,
+      Lane lane) {
     this.ssrc = ssrc;
     this.firstIndex = firstIndex;
     this.payloadOctets = payloadOctets;
     this.next = next;
     this.context = context;
     this.transform = transform;
+    this.lane = lane;
   }
 
   /// RTP in clear; as long on the wire as SRTP with a trailer of `trailerOctets` would be.
   static PacketSource clear(int ssrc, long firstIndex, int trailerOctets) {
-    return new PacketSource(ssrc, firstIndex, SPEECH_OCTETS + trailerOctets, 0, null, null);
+    return new PacketSource(
+        ssrc, firstIndex, SPEECH_OCTETS + trailerOctets, 0, null, null, Lane.ALONE);
   }
 
   /// SRTP under `session`, which stays the caller's. Starts at packet `next`, which may follow any
@@ -64,13 +70,20 @@ final class PacketSource {
   /// session.
   static PacketSource srtp(
       int ssrc, long firstIndex, long next, SrtpSession session, CipherEngine engine) {
+    return srtp(ssrc, firstIndex, next, session, engine, Lane.ALONE);
+  }
+
+  /// The same, for windows that several streams fill in turns.
+  static PacketSource srtp(
+      int ssrc, long firstIndex, long next, SrtpSession session, CipherEngine engine, Lane lane) {
     return new PacketSource(
         ssrc,
         firstIndex,
         SPEECH_OCTETS,
         next,
         SrtpContext.sender(session, ssrc, firstIndex + next),
-        new SrtpTransform(engine, BATCH));
+        new SrtpTransform(engine, BATCH),
+        lane);
   }
 
   int ssrc() {
@@ -86,18 +99,33 @@ final class PacketSource {
     return next;
   }
 
-  /// The timestamp of the packet to come.
-  int timestamp() {
-    return (int) (next * TICKS);
+  @Override
+  public int timestamp() {
+    return timestamp(next);
   }
 
-  /// Writes the next `count` packets into the first slots of `window`.
-  void fill(WindowFile window, int count) {
+  private int timestamp(long k) {
+    return (int) ((k * lane.streams() + lane.position()) * TICKS);
+  }
+
+  @Override
+  public int streams() {
+    return lane.streams();
+  }
+
+  /// Writes the next `count` packets of this stream into the slots of its lane.
+  @Override
+  public void fill(WindowFile window, int count) {
     for (int done = 0; done < count; ) {
       int some = Math.min(BATCH, count - done);
       write(some);
       for (int slot = 0; slot < some; slot++) {
-        window.put(done + slot, batch.memory(), batch.offset(slot), batch.length(slot));
+        window.put(
+            lane.position() + (done + slot) * lane.streams(),
+            lane.to(),
+            batch.memory(),
+            batch.offset(slot),
+            batch.length(slot));
       }
       done += some;
     }
@@ -137,7 +165,7 @@ final class PacketSource {
     to.set(ValueLayout.JAVA_BYTE, at, VERSION_2);
     to.set(ValueLayout.JAVA_BYTE, at + 1, (byte) 0);
     to.set(SHORT, at + 2, (short) (firstIndex + k));
-    to.set(INT, at + 4, (int) (k * TICKS));
+    to.set(INT, at + 4, timestamp(k));
     to.set(INT, at + 8, ssrc);
     long seed = k * 0x9e37_79b9_7f4a_7c15L;
     int octet = 0;

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import parley.srtp.CipherEngine;
 
 /// How long the gateway's JVM stops all its threads, at half of its clean rate with ten receivers.
@@ -20,6 +20,7 @@ final class PauseRun {
   private final CipherEngine engine;
   private final Path jvmOptions;
 
+  /// @param jvmOptions the folder of the service's options
   PauseRun(Testbed bed, RelayKeys keys, CipherEngine engine, Path jvmOptions) {
     this.bed = bed;
     this.keys = keys;
@@ -27,53 +28,75 @@ final class PauseRun {
     this.jvmOptions = jvmOptions;
   }
 
-  /// Prints what it found of each path of the gateway, and returns that.
-  List<SafepointLog> run(double minutes, PrintStream out) throws Exception {
-    List<SafepointLog> found = new ArrayList<>();
+  /// Prints what it found of each path of the gateway under each collector. The first collector's
+  /// limit gives the rate for all.
+  void run(List<Collector> collectors, double minutes, PrintStream out) throws Exception {
+    List<PauseRow> rows = new ArrayList<>();
     for (GatewayPath path : List.of(GatewayPath.BATCH, GatewayPath.NETTY)) {
-      try {
-        found.add(run(path, minutes, out));
-      } catch (Unavailable e) {
-        out.println("parley " + path.label() + " is left out: " + e.getMessage());
+      double rate = Double.NaN;
+      for (Collector collector : collectors) {
+        System.err.printf(
+            "pauses of parley %s, collector %s ...%n", path.label(), collector.label());
+        try {
+          PauseRow row = run(path, collector, rate, minutes);
+          rate = row.rateIn();
+          rows.add(row);
+        } catch (Unavailable e) {
+          out.println("parley " + path.label() + " is left out: " + e.getMessage());
+        }
       }
     }
-    return found;
+    out.printf("pauses in %.1f minutes with %d receivers%n%n", minutes, FANOUT);
+    out.println("JVM: " + String.join(" ", new GatewayProcess(jvmOptions, List.of()).jvmOptions()));
+    out.println();
+    out.println(PauseRow.HEAD);
+    rows.forEach(row -> out.println(row.line()));
   }
 
-  private SafepointLog run(GatewayPath path, double minutes, PrintStream out) throws Exception {
+  /// @param rate not a number where it is to be found
+  private PauseRow run(GatewayPath path, Collector collector, double rate, double minutes)
+      throws Exception {
     Path log = bed.file("safepoints.log");
-    var contestant =
-        new GatewayContestant(
-            keys,
-            engine,
-            jvmOptions,
-            path,
-            GatewayMode.FORWARD,
-            List.of("-Xlog:safepoint:file=" + log + "::filecount=0"));
+    List<String> more = new ArrayList<>(collector.options());
+    more.add("-Xlog:safepoint:file=" + log + "::filecount=0");
+    var program = new GatewayProcess(jvmOptions, more);
     var windows = new Windows(bed);
-    Running relay = contestant.start(bed, FANOUT);
-    double limit =
-        new CleanRate(rate -> windows.run(relay, rate, TRIAL_SECONDS), FIRST_TRIAL, PRECISION)
-            .search()
-            .in();
+    Running relay =
+        new GatewayContestant(keys, engine, program, path, GatewayMode.FORWARD).start(bed, FANOUT);
+    double half = Double.isNaN(rate) ? half(windows, relay) : rate;
     int before = SafepointLog.read(log).pauses();
     long deadline = System.nanoTime() + (long) (minutes * 60e9);
     long lost = 0;
+    List<Double> cpu = new ArrayList<>();
     while (System.nanoTime() < deadline) {
-      Window window = windows.run(relay, limit / 2, WINDOW_SECONDS);
+      Window window = windows.run(relay, half, WINDOW_SECONDS);
       lost += (long) window.offered() * FANOUT - window.received().packets();
+      cpu.add(window.cpuNanosPerOutput());
     }
-    SafepointLog all = SafepointLog.read(log).after(before);
-    out.printf(
-        Locale.ROOT,
-        "%s: %.1f minutes at %.0f packets/s in, %d receivers: %s, %d packets lost%n",
-        contestant.name(),
-        minutes,
-        limit / 2,
-        FANOUT,
-        all,
-        lost);
+    var row =
+        new PauseRow(
+            "parley " + path.label(),
+            collector.label(),
+            heap(program),
+            half,
+            SafepointLog.read(log).after(before),
+            lost,
+            Numbers.of(cpu),
+            relay.footprint().rssOctets());
     relay.close();
-    return all;
+    return row;
+  }
+
+  private static double half(Windows windows, Running relay) throws Exception {
+    return new CleanRate(rate -> windows.run(relay, rate, TRIAL_SECONDS), FIRST_TRIAL, PRECISION)
+            .search()
+            .in()
+        / 2;
+  }
+
+  private static String heap(GatewayProcess program) throws Exception {
+    return program.jvmOptions().stream()
+        .filter(option -> option.startsWith("-Xm"))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -9,15 +9,15 @@ import java.util.Map;
 
 /// CPU time of a process in nanoseconds: the first field of `/proc/PID/task/*/schedstat`, summed
 /// over the threads. A thread that has ended counts with what it had when it was last seen.
-final class ProcessCpu {
+public final class ProcessCpu {
   private final Path tasks;
   private final Map<Path, Long> seen = new HashMap<>();
 
-  ProcessCpu(long pid) {
+  public ProcessCpu(long pid) {
     tasks = Path.of("/proc", Long.toString(pid), "task");
   }
 
-  long nanos() throws IOException {
+  public long nanos() throws IOException {
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
         try {

@@ -7,10 +7,10 @@ import java.util.Map;
 ///
 /// @param packets each counted once for each port
 /// @param strays datagrams of no window: announcements, reports
-/// @param silent ports that received nothing
+/// @param silent how often a port received nothing of a stream
 /// @param dropped by the kernel before the receiver read them
 /// @param nanos from the first packet to the last
-record Received(
+public record Received(
     long packets,
     long duplicates,
     long strays,

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The program `receive`: N ports, two apart.
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
   private final ChildProcess process;
   private final int firstPort;
   private final int ports;
@@ -22,7 +22,7 @@ final class Receiver implements AutoCloseable {
     this.sample = sample;
   }
 
-  static Receiver open(Testbed bed, int ports) throws IOException {
+  public static Receiver open(Testbed bed, int ports) throws IOException {
     int firstPort = bed.freePorts(ports);
     Path sample = bed.file("sample");
     List<String> command =
@@ -46,7 +46,7 @@ final class Receiver implements AutoCloseable {
     return ports;
   }
 
-  List<Integer> allPorts() {
+  public List<Integer> allPorts() {
     List<Integer> all = new ArrayList<>();
     for (int i = 0; i < ports; i++) {
       all.add(firstPort + 2 * i);
@@ -54,8 +54,9 @@ final class Receiver implements AutoCloseable {
     return all;
   }
 
-  void begin(int timestamp, int count) throws IOException {
-    process.say("begin %s %d".formatted(Integer.toUnsignedString(timestamp), count));
+  /// @param streams whose packets lie in the window in turns
+  void begin(int timestamp, int count, int streams) throws IOException {
+    process.say("begin %s %d %d".formatted(Integer.toUnsignedString(timestamp), count, streams));
     process.answer("begun");
   }
 

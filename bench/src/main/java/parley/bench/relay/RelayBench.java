@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
       "  parley bench relay --quick",
       "  parley bench relay --only parley,C --mode forward --fanout 10 --rounds 3",
       "  parley bench relay --pauses 5      (how long the gateway's JVM stops at half load)",
+      "  parley bench relay --pauses 5 --collectors zgc,g1,parallel,serial",
       "",
       "Exit codes: 0 measured, 1 failed, 2 usage, 3 no C compiler."
     })
@@ -78,6 +79,16 @@ public final class RelayBench implements Callable<Integer> {
   @Nullable Double pauseMinutes;
 
   @Option(
+      names = "--collectors",
+      split = ",",
+      paramLabel = "NAME",
+      description = {
+        "With --pauses: shipped, zgc, g1, parallel, serial, each at the rate of the first",
+        "(default: shipped)."
+      })
+  List<Collector> collectors = List.of(Collector.SHIPPED);
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
@@ -105,20 +116,19 @@ public final class RelayBench implements Callable<Integer> {
     bed.others().confineThisProcess();
     CipherEngine engine = CipherEngines.select("auto");
     RelayKeys keys = RelayKeys.make(bed);
-    Path options = home.resolve("../deploy/debian").normalize();
+    var program = new GatewayProcess(jvmOptions(home), List.of());
     if (pauseMinutes != null) {
-      var _ = new PauseRun(bed, keys, engine, options).run(pauseMinutes, System.out);
+      new PauseRun(bed, keys, engine, jvmOptions(home)).run(collectors, pauseMinutes, System.out);
       return 0;
     }
-    var run = new RelayRun(bed, new Windows(bed), plan(), chosen(all(keys, engine, options)));
+    var run = new RelayRun(bed, new Windows(bed), plan(), chosen(all(keys, engine, program)));
     run.run();
     List<String> head = new ArrayList<>();
     head.add(
         "traffic                   RTP of 12 + 160 octets and 14 more (tag and MKI); relay on core %s, others on %s"
             .formatted(bed.relayCores().shown(), bed.others().shown()));
     head.addAll(run.configurations());
-    head.add(
-        "JVM of parley             " + String.join(" ", GatewayContestant.jvmOptions(options)));
+    head.add("JVM of parley             " + String.join(" ", program.jvmOptions()));
     var report = new RelayReport(machine, head, run.rows(), run.notes());
     report.print(System.out);
     return written(report);
@@ -153,19 +163,24 @@ public final class RelayBench implements Callable<Integer> {
         Duration.ofSeconds(quick ? 1 : 3));
   }
 
-  private static List<Contestant> all(RelayKeys keys, CipherEngine engine, Path options) {
+  /// Where the options of the service's JVM are.
+  public static Path jvmOptions(Path home) {
+    return home.resolve("../deploy/debian").normalize();
+  }
+
+  private static List<Contestant> all(RelayKeys keys, CipherEngine engine, GatewayProcess program) {
     List<Contestant> all = new ArrayList<>();
     all.add(new DirectPath());
     all.add(new ForwarderInC("epoll"));
     all.add(new ForwarderInC("tick"));
     for (GatewayPath path : List.of(GatewayPath.BATCH, GatewayPath.NETTY)) {
       for (GatewayMode mode : GatewayMode.values()) {
-        all.add(new GatewayContestant(keys, engine, options, path, mode, List.of()));
+        all.add(new GatewayContestant(keys, engine, program, path, mode));
       }
     }
     all.add(
         new GatewayContestant(
-            keys, engine, options, GatewayPath.BATCH_LOW_LATENCY, GatewayMode.FORWARD, List.of()));
+            keys, engine, program, GatewayPath.BATCH_LOW_LATENCY, GatewayMode.FORWARD));
     for (GatewayMode mode : GatewayMode.values()) {
       all.add(new RtpengineContestant(engine, mode));
     }

@@ -7,11 +7,10 @@ import static parley.keys.manager.Permission.TALK;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import parley.bench.rig.KeyIssue;
 import parley.bench.rig.Opened;
+import parley.bench.rig.Talk;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.GroupMember;
 import parley.keys.manager.MemberList;
@@ -77,20 +76,13 @@ final class RelayKeys implements AutoCloseable {
     return bed.keep(new RelayKeys(bed));
   }
 
-  Member talker() {
-    return talker;
-  }
-
   Member listener() {
     return listener;
   }
 
-  InstantSource clock() {
-    return issue.clock();
-  }
-
-  SecureRandom random() {
-    return issue.random();
+  /// Of the talker in its group.
+  Talk talk() {
+    return new Talk(talker, TALK_GROUP, POLICY, issue.random(), issue.clock());
   }
 
   Path keyFile() {

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A contestant that relays to a receiver.
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
   private final Testbed bed;
   private final Receiver receiver;
-  private final PacketSource packets;
+  private final Traffic traffic;
   private final int port;
   private final String configuration;
   private final @Nullable ChildProcess process;
@@ -25,16 +25,16 @@ final class Running implements AutoCloseable {
 
   /// @param port where the relay listens
   /// @param process the relay's, or null where there is none
-  Running(
+  public Running(
       Testbed bed,
       Receiver receiver,
-      PacketSource packets,
+      Traffic traffic,
       int port,
       String configuration,
       @Nullable ChildProcess process) {
     this.bed = bed;
     this.receiver = receiver;
-    this.packets = packets;
+    this.traffic = traffic;
     this.port = port;
     this.configuration = configuration;
     this.process = process;
@@ -42,7 +42,7 @@ final class Running implements AutoCloseable {
   }
 
   /// Closes `part` with it, the last first.
-  Running with(AutoCloseable part) {
+  public Running with(AutoCloseable part) {
     parts.addFirst(bed.keep(part));
     return this;
   }
@@ -90,8 +90,8 @@ final class Running implements AutoCloseable {
     return receiver;
   }
 
-  PacketSource packets() {
-    return packets;
+  Traffic traffic() {
+    return traffic;
   }
 
   int port() {
@@ -108,8 +108,16 @@ final class Running implements AutoCloseable {
   }
 
   /// Nanoseconds since its start; 0 where there is no process.
-  long cpuNanos() throws IOException {
+  public long cpuNanos() throws IOException {
     return cpu == null ? 0 : cpu.nanos();
+  }
+
+  /// What its process occupies now.
+  public Footprint footprint() throws IOException {
+    if (process == null) {
+      throw new IllegalStateException("there is no process");
+    }
+    return Footprint.of(process.pid());
   }
 
   /// Octets allocated since its start, or -1 where that is not known.

@@ -44,6 +44,11 @@ record SafepointLog(List<Long> nanos) {
     return nanos.stream().mapToLong(Long::longValue).max().orElse(0) / 1e6;
   }
 
+  /// How many were longer than this.
+  long longerThan(double millis) {
+    return nanos.stream().filter(pause -> pause > millis * 1e6).count();
+  }
+
   double totalMillis() {
     return nanos.stream().mapToLong(Long::longValue).sum() / 1e6;
   }

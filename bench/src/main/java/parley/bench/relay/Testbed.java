@@ -13,7 +13,7 @@ import parley.bench.rig.Scratch;
 ///
 /// Whatever is given to [#keep] ends with the testbed, and with this process however it ends, short
 /// of SIGKILL.
-final class Testbed implements AutoCloseable {
+public final class Testbed implements AutoCloseable {
   /// Enough for two seconds at 300,000 packets a second.
   private static final int SLOTS = 600_000;
 
@@ -37,7 +37,7 @@ final class Testbed implements AutoCloseable {
   }
 
   /// Compiles the programs of `sources`.
-  static Testbed open(Path sources) throws IOException, InterruptedException, Unavailable {
+  public static Testbed open(Path sources) throws IOException, InterruptedException, Unavailable {
     Path folder = Scratch.folder("parley-bench-");
     try {
       var bed =
@@ -61,29 +61,29 @@ final class Testbed implements AutoCloseable {
     return window;
   }
 
-  Cores relayCores() {
+  public Cores relayCores() {
     return relayCores;
   }
 
-  Cores others() {
+  public Cores others() {
     return others;
   }
 
   /// A new name in the folder.
-  Path file(String name) {
+  public Path file(String name) {
     return folder.resolve(++files + "-" + name);
   }
 
-  <T extends AutoCloseable> T keep(T resource) {
+  public <T extends AutoCloseable> T keep(T resource) {
     return opened.keep(resource);
   }
 
   /// Ends something before the testbed ends.
-  void release(AutoCloseable resource) {
+  public void release(AutoCloseable resource) {
     opened.release(resource);
   }
 
-  int freePort() throws IOException {
+  public int freePort() throws IOException {
     return freePorts(1);
   }
 
@@ -115,7 +115,7 @@ final class Testbed implements AutoCloseable {
     return true;
   }
 
-  static InetSocketAddress address(int port) {
+  public static InetSocketAddress address(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 

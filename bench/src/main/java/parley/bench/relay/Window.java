@@ -6,7 +6,7 @@ package parley.bench.relay;
 /// @param elapsedNanos how long the sender took
 /// @param cpuNanos what the relay's process used meanwhile
 /// @param allocatedOctets what it allocated meanwhile, or -1
-record Window(
+public record Window(
     int offered,
     int fanout,
     double rate,
@@ -15,7 +15,7 @@ record Window(
     long allocatedOctets,
     Received received) {
 
-  double cpuNanosPerOutput() {
+  public double cpuNanosPerOutput() {
     return (double) cpuNanos / Math.max(1, received.packets());
   }
 
@@ -24,13 +24,13 @@ record Window(
   }
 
   /// Of all packets at all ports, in percent.
-  double lossPercent() {
+  public double lossPercent() {
     long wanted = (long) offered * fanout;
     return 100.0 * (wanted - received.packets()) / wanted;
   }
 
   /// What the sender really reached, in packets a second.
-  double rateIn() {
+  public double rateIn() {
     return offered * 1e9 / elapsedNanos;
   }
 
@@ -44,7 +44,7 @@ record Window(
   }
 
   /// Whether sender or receiver came to their end, so that this says nothing of the relay.
-  boolean isRigAtItsEnd() {
+  public boolean isRigAtItsEnd() {
     return isSenderLate() || received.dropped() > 0;
   }
 }

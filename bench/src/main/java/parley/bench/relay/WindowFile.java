@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// The memory that sender and receiver share, `window.h`: slots of 256 octets, in each the length
-/// of a packet (4 octets, this machine's order), the time when it was sent (8 octets at 8), and the
-/// packet (at 16).
-final class WindowFile implements AutoCloseable {
+/// of a packet (4 octets, this machine's order), the IPv4 address that it goes to (4 octets at 4; 0
+/// for 127.0.0.1), the time when it was sent (8 octets at 8), and the packet (at 16).
+public final class WindowFile implements AutoCloseable {
   static final int SLOT_OCTETS = 256;
+  static final int TO = 4;
   static final int SENT_NANOS = 8;
   static final int PACKET = 16;
 
@@ -47,9 +48,10 @@ final class WindowFile implements AutoCloseable {
   }
 
   /// Copies one packet into a slot.
-  void put(int slot, MemorySegment from, long offset, int octets) {
+  void put(int slot, int to, MemorySegment from, long offset, int octets) {
     long at = (long) slot * SLOT_OCTETS;
     memory.set(ValueLayout.JAVA_INT, at, octets);
+    memory.set(ValueLayout.JAVA_INT, at + TO, to);
     MemorySegment.copy(from, offset, memory, at + PACKET, octets);
   }
 

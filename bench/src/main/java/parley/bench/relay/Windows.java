@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.time.Duration;
 
 /// Sends windows, one after the other.
-final class Windows {
+public final class Windows {
   /// Until what is on its way has arrived: ticks of a millisecond, full socket buffers.
   private static final Duration ARRIVAL = Duration.ofMillis(150);
 
   private final Testbed bed;
   private final Sender sender;
 
-  Windows(Testbed bed) throws IOException {
+  public Windows(Testbed bed) throws IOException {
     this.bed = bed;
     this.sender = Sender.open(bed);
   }
@@ -20,11 +20,13 @@ final class Windows {
     return run(relay, rate, (int) Math.round(rate * seconds));
   }
 
-  Window run(Running relay, double rate, int packets) throws IOException, InterruptedException {
+  public Window run(Running relay, double rate, int packets)
+      throws IOException, InterruptedException {
     int count = Math.clamp(packets, 1, bed.window().slots());
-    int timestamp = relay.packets().timestamp();
-    relay.packets().fill(bed.window(), count);
-    relay.receiver().begin(timestamp, count);
+    Traffic traffic = relay.traffic();
+    int timestamp = traffic.timestamp();
+    traffic.fill(bed.window(), count);
+    relay.receiver().begin(timestamp, count, traffic.streams());
     long allocated = relay.allocatedOctets();
     long cpu = relay.cpuNanos();
     long elapsed = sender.send(relay.port(), count, rate);

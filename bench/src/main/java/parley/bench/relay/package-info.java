@@ -13,6 +13,7 @@
 /// 7. [RelayRun][parley.bench.relay.RelayRun] takes rounds in turns,
 ///    [CleanRate][parley.bench.relay.CleanRate] searches the limit,
 ///    [RelayReport][parley.bench.relay.RelayReport] prints and writes.
+///    [PauseRun][parley.bench.relay.PauseRun] compares collectors instead.
 @NullMarked
 package parley.bench.relay;
 

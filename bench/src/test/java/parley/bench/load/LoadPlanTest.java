@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import parley.bench.rig.GatewayFile;
 import parley.mikey.group.MediaSuite;
 
 class LoadPlanTest {
@@ -30,7 +31,7 @@ class LoadPlanTest {
     LoadPlan plan = parse(LoadPlan.EXAMPLE);
     assertEquals(2, plan.groups().size());
     LoadPlan.Group fire = plan.groups().getFirst();
-    assertEquals("10.0.0.7:5004", LoadPlan.shown(fire.to()));
+    assertEquals("10.0.0.7:5004", GatewayFile.shown(fire.to()));
     assertEquals(MediaSuite.AEAD_AES_128_GCM, fire.profile());
     assertEquals(2, fire.listen().size());
     assertEquals(Path.of("/plans/alice.vault"), fire.talker().vault());

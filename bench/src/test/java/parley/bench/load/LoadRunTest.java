@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.bench.rig.GatewayFile;
 import parley.gateway.media.DropReason;
 
 /// Loads of two seconds against a gateway in this process.
@@ -122,9 +123,9 @@ class LoadRunTest {
                   group.talker().identity(),
                   group.listener().identity(),
                   group.id(),
-                  LoadPlan.shown(group.to()),
-                  LoadPlan.shown(group.listen().getFirst()),
-                  LoadPlan.shown(group.listen().getLast()));
+                  GatewayFile.shown(group.to()),
+                  GatewayFile.shown(group.listen().getFirst()),
+                  GatewayFile.shown(group.listen().getLast()));
       var settings = new LoadSettings(100, 20, Duration.ofSeconds(1), WireFaults.NONE, SEED);
       try (Deployment named =
               PlannedDeployment.open(LoadPlan.parse(plan, gateway.folder(), "plan.yaml"));

@@ -48,7 +48,7 @@ class ForwarderInCTest {
         assertThat(window.received().silent()).isZero();
         assertThat(window.received().p50Nanos()).isPositive();
         assertThat(window.cpuNanos()).isPositive();
-        int first = relay.packets().timestamp() - PACKETS * PacketSource.TICKS;
+        int first = relay.traffic().timestamp() - PACKETS * PacketSource.TICKS;
         assertThat(relay.check().of(relay.receiver().sample(), bed.window(), first)).isNull();
         relay.close();
       }
@@ -61,7 +61,7 @@ class ForwarderInCTest {
       var windows = new Windows(bed);
       Running direct = new DirectPath().start(bed, 1);
       assertThat(whole(windows, direct, 1).received().packets()).isEqualTo(PACKETS);
-      direct.receiver().begin(direct.packets().timestamp(), PACKETS);
+      direct.receiver().begin(direct.traffic().timestamp(), PACKETS, 1);
       Sender.open(bed).send(direct.port(), PACKETS, 10_000);
       Received received = direct.receiver().end();
       assertThat(received.packets()).isZero();

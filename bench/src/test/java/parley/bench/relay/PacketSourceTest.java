@@ -2,6 +2,7 @@ package parley.bench.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,27 @@ class PacketSourceTest {
       assertThat(window.packet(70)).isEqualTo(source.plain(70)).hasSize(186);
       assertThat(source.next()).isEqualTo(100);
       assertThat(source.timestamp()).isEqualTo(16_000);
+    }
+  }
+
+  @Test
+  void streamsThatTakeTurnsFillTheirLanes(@TempDir Path folder) throws Exception {
+    int to = 0x7f01_0002;
+    try (WindowFile window = WindowFile.create(folder.resolve("window"), 6);
+        SrtpSession session = session(SrtpProfile.AES_CM_128_HMAC_SHA1_80, 1)) {
+      for (int position = 0; position < 3; position++) {
+        var lane = new Lane(position, 3, to);
+        PacketSource source = PacketSource.srtp(SSRC + position, 7, 0, session, ENGINE, lane);
+        assertThat(source.timestamp()).isEqualTo(160 * position);
+        source.fill(window, 2);
+        assertThat(source.timestamp()).isEqualTo(160 * (6 + position));
+      }
+      for (int slot = 0; slot < 6; slot++) {
+        ByteBuffer packet = ByteBuffer.wrap(window.packet(slot));
+        assertThat(packet.getInt(4)).as("timestamp").isEqualTo(160 * slot);
+        assertThat(packet.getInt(8)).as("SSRC").isEqualTo(SSRC + slot % 3);
+        assertThat(packet.getShort(2)).as("sequence number").isEqualTo((short) (7 + slot / 3));
+      }
     }
   }
 

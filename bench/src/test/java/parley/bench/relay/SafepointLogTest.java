@@ -16,6 +16,7 @@ class SafepointLogTest {
                 "[2.2s][info][safepoint] Safepoint \"ICBufferFull\", Total:     500000 ns"));
     assertThat(log.pauses()).isEqualTo(2);
     assertThat(log).hasToString("2 pauses, the longest 1.50 ms, 2.0 ms together");
+    assertThat(log.longerThan(1)).isEqualTo(1);
     assertThat(log.after(1).longestMillis()).isEqualTo(0.5);
   }
 }

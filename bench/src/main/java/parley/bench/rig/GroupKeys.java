@@ -1,4 +1,4 @@
-package parley.bench.load;
+package parley.bench.rig;
 
 import static parley.keys.manager.Permission.LISTEN;
 import static parley.keys.manager.Permission.RELAY;
@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import parley.bench.rig.KeyIssue;
-import parley.bench.rig.Opened;
 import parley.keys.kms.IssueRefused;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.GroupMember;
@@ -19,12 +17,13 @@ import parley.keys.member.Member;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.mikey.InvalidKey;
+import parley.mikey.group.MediaPolicy;
 import parley.mikey.identity.Identity;
 
 /// Real keys for a load on loopback: a KMS, a talker, a listener and a gateway, members of as many
 /// groups as wanted.
-final class OwnKeys implements AutoCloseable {
-  static final Identity GATEWAY = new Identity("sip:gateway@load.example.org");
+public final class GroupKeys implements AutoCloseable {
+  public static final Identity GATEWAY = new Identity("sip:gateway@load.example.org");
   private static final Identity TALKER = new Identity("sip:talker@load.example.org");
   private static final Identity LISTENER = new Identity("sip:listener@load.example.org");
   private static final String KMS_URI = "kms.load.example.org";
@@ -33,23 +32,25 @@ final class OwnKeys implements AutoCloseable {
   private final Path folder;
   private final Opened opened = new Opened();
   private final List<Identity> groups = new ArrayList<>();
-  private final MemberList members =
-      MemberList.of(
-          List.of(
-              GroupMember.of(TALKER, TALK),
-              GroupMember.of(LISTENER, LISTEN),
-              GroupMember.of(GATEWAY, LISTEN, RELAY)));
   private final KeyIssue issue;
   private final Member talker;
   private final Member listener;
 
-  private OwnKeys(Path folder)
+  private GroupKeys(Path folder)
       throws IOException, VaultException, IssueRefused, InvalidKey, KeysMissing {
     this.folder = folder;
-    members.save(membersFile());
+    members(true).save(membersFile());
     issue = opened.keep(new KeyIssue(folder.resolve("vault.key"), file("kms"), KMS_URI));
     talker = member("talker", TALKER);
     listener = member("listener", LISTENER);
+  }
+
+  private static MemberList members(boolean withTerminals) {
+    GroupMember gateway = GroupMember.of(GATEWAY, LISTEN, RELAY);
+    return MemberList.of(
+        withTerminals
+            ? List.of(GroupMember.of(TALKER, TALK), GroupMember.of(LISTENER, LISTEN), gateway)
+            : List.of(gateway));
   }
 
   private Member member(String name, Identity who)
@@ -58,52 +59,65 @@ final class OwnKeys implements AutoCloseable {
   }
 
   /// Makes vaults in `folder`; takes about a tenth of a second for each group.
-  static OwnKeys make(Path folder, int groups)
+  public static GroupKeys make(Path folder, int groups)
       throws IOException, VaultException, IssueRefused, InvalidKey, KeysMissing {
-    var keys = new OwnKeys(folder);
+    return make(folder, groups, groups);
+  }
+
+  /// The same, and the talker and the listener get the keys of the first `heard` groups only, which
+  /// spares most of that time.
+  public static GroupKeys make(Path folder, int groups, int heard)
+      throws IOException, VaultException, IssueRefused, InvalidKey, KeysMissing {
+    var keys = new GroupKeys(folder);
     try (Vault vault = keys.issue.vault(keys.gatewayVault());
         Member gateway = keys.issue.member(vault, GATEWAY)) {
       for (int i = 1; i <= groups; i++) {
         if (i % TOLD_EVERY == 0) {
           System.err.printf("parley bench: keys for group %d of %d ...%n", i, groups);
         }
-        keys.found(new Identity("sip:group-%d@load.example.org".formatted(i)), gateway);
+        keys.found(new Identity("sip:group-%d@load.example.org".formatted(i)), gateway, i <= heard);
       }
     }
     return keys;
   }
 
   /// A manager that makes the group's key, gives it to all, and is needed no more.
-  private void found(Identity group, Member gateway)
+  private void found(Identity group, Member gateway, boolean isHeard)
       throws VaultException, IssueRefused, InvalidKey, KeysMissing {
     groups.add(group);
     try (Vault vault = issue.vault(file("manager-" + groups.size()));
-        GroupManager manager = issue.manager(vault, group, members)) {
-      issue.distribute(manager, List.of(gateway, talker, listener));
+        GroupManager manager = issue.manager(vault, group, members(isHeard))) {
+      issue.distribute(manager, isHeard ? List.of(gateway, talker, listener) : List.of(gateway));
     }
   }
 
-  List<Identity> groups() {
-    return groups;
+  public List<Identity> groups() {
+    return List.copyOf(groups);
   }
 
-  Member talker() {
+  public Member talker() {
     return talker;
   }
 
-  Member listener() {
+  public Member listener() {
     return listener;
   }
 
-  Path keyFile() {
+  /// Of the talker in a group whose key it has.
+  public Talk talk(Identity group, MediaPolicy policy) {
+    return new Talk(talker, group, policy, issue.random(), issue.clock());
+  }
+
+  public Path keyFile() {
     return issue.keyFile();
   }
 
-  Path membersFile() {
+  /// All three, for the gateway.
+  public Path membersFile() {
     return folder.resolve("members.yaml");
   }
 
-  Path gatewayVault() {
+  public Path gatewayVault() {
     return file("gateway");
   }
 

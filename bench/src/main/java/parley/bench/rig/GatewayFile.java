@@ -1,0 +1,56 @@
+package parley.bench.rig;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import parley.mikey.group.MediaPolicy;
+import parley.mikey.identity.Identity;
+
+/// The configuration of a gateway with the keys of [GroupKeys], as YAML.
+public final class GatewayFile {
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder groups = new StringBuilder();
+  private final Path members;
+
+  /// @param vault the gateway's, which [GroupKeys#gatewayVault] is or was copied to
+  public GatewayFile(GroupKeys keys, Path vault, InetSocketAddress mikey) {
+    members = keys.membersFile();
+    setting("identity", GroupKeys.GATEWAY.uri());
+    setting("vault", "{file: '%s', key-file: '%s'}".formatted(vault, keys.keyFile()));
+    setting("mikey", "{listen: '%s'}".formatted(shown(mikey)));
+  }
+
+  /// One more line of the top level.
+  public GatewayFile setting(String name, String value) {
+    text.append("%s: %s%n".formatted(name, value));
+    return this;
+  }
+
+  /// A group that is relayed from one unicast address to others.
+  public GatewayFile group(
+      Identity id, MediaPolicy policy, InetSocketAddress listen, List<InetSocketAddress> relay) {
+    groups.append(
+        """
+          - id: %s
+            profiles: [%s]
+            members: '%s'
+            listen: [{unicast: '%s'}]
+            relay:
+        """
+            .formatted(id, policy.suite(), members, shown(listen)));
+    relay.forEach(to -> groups.append("      - {to: '%s'}%n".formatted(shown(to))));
+    return this;
+  }
+
+  public void write(Path file) throws IOException {
+    Files.writeString(file, text + "groups:\n" + groups);
+  }
+
+  /// As configuration files and plans name an address.
+  public static String shown(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+}
