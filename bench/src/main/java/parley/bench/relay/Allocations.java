@@ -12,12 +12,10 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/// What the threads of another JVM have allocated on its heap, in octets, as that JVM counts it.
-///
-/// Threads that serve this question are left out. A thread that ends takes its count with it; the
-/// threads that packets pass live as long as the gateway.
+/// What the threads that packets pass in another JVM, the gateway's event loops and its recorder,
+/// have allocated on its heap, in octets, as that JVM counts it. They live as long as the gateway.
 public final class Allocations implements AutoCloseable {
-  private static final List<String> OF_THE_QUESTION = List.of("RMI ", "JMX ", "Attach ");
+  private static final List<String> OF_PACKETS = List.of("media-", "recorder");
 
   private final JMXConnector connector;
   private final ThreadMXBean threads;
@@ -70,7 +68,7 @@ public final class Allocations implements AutoCloseable {
   }
 
   private static boolean isCounted(String thread) {
-    return OF_THE_QUESTION.stream().noneMatch(thread::startsWith);
+    return OF_PACKETS.stream().anyMatch(thread::startsWith);
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class AnnouncedBurst implements AutoCloseable {
   private final DatagramSocket socket;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean held;
 
   private AnnouncedBurst(Talk talk, InetSocketAddress to, Lane lane, CipherEngine engine)
       throws IOException {
@@ -63,7 +64,7 @@ public final class AnnouncedBurst implements AutoCloseable {
       long elapsed = System.nanoTime() - startedNanos;
       LockSupport.parkNanos(AnnouncementSchedule.next(elapsed) - elapsed);
       try {
-        if (!closed) {
+        if (!closed && !held) {
           announce(true);
         }
       } catch (IOException | KeysMissing e) {
@@ -71,6 +72,11 @@ public final class AnnouncedBurst implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /// Leaves repeats out while `now` is true.
+  void hold(boolean now) {
+    held = now;
   }
 
   @Override

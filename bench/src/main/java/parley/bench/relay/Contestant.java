@@ -18,6 +18,11 @@ interface Contestant {
     return false;
   }
 
+  /// Packets that it has to see before it costs what it costs in the long run.
+  default int warmUpPackets() {
+    return 0;
+  }
+
   /// Starts it, with a receiver of `fanout` ports.
   Running start(Testbed bed, int fanout) throws Exception;
 }

@@ -54,8 +54,7 @@ final class Entrant {
       fault = fault(relay);
     }
     if (fault == null) {
-      Window window = windows.run(relay, Plan.rate(fanout), warmUp.toMillis() / 1e3);
-      hurt = window.lossPercent() > 0;
+      warmUp(relay);
       fault = relay.recordingFault();
     }
     if (fault != null) {
@@ -63,6 +62,14 @@ final class Entrant {
       throw new Unavailable(fault);
     }
     return relay;
+  }
+
+  private void warmUp(Running relay) throws Exception {
+    Window window = windows.run(relay, Plan.rate(fanout), warmUp.toMillis() / 1e3);
+    if (contestant.warmUpPackets() > 0) {
+      window = windows.run(relay, Plan.warmUpRate(fanout), contestant.warmUpPackets());
+    }
+    hurt = window.lossPercent() > 0;
   }
 
   private @Nullable String fault(Running relay) throws Exception {
@@ -100,6 +107,19 @@ final class Entrant {
   Window whileAsked(double rate, double seconds) throws Exception {
     AdminProbe admin = admin();
     return admin == null ? at(rate, seconds) : admin.during(() -> at(rate, seconds));
+  }
+
+  /// One window in which nothing but packets is handled, where it can tell what it allocates.
+  @Nullable Window unannounced(double rate, double seconds) throws Exception {
+    if (running == null || running.allocatedOctets() < 0) {
+      return null;
+    }
+    running.hold(true);
+    try {
+      return asItIs(rate, seconds);
+    } finally {
+      running.hold(false);
+    }
   }
 
   /// Who has asked its admin server; null where it has none.

@@ -26,6 +26,9 @@ final class Figures {
   void cost(Window window) {
     cpu.add(window.cpuNanos() == 0 ? Double.NaN : window.cpuNanosPerOutput());
     loss.add(window.lossPercent());
+  }
+
+  void allocation(Window window) {
     allocated.add(window.allocatedPerPacket());
   }
 

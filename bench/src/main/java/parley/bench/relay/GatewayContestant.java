@@ -36,6 +36,12 @@ final class GatewayContestant implements Contestant {
     return mode.label();
   }
 
+  /// Compilers are done with a method after some ten thousand calls.
+  @Override
+  public int warmUpPackets() {
+    return 20_000;
+  }
+
   @Override
   public Running start(Testbed bed, int fanout) throws Exception {
     Receiver receiver = Receiver.open(bed, fanout);
@@ -63,7 +69,7 @@ final class GatewayContestant implements Contestant {
                         path.isLowLatency() ? ", low-latency: true" : "",
                         mode.settings()),
                 process)
-            .with(burst)
+            .announcedBy(burst)
             .with(allocations)
             .countedBy(allocations)
             .askedBy(new AdminProbe(admin))

@@ -33,6 +33,11 @@ record Plan(
     };
   }
 
+  /// Packets a second in, while compilers see traffic: all contestants take them without loss.
+  static double warmUpRate(int fanout) {
+    return Math.min(rate(1), 80_000.0 / fanout);
+  }
+
   /// Whether the highest clean rate is searched at this fan-out.
   boolean searchesAt(int fanout) {
     return cleanRounds > 0 && limitsAt.contains(fanout);

@@ -46,7 +46,8 @@ record RelayReport(
     out.println(
         "second out with loss under 0.1 %; at twice: delivered at twice that rate, in percent of it");
     out.println(
-        "(died: half that rate is not delivered afterwards); octets: allocated for each packet in.");
+        "(died: half that rate is not delivered afterwards); octets: allocated for each packet in by");
+    out.println("the threads that it passes, in a window without announcements.");
     notes.forEach(note -> out.println("note: " + note));
   }
 

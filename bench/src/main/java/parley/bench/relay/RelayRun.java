@@ -51,6 +51,9 @@ final class RelayRun {
         guarded(entrant, this::round);
       }
     }
+    for (Entrant entrant : entrants) {
+      guarded(entrant, this::allocation);
+    }
     for (int round = 1; plan.searchesAt(fanout) && round <= plan.cleanRounds(); round++) {
       for (Entrant entrant : entrants) {
         if (!(entrant.contestant() instanceof DirectPath)) {
@@ -101,6 +104,13 @@ final class RelayRun {
     if (entrant.fanout() == 1) {
       double seconds = Math.min(LATENCY_SECONDS, plan.seconds());
       figures.latency(entrant.steady(Plan.LATENCY_RATE, seconds));
+    }
+  }
+
+  private void allocation(Entrant entrant) throws Exception {
+    Window window = entrant.unannounced(Plan.rate(entrant.fanout()), plan.seconds());
+    if (window != null) {
+      entrant.figures().allocation(window);
     }
   }
 

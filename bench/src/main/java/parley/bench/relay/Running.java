@@ -22,6 +22,7 @@ public final class Running implements AutoCloseable {
   private @Nullable Path recordings;
   private @Nullable Allocations allocations;
   private @Nullable AdminProbe admin;
+  private @Nullable AnnouncedBurst burst;
 
   /// @param port where the relay listens
   /// @param process the relay's, or null where there is none
@@ -55,6 +56,19 @@ public final class Running implements AutoCloseable {
   Running countedBy(Allocations with) {
     allocations = with;
     return this;
+  }
+
+  /// Is told of this burst again and again.
+  Running announcedBy(AnnouncedBurst with) {
+    burst = with;
+    return with(with);
+  }
+
+  /// Whether it is told no more for now, which it endures for three repeats.
+  void hold(boolean now) {
+    if (burst != null) {
+      burst.hold(now);
+    }
   }
 
   /// Has an admin server that can be asked.
