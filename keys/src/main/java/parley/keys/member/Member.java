@@ -40,12 +40,17 @@ public final class Member implements AutoCloseable {
   private final GmkBook book = new GmkBook();
   private final GmkReceiver receiver;
 
-  private Member(Identity identity, MemberStore store, InstantSource clock, KmsCertificate home) {
+  private Member(
+      Identity identity,
+      MemberStore store,
+      InstantSource clock,
+      KmsCertificate home,
+      Map<String, KmsCertificate> certificates) {
     this.identity = identity;
     this.store = store;
     this.clock = clock;
     this.keys = new PeriodKeys(identity, home, store);
-    this.certificates = new ConcurrentHashMap<>(store.certificates());
+    this.certificates = new ConcurrentHashMap<>(certificates);
     this.receiver = new GmkReceiver(identity, store, keys, certificates::get, book, clock);
     store.memberships().forEach(membership -> memberships.put(membership.group(), membership));
     memberships.keySet().forEach(receiver::load);
@@ -104,11 +109,12 @@ public final class Member implements AutoCloseable {
   /// @throws KeysMissing if nothing was ever installed for `who`
   public static Member open(Vault vault, Identity who, InstantSource clock) throws KeysMissing {
     var store = new MemberStore(vault, who);
-    Optional<KmsCertificate> home = store.homeKms().flatMap(store::certificate);
+    Map<String, KmsCertificate> certificates = store.certificates();
+    Optional<KmsCertificate> home = store.homeKms().map(certificates::get);
     if (home.isEmpty()) {
       throw new KeysMissing(vault + " holds no keys of " + who + "; enrol it at its KMS first");
     }
-    return new Member(who, store, clock, home.get());
+    return new Member(who, store, clock, home.get(), certificates);
   }
 
   public Identity identity() {
