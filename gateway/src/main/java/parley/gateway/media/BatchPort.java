@@ -12,8 +12,10 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.srtp.PacketBatch;
 
 /// A socket of the batch path: whole batches in one system call, which its two kinds make.
 ///
@@ -27,8 +29,8 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
 
   private static final long HOT_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
 
-  /// From so many datagrams out for each wake-up on, a wake-up costs next to nothing.
-  private static final int HOT_OUTPUTS = 32 * HOT_WAKE_UPS;
+  /// From so many packets for each wake-up on, a wake-up costs next to nothing.
+  private static final int HOT_PACKETS = 32 * HOT_WAKE_UPS;
 
   /// Ticks after which a hot port shows whether it still is, with as many packets.
   private static final int COLD_TICKS = 64;
@@ -36,12 +38,13 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
   final BatchLoop loop;
   private final BatchErrors errors;
   private @Nullable Handle handle;
+  private @Nullable DatagramSender sender;
 
   private boolean isWaiting;
   private boolean isHot;
   private int wakeUps;
   private long wokenSince;
-  private long outputs;
+  private long packets;
   private int ticks;
   private int tickedPackets;
   private int overflowed;
@@ -53,10 +56,9 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
   }
 
   /// There is a descriptor to read and send by from now on.
-  abstract void opened(int fd, boolean isIpv6);
-
-  /// The descriptor is closed next.
-  abstract void closing();
+  ///
+  /// @return who sends by it; null for nobody
+  abstract @Nullable DatagramSender opened(int fd, boolean isIpv6);
 
   /// Reads once, about so many packets.
   ///
@@ -86,7 +88,7 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
       BatchErrors.listen(calls, fd, isIpv6);
       var _ = fresh.deregister();
       made.register(loop.eventLoop());
-      opened(fd, isIpv6);
+      sender = opened(fd, isIpv6);
     } catch (IOException e) {
       made.fd.close();
       throw e;
@@ -100,8 +102,8 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
   @Override
   void letGo(Channel old) {
     Handle open = handle;
-    closing();
     handle = null;
+    sender = null;
     if (open != null) {
       cool();
       open.close();
@@ -112,6 +114,27 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
   void startReading(Channel open) {
     if (handle != null) {
       handle.ask(EpollIoOps.EPOLLIN);
+    }
+  }
+
+  @Override
+  final void queue(Channel open, PacketBatch batch, int slot, Destination to) {
+    if (sender != null) {
+      sender.queue(batch, slot, to);
+    }
+  }
+
+  @Override
+  final void queue(Channel open, ByteBuffer octets, Destination to) {
+    if (sender != null) {
+      sender.queue(octets, to);
+    }
+  }
+
+  @Override
+  void flush(Channel open) {
+    if (sender != null) {
+      sender.flush();
     }
   }
 
@@ -145,7 +168,7 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
     if (came <= 0) {
       return 0;
     }
-    outputs += (long) came * each;
+    packets += came;
     tickedPackets += came;
     return mayHoldMore() ? -came * each : came * each;
   }
@@ -166,10 +189,10 @@ abstract sealed class BatchPort extends SocketPort permits PlainBatchPort, Batch
   private void woken(Handle by) {
     if (++wakeUps == HOT_WAKE_UPS) {
       long now = System.nanoTime();
-      boolean isFast = now - wokenSince < HOT_WITHIN_NANOS && outputs < HOT_OUTPUTS;
+      boolean isFast = now - wokenSince < HOT_WITHIN_NANOS && packets < HOT_PACKETS;
       wokenSince = now;
       wakeUps = 0;
-      outputs = 0;
+      packets = 0;
       if (isFast && mayTick() && loop.tick().add(this)) {
         isHot = true;
         ticks = 0;

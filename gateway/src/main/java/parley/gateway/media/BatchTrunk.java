@@ -3,11 +3,9 @@ package parley.gateway.media;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.srtp.PacketBatch;
 
 /// A trunk on the batch path: it listens, and gives its [TrunkInbox] whatever one system call
 /// brings, or it sends, at the end of the loop's turn.
@@ -52,27 +50,29 @@ final class BatchTrunk extends BatchPort {
   }
 
   @Override
-  void opened(int fd, boolean isIpv6) {
+  @Nullable DatagramSender opened(int fd, boolean isIpv6) {
     if (inbox == null) {
       SocketName name = SocketName.of(receiver, isIpv6);
       sender = new TrunkSender(loop.calls(), fd, name, errors, losses, counters);
-      return;
+      return sender;
     }
     try {
       loop.calls().option(fd, ControlMessages.SOL_UDP, ControlMessages.UDP_GRO, 1);
     } catch (IOException e) {
       LOG.info("trunk {} hears each packet alone, which costs more: {}", name(), e.getMessage());
     }
+    return null;
+  }
+
+  @Override
+  void letGo(Channel old) {
+    turnEnd();
+    sender = null;
+    super.letGo(old);
   }
 
   private String name() {
     return counters.name();
-  }
-
-  @Override
-  void closing() {
-    turnEnd();
-    sender = null;
   }
 
   @Override
@@ -94,22 +94,6 @@ final class BatchTrunk extends BatchPort {
   void handOver() {
     if (inbox != null) {
       inbox.deliver();
-    }
-  }
-
-  @Override
-  void queue(Channel open, PacketBatch batch, int slot, Destination to) {
-    TrunkSender by = sender;
-    if (by != null) {
-      by.queue(batch, slot, to);
-    }
-  }
-
-  @Override
-  void queue(Channel open, ByteBuffer octets, Destination to) {
-    TrunkSender by = sender;
-    if (by != null) {
-      by.queue(octets, to);
     }
   }
 

@@ -1,15 +1,9 @@
 package parley.gateway.media;
 
-import io.netty.channel.Channel;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
-import parley.srtp.PacketBatch;
-
 /// A group's own socket on the batch path: one packet in each datagram, read into the loop's batch
 /// and sent from wherever it lies.
 final class PlainBatchPort extends BatchPort {
   private final BatchErrors errors;
-  private @Nullable BatchSender sender;
   private boolean mayHoldMore;
 
   PlainBatchPort(NettySocket socket, BatchLoop loop) {
@@ -22,15 +16,10 @@ final class PlainBatchPort extends BatchPort {
   }
 
   @Override
-  void opened(int fd, boolean isIpv6) {
+  DatagramSender opened(int fd, boolean isIpv6) {
     LinuxCalls calls = loop.calls();
     boolean segments = calls.hasOption(fd, ControlMessages.SOL_UDP, ControlMessages.UDP_SEGMENT);
-    sender = new BatchSender(calls, fd, isIpv6, segments, errors, losses);
-  }
-
-  @Override
-  void closing() {
-    sender = null;
+    return new BatchSender(calls, fd, isIpv6, segments, errors, losses);
   }
 
   @Override
@@ -52,29 +41,5 @@ final class PlainBatchPort extends BatchPort {
   @Override
   void handOver() {
     deliver();
-  }
-
-  @Override
-  void queue(Channel open, PacketBatch batch, int slot, Destination to) {
-    BatchSender by = sender;
-    if (by != null) {
-      by.queue(batch, slot, to);
-    }
-  }
-
-  @Override
-  void queue(Channel open, ByteBuffer octets, Destination to) {
-    BatchSender by = sender;
-    if (by != null) {
-      by.queue(octets, to);
-    }
-  }
-
-  @Override
-  void flush(Channel open) {
-    BatchSender by = sender;
-    if (by != null) {
-      by.flush();
-    }
   }
 }

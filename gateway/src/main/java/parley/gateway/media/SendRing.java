@@ -36,7 +36,7 @@ import parley.srtp.PacketBatch;
 /// Begins small, doubles when a port sends more in one go, and is full at [#MOST] messages or
 /// [#MOST_DATAGRAMS]. What is queued points into the senders' batches, which they keep until the
 /// ring is cleared. Confined to the loop; allocates only when it grows.
-final class SendRing {
+final class SendRing implements Outbox {
   /// What one system call takes (UIO_MAXIOV).
   static final int MOST = 1024;
 
@@ -126,8 +126,8 @@ final class SendRing {
     return size == MOST || datagrams == MOST_DATAGRAMS;
   }
 
-  /// Messages.
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
@@ -135,13 +135,13 @@ final class SendRing {
     return Objects.requireNonNull(to[message]);
   }
 
-  /// How many datagrams this message becomes.
-  int datagrams(int message) {
+  @Override
+  public int datagrams(int message) {
     return first[message + 1] - first[message];
   }
 
-  /// Where the headers from this message on are.
-  long address(int message) {
+  @Override
+  public long address(int message) {
     return messages.address() + (long) message * MESSAGE_OCTETS;
   }
 
@@ -234,8 +234,27 @@ final class SendRing {
         vectors.address() + (long) first[message] * VECTOR_OCTETS);
   }
 
-  /// Forgets what is queued.
-  void clear() {
+  @Override
+  public void sent(int begin, int end, SendLosses losses) {
+    for (int message = begin; message < end; message++) {
+      losses.sent(to(message).leg());
+    }
+  }
+
+  @Override
+  public void full(int begin, int end, SendLosses losses) {
+    for (int message = begin; message < end; message++) {
+      losses.full(to(message).leg(), datagrams(message));
+    }
+  }
+
+  @Override
+  public void refused(int message, int errno, SendLosses losses) {
+    losses.refused(to(message), errno, datagrams(message));
+  }
+
+  @Override
+  public void clear() {
     size = 0;
     datagrams = 0;
     copied = 0;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Consecutive frames of one length are one message that the kernel, or the network card, cuts
 /// apart again (UDP_SEGMENT in udp(7)); the last may be shorter and closes the run. Headers are
 /// laid out once. Confined to the loop; allocates nothing.
-final class TrunkRuns {
+final class TrunkRuns implements Outbox {
   static final int MOST_FRAMES = 1024;
 
   /// What the kernel cuts one message into at most, and how long that may be.
@@ -158,7 +158,8 @@ final class TrunkRuns {
     }
   }
 
-  int runs() {
+  @Override
+  public int size() {
     return runs;
   }
 
@@ -172,21 +173,43 @@ final class TrunkRuns {
     return frameOctets(firstFrames[run]);
   }
 
-  boolean isOfMany(int run) {
-    return firstFrames[run + 1] - firstFrames[run] > 1;
+  @Override
+  public int datagrams(int run) {
+    return firstFrames[run + 1] - firstFrames[run];
   }
 
-  Destination to(int frame) {
+  private Destination to(int frame) {
     return requireNonNull(to[frame]);
   }
 
-  /// Where the headers from this run on are.
-  long address(int run) {
+  @Override
+  public long address(int run) {
     return messages.address() + (long) run * MESSAGE_OCTETS;
   }
 
-  /// Forgets what is queued.
-  void clear() {
+  @Override
+  public void sent(int first, int end, SendLosses losses) {
+    for (int frame = firstFrames[first]; frame < firstFrames[end]; frame++) {
+      losses.sent(to(frame).leg());
+    }
+  }
+
+  @Override
+  public void full(int first, int end, SendLosses losses) {
+    for (int frame = firstFrames[first]; frame < firstFrames[end]; frame++) {
+      losses.full(to(frame).leg(), 1);
+    }
+  }
+
+  @Override
+  public void refused(int run, int errno, SendLosses losses) {
+    for (int frame = firstFrames[run]; frame < firstFrames[run + 1]; frame++) {
+      losses.refused(to(frame), errno, 1);
+    }
+  }
+
+  @Override
+  public void clear() {
     Arrays.fill(to, 0, frames, null);
     frames = 0;
     runs = 0;
