@@ -81,6 +81,7 @@ final class GroupsGateway implements AutoCloseable {
     long before = System.nanoTime();
     ChildProcess process =
         program
+            .with(scale.jvmOptions())
             .startingWithin(STARTS_WITHIN)
             .start(bed, scale.cores(bed.relayCores()), config, admin);
     double seconds = (System.nanoTime() - before) / 1e9;

@@ -28,14 +28,15 @@ import picocli.CommandLine.Option;
       "Memory, file descriptors, time to start, CPU for each output packet and without media, with the",
       "JVM options of the service. Ten receivers for each group, a packet every 20 ms in a tenth of the",
       "groups, at most in 100. Writes a table, growth.csv and growth.svg. Keys for 10,000 groups take",
-      "most of the hour that a full run takes; --quick is a minute. Sender and receiver are programs in",
-      "C, so cc is needed. A group needs two file descriptors (ulimit -n).",
+      "most of the hour that a full run takes; --quick is some minutes. More than 1000 groups get a larger",
+      "heap than the service has. Sender and receiver are programs in C, so cc is needed. A group needs",
+      "two file descriptors (ulimit -n).",
       "",
       "Examples:",
       "  parley bench growth",
       "  parley bench growth --quick",
       "  parley bench growth --groups 1000 --no-loops",
-      "  parley bench growth --groups 10000 --jvm=-Xmx2g",
+      "  parley bench growth --groups 1000 --jvm=-XX:+UseG1GC",
       "",
       "Exit codes: 0 measured, 1 failed, 2 usage, 3 no C compiler."
     })

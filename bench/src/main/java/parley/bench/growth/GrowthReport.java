@@ -27,6 +27,12 @@ record GrowthReport(Machine machine, List<String> head, List<GrowthRow> rows, Li
     out.printf(
         "* not a tenth of the groups, which would be more than one core relays: the rate stays at %d.%n",
         Scale.MOST_ACTIVE * Scale.PACKETS_PER_SECOND);
+    rows.stream()
+        .filter(row -> !row.scale().jvmOptions().isEmpty())
+        .forEach(row ->
+            out.printf(
+                "%d groups: with %s.%n",
+                row.scale().groups(), String.join(" ", row.scale().jvmOptions())));
     out.println("! sender or receiver came to their end; that row says nothing of the gateway.");
     out.println(
         "ready s: from the start to the first answer; idle %: of one processor, without any media;");

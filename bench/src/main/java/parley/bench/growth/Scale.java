@@ -1,5 +1,6 @@
 package parley.bench.growth;
 
+import java.util.List;
 import parley.bench.relay.Cores;
 
 /// One gateway to be measured.
@@ -16,6 +17,12 @@ record Scale(int groups, int active, String io, int loops, boolean isFree) {
 
   /// With more active groups one core here would be full before memory is: the rate stays.
   static final int MOST_ACTIVE = 100;
+
+  /// As many groups as the heap of the service's options certainly holds.
+  static final int MOST_ON_SHIPPED_HEAP = 1000;
+
+  /// Of the Java heap, for each group beyond that.
+  private static final double MIB_OF_A_GROUP = 0.4;
 
   static Scale of(int groups, String io) {
     return new Scale(groups, Math.clamp(groups / 10, 1, MOST_ACTIVE), io, 1, false);
@@ -34,6 +41,13 @@ record Scale(int groups, int active, String io, int loops, boolean isFree) {
   /// Whether fewer than a tenth of the groups are active.
   boolean isCapped() {
     return active < groups / 10;
+  }
+
+  /// Options of the JVM beside the service's: with more groups a larger heap.
+  List<String> jvmOptions() {
+    return groups <= MOST_ON_SHIPPED_HEAP
+        ? List.of()
+        : List.of("-Xmx%dm".formatted(Math.round(groups * MIB_OF_A_GROUP)));
   }
 
   String name() {

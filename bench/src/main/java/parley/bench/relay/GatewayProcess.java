@@ -25,6 +25,13 @@ public final class GatewayProcess {
     this.moreOptions = List.copyOf(moreOptions);
   }
 
+  /// The same with options behind these.
+  public GatewayProcess with(List<String> options) {
+    List<String> all = new ArrayList<>(moreOptions);
+    all.addAll(options);
+    return new GatewayProcess(folder, all);
+  }
+
   public GatewayProcess startingWithin(Duration most) {
     startsWithin = most;
     return this;

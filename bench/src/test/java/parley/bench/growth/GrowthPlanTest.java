@@ -17,6 +17,12 @@ class GrowthPlanTest {
   }
 
   @Test
+  void theShippedHeapIsForAThousandGroups() {
+    assertThat(Scale.of(1000, "batch").jvmOptions()).isEmpty();
+    assertThat(Scale.of(10_000, "batch").jvmOptions()).containsExactly("-Xmx4000m");
+  }
+
+  @Test
   void nettyIsComparedWhereMemoryHasAGoal() {
     GrowthPlan plan = GrowthPlan.of(List.of(10, 1000), false, false);
     assertThat(plan.sides())

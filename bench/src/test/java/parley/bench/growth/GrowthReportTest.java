@@ -73,7 +73,11 @@ class GrowthReportTest {
     report().print(new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains(
-            "JVM      -Xmx512m", "   1000    100  ", "  10000    100* ", "note: nothing else");
+            "JVM      -Xmx512m",
+            "   1000    100  ",
+            "  10000    100* ",
+            "10000 groups: with -Xmx4000m",
+            "note: nothing else");
   }
 
   @Test
