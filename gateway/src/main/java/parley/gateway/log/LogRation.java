@@ -1,4 +1,4 @@
-package parley.gateway.keying;
+package parley.gateway.log;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,9 +6,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /// The first line of a kind, then at most one in ten seconds: nobody can fill the log from outside.
-final class LogRation<K extends Enum<K>> {
+/// Confined to one thread.
+public final class LogRation<K extends Enum<K>> {
   /// What [#take] says when there shall be no line.
-  static final long SILENT = -1;
+  public static final long SILENT = -1;
 
   private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -19,12 +20,12 @@ final class LogRation<K extends Enum<K>> {
 
   private final Map<K, Kind> kinds;
 
-  LogRation(Class<K> type) {
+  public LogRation(Class<K> type) {
     kinds = new EnumMap<>(type);
   }
 
   /// How many of this kind had no line since the last one, or [#SILENT].
-  long take(K of, Instant now) {
+  public long take(K of, Instant now) {
     Kind kind = kinds.computeIfAbsent(of, _ -> new Kind());
     if (now.isBefore(kind.next)) {
       kind.silent++;
@@ -37,7 +38,7 @@ final class LogRation<K extends Enum<K>> {
   }
 
   /// One that never has a line.
-  void pass(K of) {
+  public void pass(K of) {
     kinds.computeIfAbsent(of, _ -> new Kind()).silent++;
   }
 }
