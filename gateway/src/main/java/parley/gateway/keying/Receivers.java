@@ -119,9 +119,7 @@ public final class Receivers {
   }
 
   private void close(Leg leg) {
-    if (media.relays().contains(leg)) {
-      media.removeRelay(leg);
-    }
+    media.removeRelay(leg);
   }
 
   // ---- those of the operator ----

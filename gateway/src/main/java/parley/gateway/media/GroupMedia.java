@@ -443,6 +443,7 @@ public final class GroupMedia implements AutoCloseable {
     fanOut.add(leg, by);
   }
 
+  /// Without effect when it is no relay leg.
   public void removeRelay(Leg leg) {
     requireLoop();
     fanOut.remove(leg);
