@@ -126,6 +126,11 @@ public record Leg(
     return !isMulticast() && !isTrunk();
   }
 
+  /// Whether its label is that of any number of receivers, given by [#named].
+  boolean isOneOfMany() {
+    return isUnicast() && !name.equals(label(address, interfaceName));
+  }
+
   /// Whether what is sent here needs a socket of its own, for its interface, TTL or DSCP, or
   /// because it is a trunk.
   public boolean sendsByItself() {
