@@ -16,6 +16,7 @@ import parley.gateway.media.GroupMedia;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.PortUnavailable;
+import parley.gateway.media.ScopedAddress;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.identity.Identity;
@@ -47,7 +48,7 @@ public final class Receivers {
   private final Consumer<Leg> tell;
   private final JoinCounters counters;
   private final JoinedReceivers joined = new JoinedReceivers();
-  private final Set<InetSocketAddress> byControl = new LinkedHashSet<>();
+  private final Set<ScopedAddress> byControl = new LinkedHashSet<>();
   private List<Leg> configured;
 
   /// `tell` gives a new leg the running announcements.
@@ -65,7 +66,10 @@ public final class Receivers {
   /// `relay` and the legs of all others, no address twice.
   public List<Leg> with(List<Leg> relay) {
     List<Leg> legs = new ArrayList<>(relay);
-    byControl.stream().filter(a -> !has(legs, a)).forEach(a -> legs.add(leg(CONTROL, a)));
+    byControl.stream()
+        .map(ScopedAddress::address)
+        .filter(a -> !has(legs, a))
+        .forEach(a -> legs.add(leg(CONTROL, a)));
     for (JoinedReceivers.Receiver one : joined.all()) {
       if (!has(legs, one.address())) {
         legs.add(leg(JOINED, one.address()));
@@ -75,7 +79,7 @@ public final class Receivers {
   }
 
   private static boolean has(List<Leg> legs, InetSocketAddress address) {
-    return legs.stream().anyMatch(leg -> leg.address().equals(address));
+    return legs.stream().anyMatch(leg -> ScopedAddress.isSame(leg.address(), address));
   }
 
   private static Leg leg(String label, InetSocketAddress address) {
@@ -125,7 +129,7 @@ public final class Receivers {
   // ---- those of the operator ----
 
   /// Those that were added before this plane was made; before it is opened.
-  public void restore(Set<InetSocketAddress> addresses) {
+  public void restore(Set<ScopedAddress> addresses) {
     byControl.addAll(addresses);
     count();
   }
@@ -140,12 +144,12 @@ public final class Receivers {
   /// @throws PortUnavailable when no socket can be had for it; nothing has changed
   public void add(InetSocketAddress address) throws PortUnavailable {
     Leg leg = leg(CONTROL, address);
-    if (byControl.contains(address) || isConfigured(address)) {
+    if (byControl.contains(ScopedAddress.of(address)) || isConfigured(address)) {
       return;
     }
     media.addRelay(leg);
     close(leg(JOINED, address));
-    byControl.add(address);
+    byControl.add(ScopedAddress.of(address));
     count();
     tell.accept(leg);
   }
@@ -153,7 +157,7 @@ public final class Receivers {
   /// Takes out what the operator added or what joined at this address; false where there is
   /// neither. A receiver that had joined may join again.
   public boolean remove(InetSocketAddress address, Instant now, Duration remember) {
-    boolean wasAdded = byControl.remove(address);
+    boolean wasAdded = byControl.remove(ScopedAddress.of(address));
     JoinedReceivers.Receiver there = joined.at(address);
     if (there != null) {
       end(there, JoinEnd.CONTROL, now, remember);
@@ -169,7 +173,7 @@ public final class Receivers {
     configured.stream()
         .filter(Leg::isUnicast)
         .forEach(leg -> all.add(new Entry(leg.address(), "configuration", null, null)));
-    byControl.forEach(address -> all.add(new Entry(address, CONTROL, null, null)));
+    byControl.forEach(added -> all.add(new Entry(added.address(), CONTROL, null, null)));
     joined
         .all()
         .forEach(one -> all.add(new Entry(one.address(), JOINED, one.member(), one.since())));
@@ -204,15 +208,15 @@ public final class Receivers {
   /// The leg by which a receiver that has joined is reached.
   Leg legOf(InetSocketAddress address) {
     for (Leg leg : configured) {
-      if (leg.address().equals(address)) {
+      if (ScopedAddress.isSame(leg.address(), address)) {
         return leg;
       }
     }
-    return leg(byControl.contains(address) ? CONTROL : JOINED, address);
+    return leg(byControl.contains(ScopedAddress.of(address)) ? CONTROL : JOINED, address);
   }
 
   private boolean isElsewhere(InetSocketAddress address) {
-    return isConfigured(address) || byControl.contains(address);
+    return isConfigured(address) || byControl.contains(ScopedAddress.of(address));
   }
 
   void end(JoinedReceivers.Receiver one, JoinEnd why, Instant now, Duration remember) {

@@ -66,7 +66,7 @@ sealed class BatchErrors permits TrunkErrors {
   }
 
   private final LongSupplier nanos;
-  private Map<InetSocketAddress, Receiver> book = new HashMap<>();
+  private Map<ScopedAddress, Receiver> book = new HashMap<>();
   private long begunNanos;
   private @Nullable MemorySegment memory;
 
@@ -107,8 +107,9 @@ sealed class BatchErrors permits TrunkErrors {
       book = new HashMap<>();
       begunNanos = nanos.getAsLong();
     }
-    if (book.size() < REMEMBERED || book.containsKey(to.address())) {
-      book.put(to.address(), new Receiver(leg, to.address()));
+    ScopedAddress key = ScopedAddress.of(to.address());
+    if (book.size() < REMEMBERED || book.containsKey(key)) {
+      book.put(key, new Receiver(leg, to.address()));
     }
   }
 
@@ -158,11 +159,13 @@ sealed class BatchErrors permits TrunkErrors {
     return true;
   }
 
-  /// A datagram to this receiver.
+  /// A datagram to this receiver. The kernel tells the link of a link-local address, which a leg
+  /// that has an interface does not.
   ///
   /// @param quoted its first eight octets, big-endian; 0 where they are not told
   void cameBack(InetSocketAddress to, long quoted) {
-    Receiver from = book.get(to);
+    Receiver scoped = book.get(ScopedAddress.of(to));
+    Receiver from = scoped == null ? book.get(new ScopedAddress(to, 0)) : scoped;
     if (from != null) {
       from.leg().refused(DropReason.SEND_BOUNCED, 1, from.sentence());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -35,6 +36,7 @@ import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.JoinOutcome;
 import parley.mikey.group.JoinRefusal;
 import parley.mikey.group.JoinVerb;
+import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 
@@ -450,6 +452,23 @@ class JoinInboxTest {
     assertThat(rig.onLoop(() -> group.keying().receivers().all()))
         .extracting(Receivers.Entry::by)
         .containsExactly("configuration");
+  }
+
+  /// Java calls their addresses equal.
+  @Test
+  void receiversOfTwoLinksAreTwo() throws Exception {
+    GroupMasterKey gmk = lab.newGmk(FIRE);
+    JoinedReceivers all = new JoinedReceivers();
+    for (int link = 1; link <= 2; link++) {
+      LabReceiver one = receiver(alice);
+      UnverifiedJoin message = UnverifiedJoin.read(one.seal(JoinVerb.JOIN));
+      byte[] octets = InetAddress.getByName("fe80::7").getAddress();
+      var source = new InetSocketAddress(Inet6Address.getByAddress(null, octets, link), 5004);
+      assertThat(all.replacedBy(message, source)).isEmpty();
+      all.add(message, source, gmk, clock.instant());
+      assertThat(all.isAt(message, source)).isTrue();
+    }
+    assertThat(all.size()).isEqualTo(2);
   }
 
   /// A flood of JOINs that only pretend to come from somewhere: no leg, no pool, no media.
