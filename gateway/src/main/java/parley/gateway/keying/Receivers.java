@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.log.LogRation;
 import parley.gateway.media.GroupMedia;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
@@ -34,7 +35,16 @@ public final class Receivers {
   /// The label of the legs that the operator has added.
   public static final String CONTROL = "control";
 
+  /// Lines of a kind in ten seconds: enough for what people do, and no more for a member that joins
+  /// and leaves in a loop.
+  private static final int LINES = 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(Receivers.class);
+
+  private enum Line {
+    JOINED,
+    LEFT
+  }
 
   /// One of them, for the operator.
   ///
@@ -48,6 +58,7 @@ public final class Receivers {
   private final Consumer<Leg> tell;
   private final JoinCounters counters;
   private final JoinedReceivers joined = new JoinedReceivers();
+  private final LogRation<Line> ration = new LogRation<>(Line.class, LINES);
   private final Set<ScopedAddress> byControl = new LinkedHashSet<>();
   private List<Leg> configured;
 
@@ -197,11 +208,15 @@ public final class Receivers {
     }
     joined.add(message, source, gmk, now);
     count();
-    LOG.atInfo()
-        .addKeyValue("group", media.group().uri())
-        .addKeyValue("member", message.ue().uri())
-        .addKeyValue("address", source)
-        .log("receiver joined");
+    long unlogged = ration.take(Line.JOINED, now);
+    if (unlogged != LogRation.SILENT) {
+      LOG.atInfo()
+          .addKeyValue("group", media.group().uri())
+          .addKeyValue("member", message.ue().uri())
+          .addKeyValue("address", source)
+          .addKeyValue("unlogged", unlogged)
+          .log("receiver joined");
+    }
     return true;
   }
 
@@ -224,13 +239,17 @@ public final class Receivers {
     close(leg(JOINED, one.address()));
     counters.end(why);
     count();
-    LOG.atInfo()
-        .addKeyValue("group", media.group().uri())
-        .addKeyValue("member", one.member().uri())
-        .addKeyValue("address", one.address())
-        .addKeyValue("reason", why)
-        .addKeyValue("seconds", Duration.between(one.since(), now).toSeconds())
-        .log("receiver left");
+    long unlogged = ration.take(Line.LEFT, now);
+    if (unlogged != LogRation.SILENT) {
+      LOG.atInfo()
+          .addKeyValue("group", media.group().uri())
+          .addKeyValue("member", one.member().uri())
+          .addKeyValue("address", one.address())
+          .addKeyValue("reason", why)
+          .addKeyValue("seconds", Duration.between(one.since(), now).toSeconds())
+          .addKeyValue("unlogged", unlogged)
+          .log("receiver left");
+    }
   }
 
   void end(Predicate<JoinedReceivers.Receiver> which, JoinEnd why, Instant now, Duration remember) {

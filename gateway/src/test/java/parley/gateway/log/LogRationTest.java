@@ -25,4 +25,15 @@ class LogRationTest {
     assertThat(ration.take(Kind.ONE, T0.plusSeconds(10))).isEqualTo(2);
     assertThat(ration.take(Kind.ONE, T0.plusSeconds(20))).isZero();
   }
+
+  @Test
+  void aRationOfManyLinesIsSpentAtOnceOrOneByOne() {
+    LogRation<Kind> two = new LogRation<>(Kind.class, 2);
+    assertThat(two.take(Kind.ONE, T0)).isZero();
+    assertThat(two.take(Kind.ONE, T0)).isZero();
+    assertThat(two.take(Kind.ONE, T0)).isEqualTo(LogRation.SILENT);
+    assertThat(two.take(Kind.ONE, T0.plusSeconds(10))).isEqualTo(1);
+    assertThat(two.take(Kind.ONE, T0.plusSeconds(10))).isZero();
+    assertThat(two.take(Kind.ONE, T0.plusSeconds(10))).isEqualTo(LogRation.SILENT);
+  }
 }
