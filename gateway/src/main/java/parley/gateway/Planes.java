@@ -27,6 +27,7 @@ import parley.gateway.media.Leg;
 import parley.gateway.media.MediaLimits;
 import parley.gateway.media.MediaTap;
 import parley.gateway.media.MediaTransport;
+import parley.gateway.media.ScopedAddress;
 import parley.mikey.identity.Identity;
 
 /// The planes of the groups that are served now.
@@ -42,7 +43,7 @@ final class Planes implements AutoCloseable {
   private final MikeyInbox inbox;
   private final Map<Identity, PlaneCounters> counters = new ConcurrentHashMap<>();
   private final Map<Identity, Set<Identity>> muted = new ConcurrentHashMap<>();
-  private final Map<Identity, Set<InetSocketAddress>> receivers = new ConcurrentHashMap<>();
+  private final Map<Identity, Set<ScopedAddress>> receivers = new ConcurrentHashMap<>();
   private volatile Map<Identity, ServedGroup> served = Map.of();
 
   Planes(Identity self, MediaTransport transport, KeyingServices services, MikeyInbox inbox) {
@@ -133,14 +134,14 @@ final class Planes implements AutoCloseable {
     plane.onLoop(() -> plane.keying().unmute(talker));
   }
 
-  private Set<InetSocketAddress> receiversOf(Identity group) {
+  private Set<ScopedAddress> receiversOf(Identity group) {
     return receivers.computeIfAbsent(group, _ -> ConcurrentHashMap.newKeySet());
   }
 
   /// @throws ControlRefused for what is in the way; nothing has changed
   void addReceiver(GroupPlane plane, InetSocketAddress address) throws ControlRefused {
-    Set<InetSocketAddress> added = receiversOf(plane.group());
-    if (!added.contains(address) && added.size() >= MOST_RECEIVERS) {
+    Set<ScopedAddress> added = receiversOf(plane.group());
+    if (!added.contains(ScopedAddress.of(address)) && added.size() >= MOST_RECEIVERS) {
       throw new ControlRefused(
           ControlRefused.Kind.CONFLICT,
           "%d receivers are added already; take one out first".formatted(added.size()));
@@ -150,7 +151,7 @@ final class Planes implements AutoCloseable {
     if (objection != null) {
       throw new ControlRefused(ControlRefused.Kind.CONFLICT, name + " " + objection);
     }
-    added.add(address);
+    added.add(ScopedAddress.of(address));
   }
 
   /// @throws ControlRefused for a receiver that is none, or is of the configuration
@@ -158,7 +159,7 @@ final class Planes implements AutoCloseable {
       throws ControlRefused {
     String name = Leg.unicast(address).name();
     boolean wasThere = plane.removeReceiver(address, now);
-    receiversOf(plane.group()).remove(address);
+    receiversOf(plane.group()).remove(ScopedAddress.of(address));
     if (!wasThere && plane.isConfigured(address)) {
       throw new ControlRefused(
           ControlRefused.Kind.CONFLICT,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
+import parley.gateway.log.LogRation;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
 import parley.mikey.group.GroupMasterKey;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.media.ScopedAddress;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.JoinRefusal;
 import parley.mikey.group.UnverifiedJoin;
@@ -76,7 +77,7 @@ final class JoinedReceivers {
 
   private record Ended(NtpTimestamp lastT, Instant forget) {}
 
-  private final Map<InetSocketAddress, Receiver> byAddress = new LinkedHashMap<>();
+  private final Map<ScopedAddress, Receiver> byAddress = new LinkedHashMap<>();
   private final Map<Stay, Receiver> byStay = new LinkedHashMap<>();
   private final Map<Stay, Ended> ended = new LinkedHashMap<>();
 
@@ -89,7 +90,7 @@ final class JoinedReceivers {
   }
 
   @Nullable Receiver at(InetSocketAddress address) {
-    return byAddress.get(address);
+    return byAddress.get(ScopedAddress.of(address));
   }
 
   /// Whether a message of this T or a later one of the same stay was followed before.
@@ -104,12 +105,12 @@ final class JoinedReceivers {
   /// Who has to go for a JOIN from `source`: whoever has that address, and the same stay elsewhere.
   List<Receiver> replacedBy(UnverifiedJoin message, InetSocketAddress source) {
     List<Receiver> replaced = new ArrayList<>();
-    Receiver there = byAddress.get(source);
+    Receiver there = at(source);
     Receiver elsewhere = byStay.get(Stay.of(message));
     if (there != null && there != elsewhere) {
       replaced.add(there);
     }
-    if (elsewhere != null && !elsewhere.address.equals(source)) {
+    if (elsewhere != null && !ScopedAddress.isSame(elsewhere.address, source)) {
       replaced.add(elsewhere);
     }
     return replaced;
@@ -142,21 +143,21 @@ final class JoinedReceivers {
 
   /// Whether this very stay receives at `source`.
   boolean isAt(UnverifiedJoin message, InetSocketAddress source) {
-    Receiver there = byAddress.get(source);
+    Receiver there = at(source);
     return there != null && there.stay.equals(Stay.of(message));
   }
 
   /// Whoever had to go is gone.
   Receiver add(UnverifiedJoin message, InetSocketAddress source, GroupMasterKey gmk, Instant now) {
     var made = new Receiver(Stay.of(message), source, gmk, now, message.timestamp());
-    byAddress.put(source, made);
+    byAddress.put(ScopedAddress.of(source), made);
     byStay.put(made.stay, made);
     return made;
   }
 
   /// The receiver is still there; `message` is of its stay.
   void heard(UnverifiedJoin message, InetSocketAddress source, Instant now) {
-    Receiver there = byAddress.get(source);
+    Receiver there = at(source);
     if (there != null) {
       there.lastT = message.timestamp();
       there.heardAt = now;
@@ -165,7 +166,7 @@ final class JoinedReceivers {
 
   /// It has ended; `remember` is two windows.
   void remove(Receiver gone, Instant now, Duration remember) {
-    byAddress.remove(gone.address, gone);
+    byAddress.remove(ScopedAddress.of(gone.address), gone);
     byStay.remove(gone.stay, gone);
     if (ended.size() >= MOST_ENDED) {
       var oldest = ended.keySet().iterator();

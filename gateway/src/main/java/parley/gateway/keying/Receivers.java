@@ -12,10 +12,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.log.LogRation;
 import parley.gateway.media.GroupMedia;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.PortUnavailable;
+import parley.gateway.media.ScopedAddress;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.identity.Identity;
@@ -33,7 +35,16 @@ public final class Receivers {
   /// The label of the legs that the operator has added.
   public static final String CONTROL = "control";
 
+  /// Lines of a kind in ten seconds: enough for what people do, and no more for a member that joins
+  /// and leaves in a loop.
+  private static final int LINES = 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(Receivers.class);
+
+  private enum Line {
+    JOINED,
+    LEFT
+  }
 
   /// One of them, for the operator.
   ///
@@ -47,7 +58,8 @@ public final class Receivers {
   private final Consumer<Leg> tell;
   private final JoinCounters counters;
   private final JoinedReceivers joined = new JoinedReceivers();
-  private final Set<InetSocketAddress> byControl = new LinkedHashSet<>();
+  private final LogRation<Line> ration = new LogRation<>(Line.class, LINES);
+  private final Set<ScopedAddress> byControl = new LinkedHashSet<>();
   private List<Leg> configured;
 
   /// `tell` gives a new leg the running announcements.
@@ -65,7 +77,10 @@ public final class Receivers {
   /// `relay` and the legs of all others, no address twice.
   public List<Leg> with(List<Leg> relay) {
     List<Leg> legs = new ArrayList<>(relay);
-    byControl.stream().filter(a -> !has(legs, a)).forEach(a -> legs.add(leg(CONTROL, a)));
+    byControl.stream()
+        .map(ScopedAddress::address)
+        .filter(a -> !has(legs, a))
+        .forEach(a -> legs.add(leg(CONTROL, a)));
     for (JoinedReceivers.Receiver one : joined.all()) {
       if (!has(legs, one.address())) {
         legs.add(leg(JOINED, one.address()));
@@ -75,7 +90,7 @@ public final class Receivers {
   }
 
   private static boolean has(List<Leg> legs, InetSocketAddress address) {
-    return legs.stream().anyMatch(leg -> leg.address().equals(address));
+    return legs.stream().anyMatch(leg -> ScopedAddress.isSame(leg.address(), address));
   }
 
   private static Leg leg(String label, InetSocketAddress address) {
@@ -119,15 +134,13 @@ public final class Receivers {
   }
 
   private void close(Leg leg) {
-    if (media.relays().contains(leg)) {
-      media.removeRelay(leg);
-    }
+    media.removeRelay(leg);
   }
 
   // ---- those of the operator ----
 
   /// Those that were added before this plane was made; before it is opened.
-  public void restore(Set<InetSocketAddress> addresses) {
+  public void restore(Set<ScopedAddress> addresses) {
     byControl.addAll(addresses);
     count();
   }
@@ -142,12 +155,12 @@ public final class Receivers {
   /// @throws PortUnavailable when no socket can be had for it; nothing has changed
   public void add(InetSocketAddress address) throws PortUnavailable {
     Leg leg = leg(CONTROL, address);
-    if (byControl.contains(address) || isConfigured(address)) {
+    if (byControl.contains(ScopedAddress.of(address)) || isConfigured(address)) {
       return;
     }
     media.addRelay(leg);
     close(leg(JOINED, address));
-    byControl.add(address);
+    byControl.add(ScopedAddress.of(address));
     count();
     tell.accept(leg);
   }
@@ -155,7 +168,7 @@ public final class Receivers {
   /// Takes out what the operator added or what joined at this address; false where there is
   /// neither. A receiver that had joined may join again.
   public boolean remove(InetSocketAddress address, Instant now, Duration remember) {
-    boolean wasAdded = byControl.remove(address);
+    boolean wasAdded = byControl.remove(ScopedAddress.of(address));
     JoinedReceivers.Receiver there = joined.at(address);
     if (there != null) {
       end(there, JoinEnd.CONTROL, now, remember);
@@ -171,7 +184,7 @@ public final class Receivers {
     configured.stream()
         .filter(Leg::isUnicast)
         .forEach(leg -> all.add(new Entry(leg.address(), "configuration", null, null)));
-    byControl.forEach(address -> all.add(new Entry(address, CONTROL, null, null)));
+    byControl.forEach(added -> all.add(new Entry(added.address(), CONTROL, null, null)));
     joined
         .all()
         .forEach(one -> all.add(new Entry(one.address(), JOINED, one.member(), one.since())));
@@ -195,26 +208,30 @@ public final class Receivers {
     }
     joined.add(message, source, gmk, now);
     count();
-    LOG.atInfo()
-        .addKeyValue("group", media.group().uri())
-        .addKeyValue("member", message.ue().uri())
-        .addKeyValue("address", source)
-        .log("receiver joined");
+    long unlogged = ration.take(Line.JOINED, now);
+    if (unlogged != LogRation.SILENT) {
+      LOG.atInfo()
+          .addKeyValue("group", media.group().uri())
+          .addKeyValue("member", message.ue().uri())
+          .addKeyValue("address", source)
+          .addKeyValue("unlogged", unlogged)
+          .log("receiver joined");
+    }
     return true;
   }
 
   /// The leg by which a receiver that has joined is reached.
   Leg legOf(InetSocketAddress address) {
     for (Leg leg : configured) {
-      if (leg.address().equals(address)) {
+      if (ScopedAddress.isSame(leg.address(), address)) {
         return leg;
       }
     }
-    return leg(byControl.contains(address) ? CONTROL : JOINED, address);
+    return leg(byControl.contains(ScopedAddress.of(address)) ? CONTROL : JOINED, address);
   }
 
   private boolean isElsewhere(InetSocketAddress address) {
-    return isConfigured(address) || byControl.contains(address);
+    return isConfigured(address) || byControl.contains(ScopedAddress.of(address));
   }
 
   void end(JoinedReceivers.Receiver one, JoinEnd why, Instant now, Duration remember) {
@@ -222,13 +239,17 @@ public final class Receivers {
     close(leg(JOINED, one.address()));
     counters.end(why);
     count();
-    LOG.atInfo()
-        .addKeyValue("group", media.group().uri())
-        .addKeyValue("member", one.member().uri())
-        .addKeyValue("address", one.address())
-        .addKeyValue("reason", why)
-        .addKeyValue("seconds", Duration.between(one.since(), now).toSeconds())
-        .log("receiver left");
+    long unlogged = ration.take(Line.LEFT, now);
+    if (unlogged != LogRation.SILENT) {
+      LOG.atInfo()
+          .addKeyValue("group", media.group().uri())
+          .addKeyValue("member", one.member().uri())
+          .addKeyValue("address", one.address())
+          .addKeyValue("reason", why)
+          .addKeyValue("seconds", Duration.between(one.since(), now).toSeconds())
+          .addKeyValue("unlogged", unlogged)
+          .log("receiver left");
+    }
   }
 
   void end(Predicate<JoinedReceivers.Receiver> which, JoinEnd why, Instant now, Duration remember) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
+import parley.gateway.log.LogRation;
 import parley.mikey.group.Refusal;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.identity.Identity;

@@ -6,6 +6,7 @@
 ///    [parley.gateway.log.LogWindow]. Without a file, lines go to stderr.
 ///
 /// Both count the lines that are lost and say so in the log. `logback.xml` puts them together.
+/// [parley.gateway.log.LogRation] is for lines of which somebody outside could cause any number.
 @NullMarked
 package parley.gateway.log;
 

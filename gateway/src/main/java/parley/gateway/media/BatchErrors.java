@@ -19,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What comes back of a socket's datagrams: ICMP errors, which Linux keeps in the socket's error
@@ -26,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// to which the datagram went.
 ///
 /// Whoever forges an ICMP error has a counter raised and a sentence shown, nothing more: the
-/// receiver is sent to as before. Confined to the loop.
+/// receiver is sent to as before.
+///
+/// The book of receivers is bounded. When it is full, whoever comes is sent to without standing in
+/// it, and what comes back from there is counted for nobody, until a newcomer finds the book a
+/// minute old and it is begun anew with those that are sent to then. So a packet costs the same
+/// however many receivers it has. Confined to the loop.
 sealed class BatchErrors permits TrunkErrors {
   private static final int SO_DOMAIN = 39;
   private static final int AF_INET6 = 10;
@@ -38,8 +45,11 @@ sealed class BatchErrors permits TrunkErrors {
   /// Read at once at most; more wake the loop again.
   private static final int AT_ONCE = 256;
 
-  /// Receivers remembered at most; then the book begins anew with those that are sent to.
+  /// Receivers in the book at most.
   private static final int REMEMBERED = 4096;
+
+  /// A full book begins anew for a newcomer once it is that old: most of those in it may be gone.
+  private static final long OLD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private static final int CONTROL_ROOM_OCTETS = 512;
 
@@ -55,8 +65,19 @@ sealed class BatchErrors permits TrunkErrors {
     }
   }
 
-  private Map<InetSocketAddress, Receiver> book = new HashMap<>();
+  private final LongSupplier nanos;
+  private Map<ScopedAddress, Receiver> book = new HashMap<>();
+  private long begunNanos;
   private @Nullable MemorySegment memory;
+
+  BatchErrors() {
+    this(System::nanoTime);
+  }
+
+  BatchErrors(LongSupplier nanos) {
+    this.nanos = nanos;
+    begunNanos = nanos.getAsLong();
+  }
 
   static boolean isIpv6(LinuxCalls calls, int fd) throws IOException {
     return calls.option(fd, ControlMessages.SOL_SOCKET, SO_DOMAIN) == AF_INET6;
@@ -75,12 +96,20 @@ sealed class BatchErrors permits TrunkErrors {
     if (!to.isKnownTo(book)) {
       LegCounters leg = to.leg();
       if (leg != null) {
-        if (book.size() == REMEMBERED) {
-          book = new HashMap<>();
-        }
-        book.put(to.address(), new Receiver(leg, to.address()));
+        write(leg, to);
       }
       to.knownTo(book);
+    }
+  }
+
+  private void write(LegCounters leg, Destination to) {
+    if (book.size() == REMEMBERED && nanos.getAsLong() - begunNanos > OLD_NANOS) {
+      book = new HashMap<>();
+      begunNanos = nanos.getAsLong();
+    }
+    ScopedAddress key = ScopedAddress.of(to.address());
+    if (book.size() < REMEMBERED || book.containsKey(key)) {
+      book.put(key, new Receiver(leg, to.address()));
     }
   }
 
@@ -130,11 +159,13 @@ sealed class BatchErrors permits TrunkErrors {
     return true;
   }
 
-  /// A datagram to this receiver.
+  /// A datagram to this receiver. The kernel tells the link of a link-local address, which a leg
+  /// that has an interface does not.
   ///
   /// @param quoted its first eight octets, big-endian; 0 where they are not told
   void cameBack(InetSocketAddress to, long quoted) {
-    Receiver from = book.get(to);
+    Receiver scoped = book.get(ScopedAddress.of(to));
+    Receiver from = scoped == null ? book.get(new ScopedAddress(to, 0)) : scoped;
     if (from != null) {
       from.leg().refused(DropReason.SEND_BOUNCED, 1, from.sentence());
     }

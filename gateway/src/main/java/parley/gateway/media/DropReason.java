@@ -5,8 +5,8 @@ import parley.srtp.Verdict;
 
 /// Every reason to drop a packet, each with its counter.
 ///
-/// `OVER_MTU` alone counts packets that were sent nevertheless: re-keying made them longer than the
-/// path carries in one piece.
+/// `OVER_MTU` and `TAP_FAULT` alone count what was sent nevertheless: re-keying made it longer than
+/// the path carries in one piece, or it was not recorded.
 public enum DropReason {
   /// The first octet is neither RTP, RTCP nor MIKEY.
   RUBBISH,
@@ -61,6 +61,11 @@ public enum DropReason {
   REKEY_RTCP,
   /// The slot has no room for what must be added.
   NO_ROOM,
+  /// A MIKEY message that was lost by a fault in what should have taken it.
+  MIKEY_FAULT,
+  /// Something a tap, the recorder for example, lost by a fault of its own: a packet, an
+  /// announcement, or the begin or end of a burst. Sent on nevertheless.
+  TAP_FAULT,
   /// Authentic, but the operator has muted its talker here: recorded, not passed on.
   MUTED;
 

@@ -35,6 +35,10 @@ final class FanOut {
     boolean isBackTo(LegCounters cameBy) {
       return cameBy == echo || (leg.isTrunk() && cameBy.leg().isTrunk());
     }
+
+    void worksByItsSocket() {
+      counters.worksBy(socket.isOurs ? socket.port : null);
+    }
   }
 
   /// A socket that sends, and what of its losses has been counted.
@@ -99,32 +103,39 @@ final class FanOut {
   }
 
   private void add(Leg leg, List<MediaPort> ports) throws PortUnavailable {
-    if (!isRelay(leg)) {
-      List<Leg> wanted = new ArrayList<>(legs());
-      wanted.add(leg);
-      change(wanted, ports);
+    if (isRelay(leg)) {
+      return;
+    }
+    Socket socket = socket(leg, null, ports, new PreparedLegs());
+    flush();
+    Output made = output(leg, socket);
+    outputs.add(made);
+    made.worksByItsSocket();
+    if (!sockets.contains(socket)) {
+      sockets.add(socket);
     }
   }
 
+  /// Without effect when it is no relay leg.
   void remove(Leg leg) {
-    Plan rest = new Plan();
-    for (Output output : outputs) {
-      if (!output.leg().equals(leg)) {
-        rest.add(output.leg(), output.socket());
-      }
+    Output gone = output(leg);
+    if (gone == null) {
+      return;
     }
-    apply(rest);
+    flush();
+    outputs.remove(gone);
+    gone.counters().worksBy(null);
+    outputs.stream()
+        .filter(output -> output.counters().equals(gone.counters()))
+        .forEach(Output::worksByItsSocket);
+    if (gone.socket().isOurs && !isUsed(gone.socket())) {
+      sockets.remove(gone.socket());
+      gone.socket().port.close();
+    }
   }
 
-  private void change(List<Leg> wanted, List<MediaPort> ports) throws PortUnavailable {
-    PreparedLegs prepared = new PreparedLegs();
-    try {
-      plan(wanted, ports, prepared);
-    } catch (PortUnavailable e) {
-      prepared.close();
-      throw e;
-    }
-    apply(prepared.relay);
+  private boolean isUsed(Socket socket) {
+    return outputs.stream().anyMatch(output -> output.socket().equals(socket));
   }
 
   private List<MediaPort> ports() {
@@ -219,7 +230,7 @@ final class FanOut {
     }
     gone.removeAll(legCounters());
     gone.forEach(leg -> leg.worksBy(null));
-    outputs.forEach(o -> o.counters().worksBy(o.socket().isOurs ? o.socket().port : null));
+    outputs.forEach(Output::worksByItsSocket);
     Set<Socket> needed = new LinkedHashSet<>();
     listening.forEach(heard -> needed.add(heard.socket()));
     outputs.forEach(output -> needed.add(output.socket()));

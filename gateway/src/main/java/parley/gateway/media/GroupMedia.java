@@ -49,7 +49,8 @@ public final class GroupMedia implements AutoCloseable {
     this.settings = settings;
     this.transport = transport;
     this.loop = loop;
-    this.tap = new TapSwitch(tap);
+    Faults faults = new Faults(settings.group(), counters, clock);
+    this.tap = new TapSwitch(tap, faults);
     this.counters = counters;
     this.clock = clock;
     limits = settings.limits();
@@ -68,7 +69,8 @@ public final class GroupMedia implements AutoCloseable {
             new Judge(counters, events, new IvReuseWatch(transform, clock)),
             relay,
             this.tap,
-            events);
+            events,
+            faults);
   }
 
   public EventLoop loop() {
@@ -441,6 +443,7 @@ public final class GroupMedia implements AutoCloseable {
     fanOut.add(leg, by);
   }
 
+  /// Without effect when it is no relay leg.
   public void removeRelay(Leg leg) {
     requireLoop();
     fanOut.remove(leg);

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One place where a group's packets come in or go out: an address, and how to reach it.
 ///
-/// Two legs are the same leg when their records are equal. `name` labels metrics and log lines.
+/// Two legs are the same leg when their records are equal; the same link-local address on two links
+/// is two legs. `name` labels metrics and log lines.
 ///
 /// @param address what to bind for a listening leg, the receiver for a relay leg; resolved
 /// @param interfaceName the interface that joins the multicast group or sends to it; for a unicast
@@ -126,6 +127,11 @@ public record Leg(
     return !isMulticast() && !isTrunk();
   }
 
+  /// Whether its label is that of any number of receivers, given by [#named].
+  boolean isOneOfMany() {
+    return isUnicast() && !name.equals(label(address, interfaceName));
+  }
+
   /// Whether what is sent here needs a socket of its own, for its interface, TTL or DSCP, or
   /// because it is a trunk.
   public boolean sendsByItself() {
@@ -136,19 +142,34 @@ public record Leg(
   public boolean isOneTrunkWith(Leg other) {
     return isTrunk()
         && other.isTrunk()
-        && address.equals(other.address)
+        && ScopedAddress.isSame(address, other.address)
         && Objects.equals(interfaceName, other.interfaceName)
         && dscp == other.dscp;
   }
 
   /// Whether one socket hears both: they differ at most in how its packets are treated.
   public boolean hasSocketOf(Leg other) {
-    return address.equals(other.address)
+    return ScopedAddress.isSame(address, other.address)
         && Objects.equals(interfaceName, other.interfaceName)
         && Objects.equals(source, other.source)
         && ttl == other.ttl
         && dscp == other.dscp
         && Objects.equals(tag, other.tag);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Leg leg
+        && hasSocketOf(leg)
+        && name.equals(leg.name)
+        && rtcp == leg.rtcp
+        && mkiOptional == leg.mkiOptional
+        && waits == leg.waits;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, address, interfaceName, rtcp);
   }
 
   /// Where RTCP of this leg goes or comes in.
@@ -173,9 +194,12 @@ public record Leg(
         tag);
   }
 
-  /// `239.10.0.1:5004%eth0`, `10.0.0.7:5004`, `[2001:db8::7]:5004`; a trunk's begins with `trunk `.
+  /// `239.10.0.1:5004%eth0`, `10.0.0.7:5004`, `[2001:db8:0:0:0:0:0:7]:5004`,
+  /// `[fe80:0:0:0:0:0:0:7%eth0]:5004`; a trunk's begins with `trunk `.
   static String label(InetSocketAddress address, @Nullable String interfaceName) {
-    String host = withoutScope(address.getAddress().getHostAddress());
+    InetAddress at = address.getAddress();
+    boolean needsScope = at.isLinkLocalAddress() && interfaceName == null;
+    String host = needsScope ? at.getHostAddress() : withoutScope(at.getHostAddress());
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return shown + ":" + address.getPort() + (interfaceName == null ? "" : "%" + interfaceName);
   }

@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 /// Outbound packets are counted when they are handed to the socket; what the socket then drops is
 /// in the reasons that begin with `SEND_`. A leg to which nothing gets through says so once, and
 /// once more when it does again.
+///
+/// Where one label stands for many receivers, what is refused for one of them is counted and said
+/// in the log, and is no fault of the leg: the others have their packets.
 public final class LegCounters {
   /// Seen from this gateway.
   public enum Direction {
@@ -27,6 +30,7 @@ public final class LegCounters {
 
   private volatile Leg leg;
   private final Direction direction;
+  private final boolean isOfMany;
   private final AtomicLongArray traffic = new AtomicLongArray(2);
   private final AtomicLongArray drops = new AtomicLongArray(DropReason.values().length);
 
@@ -40,6 +44,7 @@ public final class LegCounters {
   LegCounters(Leg leg, Direction direction, GroupCounters group) {
     this.leg = leg;
     this.direction = direction;
+    isOfMany = leg.isOneOfMany();
     this.group = group;
   }
 
@@ -73,7 +78,7 @@ public final class LegCounters {
   public @Nullable String fault() {
     MediaPort socket = port;
     String wrong = socket == null ? null : socket.fault();
-    return wrong == null ? sendFault : wrong;
+    return wrong == null && !isOfMany ? sendFault : wrong;
   }
 
   /// The socket on which this leg depends; null when it has none of its own any more.

@@ -17,6 +17,7 @@ final class MediaPipeline {
   private final Relay relay;
   private final MediaTap tap;
   private final PendingEvents events;
+  private final Faults faults;
   private final PacketBatch plain = ReceivedBatch.newBatch();
   private final Arrivals arrivals = new Arrivals(ReceivedBatch.SLOTS);
   private @Nullable MikeySink mikey;
@@ -28,7 +29,8 @@ final class MediaPipeline {
       Judge judge,
       Relay relay,
       MediaTap tap,
-      PendingEvents events) {
+      PendingEvents events,
+      Faults faults) {
     this.group = group;
     this.finder = finder;
     this.transform = transform;
@@ -36,6 +38,7 @@ final class MediaPipeline {
     this.relay = relay;
     this.tap = tap;
     this.events = events;
+    this.faults = faults;
   }
 
   void open(MikeySink sink, MediaEvents listener) {
@@ -55,7 +58,7 @@ final class MediaPipeline {
       arrivals.note(slot, kind, leg, batch.receivedUnixNanos(slot));
       switch (kind) {
         case RTP, RTCP -> finder.findOrHold(batch, slot, arrivals);
-        case MIKEY -> handOver(port, batch, slot);
+        case MIKEY -> handOver(port, leg, batch, slot);
         case TOO_SHORT -> judge.drop(DropReason.TOO_SHORT, leg);
         case OVERSIZED -> judge.drop(DropReason.OVERSIZED, leg);
         case RUBBISH -> judge.drop(DropReason.RUBBISH, leg);
@@ -96,9 +99,14 @@ final class MediaPipeline {
     }
   }
 
-  private void handOver(MediaPort port, ReceivedBatch batch, int slot) {
+  /// A fault in there is no reason to lose what else the batch has brought.
+  private void handOver(MediaPort port, LegCounters leg, ReceivedBatch batch, int slot) {
     MikeySink sink = Objects.requireNonNull(mikey, "the group is not open");
     byte[] octets = batch.packets().octets(slot);
-    sink.mikey(group, port, batch.source(slot), octets, batch.receivedUnixNanos(slot));
+    try {
+      sink.mikey(group, port, batch.source(slot), octets, batch.receivedUnixNanos(slot));
+    } catch (RuntimeException e) {
+      faults.note(DropReason.MIKEY_FAULT, leg, e);
+    }
   }
 }

@@ -6,7 +6,8 @@ import parley.srtp.PacketBatch;
 /// Hears what passes through a group: the recorder, a UE that plays.
 ///
 /// Called on the group's loop. Must not block, allocate for a packet, or keep the batches: they are
-/// reused as soon as the call returns.
+/// reused as soon as the call returns. What it throws costs it what it was told of, and is counted
+/// as `TAP_FAULT`.
 public interface MediaTap {
   /// Before anything else is told of this burst.
   void burstStarted(Burst burst);

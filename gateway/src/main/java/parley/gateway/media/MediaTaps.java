@@ -2,9 +2,11 @@ package parley.gateway.media;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import parley.srtp.PacketBatch;
 
-/// Several taps as one.
+/// Several taps as one. All of them are told, whatever the others throw; then the last fault is
+/// thrown.
 final class MediaTaps implements MediaTap {
   private final MediaTap[] taps;
 
@@ -30,9 +32,15 @@ final class MediaTaps implements MediaTap {
       PacketBatch plain,
       int slot,
       long receivedUnixNanos) {
+    RuntimeException fault = null;
     for (MediaTap tap : taps) {
-      tap.packet(burst, stream, sealed, plain, slot, receivedUnixNanos);
+      try {
+        tap.packet(burst, stream, sealed, plain, slot, receivedUnixNanos);
+      } catch (RuntimeException e) {
+        fault = e;
+      }
     }
+    rethrow(fault);
   }
 
   @Override
@@ -43,9 +51,15 @@ final class MediaTaps implements MediaTap {
       PacketBatch plain,
       int slot,
       long receivedUnixNanos) {
+    RuntimeException fault = null;
     for (MediaTap tap : taps) {
-      tap.rtcp(burst, stream, sealed, plain, slot, receivedUnixNanos);
+      try {
+        tap.rtcp(burst, stream, sealed, plain, slot, receivedUnixNanos);
+      } catch (RuntimeException e) {
+        fault = e;
+      }
     }
+    rethrow(fault);
   }
 
   @Override
@@ -54,8 +68,20 @@ final class MediaTaps implements MediaTap {
   }
 
   private void tell(Consumer<MediaTap> event) {
+    RuntimeException fault = null;
     for (MediaTap tap : taps) {
-      event.accept(tap);
+      try {
+        event.accept(tap);
+      } catch (RuntimeException e) {
+        fault = e;
+      }
+    }
+    rethrow(fault);
+  }
+
+  private static void rethrow(@Nullable RuntimeException fault) {
+    if (fault != null) {
+      throw fault;
     }
   }
 }

@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
 public interface MikeySink {
   /// Called on the group's loop, before any packet that came after it is looked at.
   ///
-  /// `octets` is a fresh array of the sink's own.
+  /// `octets` is a fresh array of the sink's own. What it throws costs this message alone, and is
+  /// counted as `MIKEY_FAULT`.
   void mikey(
       GroupMedia group,
       MediaPort port,

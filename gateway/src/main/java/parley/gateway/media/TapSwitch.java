@@ -2,12 +2,15 @@ package parley.gateway.media;
 
 import parley.srtp.PacketBatch;
 
-/// A group's tap, which can be exchanged while packets pass. Confined to the group's loop.
+/// A group's tap, which can be exchanged while packets pass. A fault of the tap costs what it was
+/// told of and nothing else. Confined to the group's loop.
 final class TapSwitch implements MediaTap {
+  private final Faults faults;
   private MediaTap tap;
 
-  TapSwitch(MediaTap tap) {
+  TapSwitch(MediaTap tap, Faults faults) {
     this.tap = tap;
+    this.faults = faults;
   }
 
   /// Hands over to another tap, as far as it is another: the former hears the end of every burst
@@ -16,19 +19,27 @@ final class TapSwitch implements MediaTap {
     if (next.equals(tap)) {
       return;
     }
-    running.forEach(burst -> tap.burstEnded(burst, BurstEnd.CLOSED));
+    running.forEach(burst -> burstEnded(burst, BurstEnd.CLOSED));
     tap = next;
     running.forEach(this::burstStarted);
   }
 
   @Override
   public void burstStarted(Burst burst) {
-    tap.burstStarted(burst);
+    try {
+      tap.burstStarted(burst);
+    } catch (RuntimeException e) {
+      faults.note(DropReason.TAP_FAULT, e);
+    }
   }
 
   @Override
   public void announcement(Burst burst, byte[] octets, long receivedUnixNanos) {
-    tap.announcement(burst, octets, receivedUnixNanos);
+    try {
+      tap.announcement(burst, octets, receivedUnixNanos);
+    } catch (RuntimeException e) {
+      faults.note(DropReason.TAP_FAULT, e);
+    }
   }
 
   @Override
@@ -39,7 +50,11 @@ final class TapSwitch implements MediaTap {
       PacketBatch plain,
       int slot,
       long receivedUnixNanos) {
-    tap.packet(burst, stream, sealed, plain, slot, receivedUnixNanos);
+    try {
+      tap.packet(burst, stream, sealed, plain, slot, receivedUnixNanos);
+    } catch (RuntimeException e) {
+      faults.note(DropReason.TAP_FAULT, e);
+    }
   }
 
   @Override
@@ -50,11 +65,19 @@ final class TapSwitch implements MediaTap {
       PacketBatch plain,
       int slot,
       long receivedUnixNanos) {
-    tap.rtcp(burst, stream, sealed, plain, slot, receivedUnixNanos);
+    try {
+      tap.rtcp(burst, stream, sealed, plain, slot, receivedUnixNanos);
+    } catch (RuntimeException e) {
+      faults.note(DropReason.TAP_FAULT, e);
+    }
   }
 
   @Override
   public void burstEnded(Burst burst, BurstEnd why) {
-    tap.burstEnded(burst, why);
+    try {
+      tap.burstEnded(burst, why);
+    } catch (RuntimeException e) {
+      faults.note(DropReason.TAP_FAULT, e);
+    }
   }
 }

@@ -2,8 +2,12 @@ package parley.gateway.keying;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import parley.gateway.keying.PlaneRig.Group;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
@@ -35,6 +40,7 @@ import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.JoinOutcome;
 import parley.mikey.group.JoinRefusal;
 import parley.mikey.group.JoinVerb;
+import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 
@@ -450,6 +456,47 @@ class JoinInboxTest {
     assertThat(rig.onLoop(() -> group.keying().receivers().all()))
         .extracting(Receivers.Entry::by)
         .containsExactly("configuration");
+  }
+
+  /// Java calls their addresses equal.
+  @Test
+  void receiversOfTwoLinksAreTwo() throws Exception {
+    GroupMasterKey gmk = lab.newGmk(FIRE);
+    JoinedReceivers all = new JoinedReceivers();
+    for (int link = 1; link <= 2; link++) {
+      LabReceiver one = receiver(alice);
+      UnverifiedJoin message = UnverifiedJoin.read(one.seal(JoinVerb.JOIN));
+      byte[] octets = InetAddress.getByName("fe80::7").getAddress();
+      var source = new InetSocketAddress(Inet6Address.getByAddress(null, octets, link), 5004);
+      assertThat(all.replacedBy(message, source)).isEmpty();
+      all.add(message, source, gmk, clock.instant());
+      assertThat(all.isAt(message, source)).isTrue();
+    }
+    assertThat(all.size()).isEqualTo(2);
+  }
+
+  @Test
+  void joiningAndLeavingInALoopDoesNotFillTheLog() throws Exception {
+    Group group = fire();
+    Logger log = (Logger) LoggerFactory.getLogger(Receivers.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      LabReceiver one = receiver(alice);
+      for (int i = 0; i < 25; i++) {
+        assertThat(one.join(group.address())).isEqualTo(JoinOutcome.DONE);
+        assertThat(one.say(JoinVerb.LEAVE, group.address())).isEqualTo(JoinOutcome.DONE);
+      }
+      assertThat(lines.list).hasSize(40);
+      clock.step(Duration.ofSeconds(10));
+      assertThat(one.join(group.address())).isEqualTo(JoinOutcome.DONE);
+      assertThat(lines.list.getLast().getKeyValuePairs())
+          .anyMatch(pair -> pair.key.equals("unlogged") && pair.value.equals(5L));
+    } finally {
+      log.detachAppender(lines);
+    }
+    assertThat(joins(group).ended(JoinEnd.LEFT)).isEqualTo(25);
   }
 
   /// A flood of JOINs that only pretend to come from somewhere: no leg, no pool, no media.

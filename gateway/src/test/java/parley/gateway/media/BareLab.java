@@ -103,7 +103,7 @@ final class BareLab implements AutoCloseable {
     public void close() {}
   }
 
-  private static final class Unconcerned implements MediaEvents {
+  static final class Unconcerned implements MediaEvents {
     @Override
     public void bye(Burst burst) {}
 
@@ -119,6 +119,13 @@ final class BareLab implements AutoCloseable {
 
   /// An open group that receives and sends by this port; call it on the loop.
   GroupMedia group(CountingPort through, int receivers, MediaTap tap) throws PortUnavailable {
+    return group(through, receivers, tap, (_, _, _, _, _) -> {}, new Unconcerned());
+  }
+
+  /// The same, whose MIKEY and events go there.
+  GroupMedia group(
+      CountingPort through, int receivers, MediaTap tap, MikeySink sink, MediaEvents events)
+      throws PortUnavailable {
     List<Leg> relay =
         IntStream.range(0, receivers)
             .mapToObj(i -> Leg.unicast(new InetSocketAddress(SOURCE.getAddress(), 5000 + i)))
@@ -136,7 +143,7 @@ final class BareLab implements AutoCloseable {
             tap,
             new GroupCounters(),
             new SettableClock());
-    group.open((_, _, _, _, _) -> {}, new Unconcerned());
+    group.open(sink, events);
     return group;
   }
 

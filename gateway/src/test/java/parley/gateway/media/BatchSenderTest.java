@@ -107,6 +107,18 @@ class BatchSenderTest {
     assertThat(kernel.offered).containsExactly(5, 3, 3, 2, 2, 1);
   }
 
+  /// Those that joined have one label.
+  @Test
+  void aReceiverThatIsGoneIsNoFaultOfThoseWithItsLabel() {
+    LegCounters joined =
+        counters.leg(legs.getFirst().leg().named("joined"), LegCounters.Direction.OUT);
+    receivers.replaceAll(to -> Destination.of(to.address(), joined));
+    kernel.answers.addAll(List.of(2, -LinuxCalls.ENETUNREACH, -LinuxCalls.ENETUNREACH));
+    sendToAll();
+    assertThat(joined.dropped(DropReason.SEND_UNREACHABLE)).isEqualTo(1);
+    assertThat(joined.fault()).isNull();
+  }
+
   @Test
   void whatComesBackOfOneReceiverIsNotTheLossOfAnother() {
     int connectionRefused = 111;

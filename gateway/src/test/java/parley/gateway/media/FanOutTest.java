@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import parley.gateway.media.LegCounters.Direction;
 import parley.mikey.identity.Identity;
 import parley.srtp.PacketBatch;
 
@@ -34,10 +35,17 @@ class FanOutTest {
   /// Loses the first of every two datagrams for want of room, and refuses those to port 9.
   private static final class LossyPort implements MediaPort {
     private final List<InetSocketAddress> queued = new ArrayList<>();
+    private final List<Destination> destinations = new ArrayList<>();
     private final List<InetSocketAddress> sent = new ArrayList<>();
     private long full;
     private long failed;
     private boolean closed;
+    private @Nullable String fault;
+
+    @Override
+    public @Nullable String fault() {
+      return fault;
+    }
 
     @Override
     public InetSocketAddress local() {
@@ -53,6 +61,7 @@ class FanOutTest {
         throw new IllegalStateException("closed");
       }
       queued.add(to.address());
+      destinations.add(to);
     }
 
     @Override
@@ -168,6 +177,43 @@ class FanOutTest {
     fanOut.flush();
     assertThat(opened.getFirst().sent).as("every second").containsExactly(at(1), at(2));
     assertThat(counters.leg(Leg.unicast(at(2)), LegCounters.Direction.OUT).packets()).isEqualTo(2);
+  }
+
+  /// What a path knows of a receiver is kept, and coming or going costs the same with any number.
+  @Test
+  void thoseThatStayAreNotMadeAnewWhenOthersComeAndGo() throws Exception {
+    fanOut.add(Leg.unicast(at(1)));
+    fanOut.add(Leg.unicast(at(2)));
+    batch.add(new byte[] {1});
+    fanOut.send(batch, 0, false, null);
+    fanOut.flush();
+    Destination stays = opened.getFirst().destinations.getFirst();
+    fanOut.add(Leg.unicast(at(3)));
+    fanOut.remove(Leg.unicast(at(2)));
+    fanOut.remove(Leg.unicast(at(4)));
+    opened.getFirst().destinations.clear();
+    fanOut.send(batch, 0, false, null);
+    fanOut.flush();
+    assertThat(opened.getFirst().destinations)
+        .extracting(Destination::address)
+        .containsExactly(at(1), at(3));
+    assertThat(opened.getFirst().destinations.getFirst()).isSameAs(stays);
+  }
+
+  @Test
+  void ourSocketIsClosedWithTheLastLegThatNeedsIt() throws Exception {
+    fanOut.add(Leg.unicast(at(1)).named("joined"));
+    fanOut.add(Leg.unicast(at(2)).named("joined"));
+    LegCounters joined = counters.leg(Leg.unicast(at(2)).named("joined"), Direction.OUT);
+    opened.getFirst().fault = "it is gone";
+    fanOut.remove(Leg.unicast(at(2)).named("joined"));
+    assertThat(opened.getFirst().closed).isFalse();
+    assertThat(joined.fault()).as("the first one's still").isEqualTo("it is gone");
+    fanOut.remove(Leg.unicast(at(1)).named("joined"));
+    assertThat(opened.getFirst().closed).isTrue();
+    assertThat(joined.fault()).isNull();
+    fanOut.add(Leg.unicast(at(1)));
+    assertThat(opened).as("another").hasSize(2);
   }
 
   @Test
