@@ -125,17 +125,17 @@ final class FanOut {
     flush();
     outputs.remove(gone);
     gone.counters().worksBy(null);
-    outputs.stream()
-        .filter(output -> output.counters().equals(gone.counters()))
-        .forEach(Output::worksByItsSocket);
-    if (gone.socket().isOurs && !isUsed(gone.socket())) {
+    boolean isSocketUsed = false;
+    for (Output output : outputs) {
+      if (output.counters().equals(gone.counters())) {
+        output.worksByItsSocket();
+      }
+      isSocketUsed |= output.socket().equals(gone.socket());
+    }
+    if (gone.socket().isOurs && !isSocketUsed) {
       sockets.remove(gone.socket());
       gone.socket().port.close();
     }
-  }
-
-  private boolean isUsed(Socket socket) {
-    return outputs.stream().anyMatch(output -> output.socket().equals(socket));
   }
 
   private List<MediaPort> ports() {

@@ -35,10 +35,12 @@ class LinkLocalTest {
   /// Java gives it a scope as well, which the kernel does not.
   @Test
   void theScopeOfAnyOtherAddressSaysNothing() throws Exception {
-    byte[] octets = InetAddress.getByName("::1").getAddress();
-    InetSocketAddress scoped =
-        new InetSocketAddress(Inet6Address.getByAddress(null, octets, ONE), 5004);
-    assertThat(Leg.unicast(scoped)).isEqualTo(Leg.unicast(new InetSocketAddress("::1", 5004)));
+    byte[] octets = new byte[16];
+    octets[15] = 1;
+    InetAddress scoped = Inet6Address.getByAddress(null, octets, ONE);
+    InetAddress plain = InetAddress.getByAddress(octets);
+    assertThat(Leg.unicast(new InetSocketAddress(scoped, 5004)))
+        .isEqualTo(Leg.unicast(new InetSocketAddress(plain, 5004)));
   }
 
   @Test
