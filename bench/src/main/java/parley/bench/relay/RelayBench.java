@@ -73,6 +73,13 @@ public final class RelayBench implements Callable<Integer> {
   boolean withoutLimits;
 
   @Option(
+      names = "--limits-at",
+      split = ",",
+      paramLabel = "N",
+      description = "Receivers with which they are searched (default: 1,10).")
+  @Nullable List<Integer> limitsAt;
+
+  @Option(
       names = "--pauses",
       paramLabel = "MINUTES",
       description = "Only this: the pauses of the gateway's JVM at half its clean rate.")
@@ -157,7 +164,7 @@ public final class RelayBench implements Callable<Integer> {
         rounds != null ? rounds : quick ? 2 : 5,
         seconds != null ? seconds : quick ? 1 : 5,
         limits,
-        quick ? List.of(10) : List.of(1, 10),
+        limitsAt != null ? limitsAt : quick ? List.of(10) : List.of(1, 10),
         quick ? 0.5 : 1.5,
         quick ? 0.15 : 0.04,
         Duration.ofSeconds(quick ? 1 : 3));
