@@ -26,10 +26,9 @@ final class BatchSender extends DatagramSender {
     if (ring.isFull()) {
       flush();
     }
-    if (ring.beginsMessage(batch.length(slot), to)) {
+    if (ring.add(batch, slot, to)) {
       errors.mayComeBack(to);
     }
-    ring.add(batch, slot, to);
   }
 
   @Override
@@ -37,8 +36,9 @@ final class BatchSender extends DatagramSender {
     if (!ring.hasRoom(octets.remaining())) {
       flush();
     }
-    errors.mayComeBack(to);
-    ring.add(octets, to);
+    if (ring.add(octets, to)) {
+      errors.mayComeBack(to);
+    }
   }
 
   @Override

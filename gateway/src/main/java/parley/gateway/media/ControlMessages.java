@@ -2,6 +2,7 @@ package parley.gateway.media;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 
@@ -24,8 +25,11 @@ final class ControlMessages {
   /// Length 8, level 4, type 4, and what follows, each rounded up to 8.
   static final int HEADER_OCTETS = 16;
 
-  static final int LEVEL = 8;
-  static final int TYPE = 12;
+  private static final int LEVEL = 8;
+  private static final int TYPE = 12;
+
+  /// For the one that is sent: how long each datagram of a message is.
+  static final int SEGMENT_ROOM_OCTETS = 24;
 
   private static final int TIMESPEC_OCTETS = 16;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -33,6 +37,17 @@ final class ControlMessages {
   private long unixNanos;
   private int segmentOctets;
   private int overflow;
+
+  /// Lays one of UDP_SEGMENT out, whose length of a datagram [#segment] puts in.
+  static void layOutSegment(MemorySegment memory, long at) {
+    memory.set(JAVA_LONG, at, HEADER_OCTETS + Short.BYTES);
+    memory.set(JAVA_INT, at + LEVEL, SOL_UDP);
+    memory.set(JAVA_INT, at + TYPE, UDP_SEGMENT);
+  }
+
+  static void segment(MemorySegment memory, long at, int octets) {
+    memory.set(JAVA_SHORT, at + HEADER_OCTETS, (short) octets);
+  }
 
   /// Reads what one message brought: `octets` of them from `from` on, as the kernel says.
   void read(MemorySegment memory, long from, long octets) {

@@ -2,7 +2,7 @@ package parley.gateway.media;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static parley.gateway.media.ControlMessages.SEGMENT_ROOM_OCTETS;
 import static parley.gateway.media.ReceiveRing.CONTROL;
 import static parley.gateway.media.ReceiveRing.CONTROL_OCTETS;
 import static parley.gateway.media.ReceiveRing.MESSAGE_OCTETS;
@@ -53,12 +53,6 @@ final class SendRing implements Outbox {
   /// Room for the longest datagram.
   private static final int COPIES_OCTETS = 1 << 16;
 
-  /// A header of 16 octets and a size of two (cmsg(3)).
-  private static final int CONTROL_LENGTH = 18;
-
-  private static final int CONTROL_ROOM_OCTETS = 24;
-  private static final int SIZE_IN_CONTROL = 16;
-
   private final boolean isIpv6;
   private final boolean segments;
   private MemorySegment messages;
@@ -83,7 +77,7 @@ final class SendRing implements Outbox {
     Arena arena = Arena.ofAuto();
     messages = arena.allocate((long) FEWEST * MESSAGE_OCTETS, Long.BYTES);
     names = arena.allocate((long) FEWEST * SocketName.ROOM_OCTETS, Long.BYTES);
-    controls = arena.allocate((long) FEWEST * CONTROL_ROOM_OCTETS, Long.BYTES);
+    controls = arena.allocate((long) FEWEST * SEGMENT_ROOM_OCTETS, Long.BYTES);
     vectors = arena.allocate((long) FEWEST * VECTOR_OCTETS, Long.BYTES);
     layOut();
   }
@@ -91,12 +85,10 @@ final class SendRing implements Outbox {
   private void layOut() {
     for (int i = 0; i < to.length; i++) {
       long at = (long) i * MESSAGE_OCTETS;
-      long control = (long) i * CONTROL_ROOM_OCTETS;
+      long control = (long) i * SEGMENT_ROOM_OCTETS;
       messages.set(JAVA_LONG, at + NAME, names.address() + (long) i * SocketName.ROOM_OCTETS);
       messages.set(JAVA_LONG, at + CONTROL, controls.address() + control);
-      controls.set(JAVA_LONG, control, CONTROL_LENGTH);
-      controls.set(JAVA_INT, control + ControlMessages.LEVEL, ControlMessages.SOL_UDP);
-      controls.set(JAVA_INT, control + ControlMessages.TYPE, ControlMessages.UDP_SEGMENT);
+      ControlMessages.layOutSegment(controls, control);
     }
   }
 
@@ -105,7 +97,7 @@ final class SendRing implements Outbox {
     Arena arena = Arena.ofAuto();
     messages = copy(messages, arena.allocate((long) more * MESSAGE_OCTETS, Long.BYTES));
     names = copy(names, arena.allocate((long) more * SocketName.ROOM_OCTETS, Long.BYTES));
-    controls = copy(controls, arena.allocate((long) more * CONTROL_ROOM_OCTETS, Long.BYTES));
+    controls = copy(controls, arena.allocate((long) more * SEGMENT_ROOM_OCTETS, Long.BYTES));
     to = Arrays.copyOf(to, more);
     first = Arrays.copyOf(first, more + 1);
     layOut();
@@ -145,8 +137,8 @@ final class SendRing implements Outbox {
     return messages.address() + (long) message * MESSAGE_OCTETS;
   }
 
-  /// Whether a datagram to this receiver begins a message; else it lengthens the last one.
-  boolean beginsMessage(int octets, Destination receiver) {
+  /// Else it lengthens the last one.
+  private boolean beginsMessage(int octets, Destination receiver) {
     return size == 0
         || !receiver.equals(to[size - 1])
         || !segments
@@ -159,8 +151,10 @@ final class SendRing implements Outbox {
   }
 
   /// Queues the packet of a slot; the ring is not full.
-  void add(PacketBatch batch, int slot, Destination receiver) {
-    add(batch.memory().address() + batch.offset(slot), batch.length(slot), receiver);
+  ///
+  /// @return whether it begins a message
+  boolean add(PacketBatch batch, int slot, Destination receiver) {
+    return add(batch.memory().address() + batch.offset(slot), batch.length(slot), receiver);
   }
 
   /// Queues the datagrams of a message of `other` again; the ring has room for all.
@@ -168,7 +162,7 @@ final class SendRing implements Outbox {
     for (int i = other.first[message]; i < other.first[message + 1]; i++) {
       long vector = (long) i * VECTOR_OCTETS;
       long octets = other.vectors.get(JAVA_LONG, vector + 8);
-      add(other.vectors.get(JAVA_LONG, vector), (int) octets, other.to(message));
+      boolean _ = add(other.vectors.get(JAVA_LONG, vector), (int) octets, other.to(message));
     }
   }
 
@@ -178,7 +172,9 @@ final class SendRing implements Outbox {
   }
 
   /// Queues a copy of these octets, for which there is room.
-  void add(ByteBuffer octets, Destination receiver) {
+  ///
+  /// @return whether it begins a message
+  boolean add(ByteBuffer octets, Destination receiver) {
     MemorySegment room = copies;
     if (room == null) {
       room = Arena.ofAuto().allocate(COPIES_OCTETS);
@@ -186,12 +182,14 @@ final class SendRing implements Outbox {
     }
     int length = octets.remaining();
     MemorySegment.copy(MemorySegment.ofBuffer(octets), 0, room, copied, length);
-    add(room.address() + copied, length, receiver);
+    long at = room.address() + copied;
     copied += length;
+    return add(at, length, receiver);
   }
 
-  private void add(long address, int octets, Destination receiver) {
-    if (beginsMessage(octets, receiver)) {
+  private boolean add(long address, int octets, Destination receiver) {
+    boolean isNew = beginsMessage(octets, receiver);
+    if (isNew) {
       begin(octets, receiver);
     }
     long vector = (long) datagrams * VECTOR_OCTETS;
@@ -206,7 +204,8 @@ final class SendRing implements Outbox {
     int parts = datagrams(size - 1);
     long message = (long) (size - 1) * MESSAGE_OCTETS;
     messages.set(JAVA_LONG, message + VECTORS, parts);
-    messages.set(JAVA_LONG, message + CONTROL_OCTETS, parts > 1 ? CONTROL_ROOM_OCTETS : 0);
+    messages.set(JAVA_LONG, message + CONTROL_OCTETS, parts > 1 ? SEGMENT_ROOM_OCTETS : 0);
+    return isNew;
   }
 
   private void begin(int octets, Destination receiver) {
@@ -217,8 +216,7 @@ final class SendRing implements Outbox {
     SocketName name = receiver.name(isIpv6);
     name.write(names, (long) message * SocketName.ROOM_OCTETS);
     messages.set(JAVA_INT, (long) message * MESSAGE_OCTETS + NAME_OCTETS, name.octets());
-    controls.set(
-        JAVA_SHORT, (long) message * CONTROL_ROOM_OCTETS + SIZE_IN_CONTROL, (short) octets);
+    ControlMessages.segment(controls, (long) message * SEGMENT_ROOM_OCTETS, octets);
     to[message] = receiver;
     first[message] = datagrams;
     segmentOctets = octets;

@@ -4,9 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.util.Objects.requireNonNull;
-import static parley.gateway.media.ControlMessages.HEADER_OCTETS;
+import static parley.gateway.media.ControlMessages.SEGMENT_ROOM_OCTETS;
 import static parley.gateway.media.ReceiveRing.CONTROL;
 import static parley.gateway.media.ReceiveRing.CONTROL_OCTETS;
 import static parley.gateway.media.ReceiveRing.MESSAGE_OCTETS;
@@ -39,9 +38,6 @@ final class TrunkRuns implements Outbox {
   static final int MOST_OCTETS = 65_507;
   private static final int ROOM_OCTETS = 1 << 18;
 
-  /// A header and two octets, rounded up to 8.
-  private static final int CONTROL_ROOM_OCTETS = 24;
-
   private static final ValueLayout.OfLong TAG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MemorySegment octets;
@@ -61,20 +57,18 @@ final class TrunkRuns implements Outbox {
     octets = arena.allocate(ROOM_OCTETS, Long.BYTES);
     messages = arena.allocate((long) MOST_FRAMES * MESSAGE_OCTETS, Long.BYTES);
     vectors = arena.allocate((long) MOST_FRAMES * VECTOR_OCTETS, Long.BYTES);
-    controls = arena.allocate((long) MOST_FRAMES * CONTROL_ROOM_OCTETS, Long.BYTES);
+    controls = arena.allocate((long) MOST_FRAMES * SEGMENT_ROOM_OCTETS, Long.BYTES);
     MemorySegment name = arena.allocate(SocketName.ROOM_OCTETS, Long.BYTES);
     receiver.write(name, 0);
     for (int i = 0; i < MOST_FRAMES; i++) {
       long at = (long) i * MESSAGE_OCTETS;
-      long control = (long) i * CONTROL_ROOM_OCTETS;
+      long control = (long) i * SEGMENT_ROOM_OCTETS;
       messages.set(JAVA_LONG, at + NAME, name.address());
       messages.set(JAVA_INT, at + NAME_OCTETS, receiver.octets());
       messages.set(JAVA_LONG, at + VECTOR, vectors.address() + (long) i * VECTOR_OCTETS);
       messages.set(JAVA_LONG, at + VECTORS, 1);
       messages.set(JAVA_LONG, at + CONTROL, controls.address() + control);
-      controls.set(JAVA_LONG, control, HEADER_OCTETS + Short.BYTES);
-      controls.set(JAVA_INT, control + ControlMessages.LEVEL, ControlMessages.SOL_UDP);
-      controls.set(JAVA_INT, control + ControlMessages.TYPE, ControlMessages.UDP_SEGMENT);
+      ControlMessages.layOutSegment(controls, control);
     }
   }
 
@@ -138,11 +132,9 @@ final class TrunkRuns implements Outbox {
       return false;
     }
     vectors.set(JAVA_LONG, (long) run * VECTOR_OCTETS + 8, all);
-    messages.set(JAVA_LONG, (long) run * MESSAGE_OCTETS + CONTROL_OCTETS, CONTROL_ROOM_OCTETS);
-    controls.set(
-        JAVA_SHORT,
-        (long) run * CONTROL_ROOM_OCTETS + HEADER_OCTETS,
-        (short) frameOctets(firstFrames[run]));
+    messages.set(JAVA_LONG, (long) run * MESSAGE_OCTETS + CONTROL_OCTETS, SEGMENT_ROOM_OCTETS);
+    ControlMessages.segment(
+        controls, (long) run * SEGMENT_ROOM_OCTETS, frameOctets(firstFrames[run]));
     return true;
   }
 
