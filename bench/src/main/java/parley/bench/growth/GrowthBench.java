@@ -12,7 +12,6 @@ import parley.bench.Machine;
 import parley.bench.relay.GatewayProcess;
 import parley.bench.relay.RelayBench;
 import parley.bench.relay.Testbed;
-import parley.bench.relay.Unavailable;
 import parley.srtp.CipherEngine;
 import parley.srtp.CipherEngines;
 import picocli.CommandLine.Command;
@@ -42,7 +41,6 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 measured, 1 failed, 2 usage, 3 no C compiler."
     })
 public final class GrowthBench implements Callable<Integer> {
-  private static final int MISSING_PREREQUISITE = 3;
   private static final List<Integer> ALL = List.of(10, 100, 1000, 10_000);
 
   @Option(names = "--quick", description = "10 and 100 groups, two short rounds.")
@@ -79,12 +77,7 @@ public final class GrowthBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Testbed bed = Testbed.open(home.resolve("src/main/c"))) {
-      return run(bed);
-    } catch (Unavailable e) {
-      System.err.println("parley bench: " + e.getMessage());
-      return MISSING_PREREQUISITE;
-    }
+    return Testbed.use(home, this::run);
   }
 
   private int run(Testbed bed) throws Exception {

@@ -36,7 +36,6 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 measured, 1 failed, 2 usage, 3 no C compiler."
     })
 public final class RelayBench implements Callable<Integer> {
-  private static final int MISSING_PREREQUISITE = 3;
   private static final int LIMIT_ROUNDS = 3;
 
   @Option(names = "--quick", description = "One receiver and ten, two short rounds.")
@@ -110,12 +109,7 @@ public final class RelayBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Testbed bed = Testbed.open(home.resolve("src/main/c"))) {
-      return run(bed);
-    } catch (Unavailable e) {
-      System.err.println("parley bench: " + e.getMessage());
-      return MISSING_PREREQUISITE;
-    }
+    return Testbed.use(home, this::run);
   }
 
   private int run(Testbed bed) throws Exception {

@@ -14,6 +14,8 @@ import parley.bench.rig.Scratch;
 /// Whatever is given to [#keep] ends with the testbed, and with this process however it ends, short
 /// of SIGKILL.
 public final class Testbed implements AutoCloseable {
+  private static final int MISSING_PREREQUISITE = 3;
+
   /// Enough for two seconds at 300,000 packets a second.
   private static final int SLOTS = 600_000;
 
@@ -34,6 +36,23 @@ public final class Testbed implements AutoCloseable {
     this.folder = folder;
     this.programs = programs;
     this.window = window;
+  }
+
+  /// What is measured; gives the exit code.
+  public interface Work {
+    int on(Testbed bed) throws Exception;
+  }
+
+  /// Measures on a testbed that is opened for it, or says what is missing.
+  ///
+  /// @param home the bench folder of the source tree
+  public static int use(Path home, Work work) throws Exception {
+    try (Testbed bed = open(home.resolve("src/main/c"))) {
+      return work.on(bed);
+    } catch (Unavailable e) {
+      System.err.println("parley bench: " + e.getMessage());
+      return MISSING_PREREQUISITE;
+    }
   }
 
   /// Compiles the programs of `sources`.
