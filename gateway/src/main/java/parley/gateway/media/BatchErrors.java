@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// minute old and it is begun anew with those that are sent to then. So a packet costs the same
 /// however many receivers it has. Confined to the loop.
 sealed class BatchErrors permits TrunkErrors {
+  private static final int SO_ERROR = 4;
   private static final int SO_DOMAIN = 39;
   private static final int AF_INET6 = 10;
   private static final int IPPROTO_IP = 0;
@@ -135,6 +136,14 @@ sealed class BatchErrors permits TrunkErrors {
       taken++;
     }
     return taken > 0;
+  }
+
+  /// As [#take], for an error that epoll told. One that found no room in the queue is cleared, or
+  /// epoll would tell it for ever.
+  void takeTold(LinuxCalls calls, int fd) {
+    if (!take(calls, fd)) {
+      var _ = calls.hasOption(fd, ControlMessages.SOL_SOCKET, SO_ERROR);
+    }
   }
 
   private boolean takeOne(LinuxCalls calls, int fd, MemorySegment room) {

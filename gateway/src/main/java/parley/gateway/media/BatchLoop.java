@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
-/// What the batch ports of one loop share: memory to receive into, the tick, and the order in which
-/// they are drained.
+/// What the batch ports of one loop share: memory to receive into, what wakes the loop for them,
+/// and the order in which they are drained.
+///
+/// Ports are patient, and may wait for the tick, or prompt.
 ///
 /// Ports that have packets stand in a queue and are drained in turn, each a little, until about
 /// [#OUTPUTS_PER_TURN] datagrams have gone out. Then the loop's timers, commands and other sockets
@@ -23,6 +25,7 @@ final class BatchLoop {
   private final LinuxCalls calls = new LinuxCalls();
   private final ReceiveRing ring;
   private final DrainTick tick;
+  private final EpollSet prompt = new EpollSet(this, this::woken);
   private final ArrayDeque<BatchPort> waiting = new ArrayDeque<>();
   private final Runnable nextTurn = this::nextTurn;
   private int left = OUTPUTS_PER_TURN;
@@ -54,6 +57,16 @@ final class BatchLoop {
     return tick;
   }
 
+  /// Ports that have packets are in one of two sets.
+  EpollSet portsThat(boolean mayWait) {
+    return mayWait ? tick.patient() : prompt;
+  }
+
+  private void woken() {
+    prompt.ask();
+    drain();
+  }
+
   /// On the loop it is done when this returns.
   static IoRegistration registered(IoEventLoop loop, IoHandle handle) throws IOException {
     Future<IoRegistration> done = loop.register(handle);
@@ -64,11 +77,6 @@ final class BatchLoop {
   }
 
   /// This port may have packets.
-  void ready(BatchPort port) {
-    enqueue(port);
-    drain();
-  }
-
   void enqueue(BatchPort port) {
     if (!port.isWaiting()) {
       port.waits(true);
@@ -91,14 +99,17 @@ final class BatchLoop {
       }
     }
     if (left <= 0) {
-      waiting.forEach(BatchPort::wake);
+      if (!waiting.isEmpty()) {
+        tick.cool();
+      }
       eventLoop.execute(nextTurn);
     }
   }
 
-  /// Ends the tick. Any thread.
+  /// Ends the tick, and whatever port is open. Any thread.
   void close() {
     eventLoop.execute(tick::close);
+    eventLoop.execute(prompt::close);
   }
 
   private void nextTurn() {

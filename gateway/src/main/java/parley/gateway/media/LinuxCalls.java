@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The system calls of the batch path (recvmmsg(2), sendmmsg(2), timerfd_create(2)).
+/// The system calls of the batch path (recvmmsg(2), sendmmsg(2), timerfd_create(2), epoll(7)).
 ///
 /// What the data path calls neither throws nor allocates; to learn an error number may. Memory is
 /// given by address; the caller keeps it reachable until the call returns. An instance belongs to
@@ -43,6 +43,10 @@ class LinuxCalls {
   private static final int CLOCK_MONOTONIC = 1;
   private static final int TFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
   private static final int TIMER_OCTETS = 32;
+  private static final int EPOLL_CLOEXEC = 0x80000;
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_DEL = 2;
+  private static final int EPOLL_CTL_MOD = 3;
 
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO =
@@ -77,6 +81,13 @@ class LinuxCalls {
       call(
           "timerfd_settime",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final MethodHandle EPOLL_CREATE =
+      call("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle EPOLL_CTL =
+      call("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle EPOLL_WAIT =
+      bareCall(
+          "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
   private static final MethodHandle READ =
       bareCall("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
@@ -215,6 +226,53 @@ class LinuxCalls {
     }
     try {
       int _ = (int) TIMERFD_SETTIME.invokeExact(state, fd, 0, small, 0L);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// A new epoll(7) descriptor that watches nothing yet.
+  int epoll() throws IOException {
+    try {
+      return require("epoll_create1", (int) EPOLL_CREATE.invokeExact(state, EPOLL_CLOEXEC));
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Watches `fd` for these events, and for errors in any case; an event of it carries its number.
+  void watch(int epoll, int fd, int events) throws IOException {
+    control(epoll, EPOLL_CTL_ADD, fd, events);
+  }
+
+  /// Changes what a watched descriptor is watched for.
+  void watchFor(int epoll, int fd, int events) throws IOException {
+    control(epoll, EPOLL_CTL_MOD, fd, events);
+  }
+
+  void forget(int epoll, int fd) throws IOException {
+    control(epoll, EPOLL_CTL_DEL, fd, 0);
+  }
+
+  private void control(int epoll, int operation, int fd, int events) throws IOException {
+    EpollEvents.set(small, events, fd);
+    try {
+      require("epoll_ctl", (int) EPOLL_CTL.invokeExact(state, epoll, operation, fd, small));
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Fills `events` with what there is, without waiting.
+  ///
+  /// @return how many; not positive for none
+  int poll(int epoll, EpollEvents events) {
+    try {
+      return (int) EPOLL_WAIT.invokeExact(epoll, events.address(), EpollEvents.MOST, 0);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,6 +177,11 @@ final class TrunkInbox implements BatchReader, Sources {
   /// Whether one of its groups is.
   @Override
   public boolean isLowLatency() {
-    return Arrays.stream(members.ports()).anyMatch(TrunkPort::isLowLatency);
+    for (TrunkPort port : members.ports()) {
+      if (port.isLowLatency()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

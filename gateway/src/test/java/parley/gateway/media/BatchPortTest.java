@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import java.lang.management.ManagementFactory;
@@ -21,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -333,7 +333,70 @@ class BatchPortTest {
     await("it is heard", () -> heard.get() == all + 1);
   }
 
-  /// Its one hot port sends itself a packet, so that each tick brings one.
+  @Test
+  void manySlowPortsAreLeftToTheTickTogether() throws Exception {
+    AtomicInteger heard = new AtomicInteger();
+    List<BatchPort> slow = new ArrayList<>();
+    for (int i = 0; i < 70; i++) { // more than one look at the set tells
+      BatchPort port = bind();
+      start(port, (_, batch) -> heard.addAndGet(batch.packets().size()));
+      slow.add(port);
+    }
+    int sent = 0;
+    DrainTick tick = slow.getFirst().loop.tick();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!on(tick::isHot) && System.nanoTime() < deadline) {
+      for (BatchPort port : slow) {
+        peer.send(new byte[] {1}, port.local());
+        sent++;
+        while (heard.get() < sent) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    assertThat(slow).allMatch(BatchPort::isHot);
+    for (BatchPort port : slow) {
+      peer.send(new byte[] {1}, port.local());
+    }
+    int all = sent + slow.size();
+    await("the tick reads each", () -> heard.get() == all);
+  }
+
+  @Test
+  void aGroupThatAsksForLowLatencyLaterIsWokenFromItsNextPacketOn() throws Exception {
+    AtomicInteger heard = new AtomicInteger();
+    AtomicBoolean isLowLatency = new AtomicBoolean();
+    BatchPort port = bind();
+    start(
+        port,
+        new BatchReader() {
+          @Override
+          public void read(MediaPort from, ReceivedBatch batch) {
+            heard.addAndGet(batch.packets().size());
+          }
+
+          @Override
+          public boolean isLowLatency() {
+            return isLowLatency.get();
+          }
+        });
+    for (boolean asks : new boolean[] {true, false, true}) {
+      isLowLatency.set(asks);
+      int before = heard.get();
+      peer.send(new byte[] {1}, port.local());
+      await("it is heard", () -> heard.get() == before + 1);
+      await("it has moved", () -> on(() -> heatedAlone(port)) != asks);
+      peer.send(new byte[] {1}, port.local());
+      await("it is heard there", () -> heard.get() == before + 2);
+    }
+  }
+
+  private static boolean heatedAlone(BatchPort port) {
+    port.loop.tick().heat();
+    return port.isHot();
+  }
+
+  /// Its one port sends itself a packet, so that each tick brings one.
   @Test
   void aTickAllocatesNothing() throws Exception {
     AtomicInteger heard = new AtomicInteger();
@@ -341,15 +404,15 @@ class BatchPortTest {
     Leg itself = Leg.unicast(port.local());
     Destination back =
         Destination.of(port.local(), new GroupCounters().leg(itself, LegCounters.Direction.OUT));
-    BatchLoop ticked =
-        new BatchLoop((IoEventLoop) loop, new NettyTransport.LoopMemory(), Duration.ofMillis(1));
+    DrainTick tick = port.loop.tick();
     on(() -> {
-      assertThat(ticked.tick().add(port)).isTrue();
       port.start((from, batch) -> {
         heard.addAndGet(batch.packets().size());
         from.send(batch.packets(), 0, back);
         from.flush();
       });
+      tick.heat();
+      assertThat(port.isHot()).isTrue();
       return port;
     });
     peer.send(new byte[] {1}, port.local());
@@ -357,13 +420,9 @@ class BatchPortTest {
     for (int round = 0; round < 40 && octets > MANY; round++) {
       octets = 0;
       for (int turn = 0; turn < MANY; turn++) {
-        octets += on(() -> tenTicks(ticked.tick()));
+        octets += on(() -> tenTicks(tick));
       }
     }
-    on(() -> {
-      ticked.tick().close();
-      return port;
-    });
     assertThat(heard.get()).isGreaterThan(10 * MANY);
     assertThat(octets).as("for 10,000 ticks").isLessThan(MANY);
   }
