@@ -7,14 +7,20 @@ import java.nio.ByteBuffer;
 /// A block that could not be written stays as it is and may still grow: number and chain head move
 /// on only by [#written]. Confined to the writer thread.
 final class BlockBuilder {
-  private final int usualOctets;
+  /// A block may grow to so many times what it begins with.
+  private static final int MOST_GROWTH = 8;
+
+  private final int mostOctets;
+  private int usualOctets;
   private ByteBuffer block;
   private byte[] head = Blocks.firstHead();
   private int number;
 
-  /// @param usualOctets the body's size bound; one larger record still gets a block of its own
+  /// @param usualOctets the body's size bound at first; one larger record still gets a block of its
+  ///   own
   BlockBuilder(int usualOctets) {
     this.usualOctets = usualOctets;
+    this.mostOctets = MOST_GROWTH * usualOctets;
     this.block = allocate(usualOctets);
   }
 
@@ -33,7 +39,14 @@ final class BlockBuilder {
 
   /// Whether a record of `valueOctets` octets can still be put; an empty block takes any.
   boolean hasRoom(int valueOctets) {
-    return isEmpty() || bodyOctets() + Blocks.RECORD_HEADER_OCTETS + valueOctets <= usualOctets;
+    return isEmpty()
+        || Blocks.RECORD_HEADER_OCTETS + valueOctets <= block.remaining() - Blocks.TRAILER_OCTETS;
+  }
+
+  /// A block was full before its time: the next ones may be twice as large, up to a limit, so that
+  /// a fast stream does not wait for the device more often than a slow one.
+  void grow() {
+    usualOctets = Math.min(2 * usualOctets, mostOctets);
   }
 
   /// Starts a record and returns the buffer, into which the caller puts exactly `valueOctets`
@@ -57,7 +70,7 @@ final class BlockBuilder {
   void written(ByteBuffer sealed) {
     head = Blocks.headAfter(sealed, 0, sealed.limit());
     number++;
-    if (block.capacity() > Blocks.HEADER_OCTETS + usualOctets + Blocks.TRAILER_OCTETS) {
+    if (block.capacity() != Blocks.HEADER_OCTETS + usualOctets + Blocks.TRAILER_OCTETS) {
       block = allocate(usualOctets);
     }
     block.position(Blocks.HEADER_OCTETS);

@@ -76,6 +76,7 @@ final class BurstFeed {
       losses.count(nanos, octets);
       lane.countLoss(octets);
     }
+    lane.wakeInTime();
   }
 
   /// A gap comes before what follows it, and only together with it: one row of losses is one gap.

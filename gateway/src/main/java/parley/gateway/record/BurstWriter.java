@@ -118,7 +118,7 @@ final class BurstWriter {
   /// lost.
   private boolean makeRoom(long nanos, int octets, long nowNanos) {
     int needed = octets + (diskLosses.isEmpty() ? 0 : GAP_OCTETS);
-    if (!file.hasRoom(needed) && (failing || !flush(nowNanos))) {
+    if (!file.hasRoom(needed) && (failing || !flushFull(nowNanos))) {
       diskLosses.count(nanos, octets);
       lostPackets++;
       counters.lost(1, octets);
@@ -129,6 +129,11 @@ final class BurstWriter {
       putDiskLosses();
     }
     return true;
+  }
+
+  private boolean flushFull(long nowNanos) {
+    file.grow();
+    return flush(nowNanos);
   }
 
   private void putDiskLosses() {

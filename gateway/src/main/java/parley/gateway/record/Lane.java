@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The way from one event loop to the writer: packets through a ring, beginnings and ends of bursts
@@ -23,9 +24,22 @@ final class Lane {
   final Queue<Control> controls = new ConcurrentLinkedQueue<>();
   private final AtomicLong lostPackets = new AtomicLong();
   private final AtomicLong lostOctets = new AtomicLong();
+  private final Thread writer;
+  private boolean isWriterAsked;
 
-  Lane(int queueOctets) {
+  /// @param writer who drains this, to be woken in time
+  Lane(int queueOctets, Thread writer) {
     ring = new PacketRing(queueOctets);
+    this.writer = writer;
+  }
+
+  /// Wakes the writer when the ring is half full, once; on the loop.
+  void wakeInTime() {
+    boolean isHalfFull = ring.isHalfFull();
+    if (isHalfFull && !isWriterAsked) {
+      LockSupport.unpark(writer);
+    }
+    isWriterAsked = isHalfFull;
   }
 
   /// On the loop, its only writer.

@@ -76,6 +76,14 @@ final class PacketRing {
     return producerTail + needed - knownHead <= capacity;
   }
 
+  /// Whether more than half of the memory waits for the consumer; on the producer's thread.
+  boolean isHalfFull() {
+    if (producerTail - knownHead > capacity / 2) {
+      knownHead = (long) HEAD.getAcquire(this);
+    }
+    return producerTail - knownHead > capacity / 2;
+  }
+
   /// Adds a copy of `length` octets at `offset` of `from`; false when there is no room now.
   boolean offer(
       int recording,

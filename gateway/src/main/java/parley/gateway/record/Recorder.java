@@ -184,7 +184,7 @@ public final class Recorder implements MediaTap, AutoCloseable {
   }
 
   private Lane newLane() {
-    var lane = new Lane(settings.queueOctets());
+    var lane = new Lane(settings.queueOctets(), thread);
     writer.add(lane);
     return lane;
   }

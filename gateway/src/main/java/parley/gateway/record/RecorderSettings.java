@@ -5,7 +5,8 @@ import java.time.Duration;
 /// How a recorder works.
 ///
 /// @param queueOctets of the queue from each event loop to the writer; a power of two
-/// @param blockOctets a block is written when it has so many octets
+/// @param blockOctets a block is written when it has so many octets; eight times as many when it
+///   comes to that long before `flushEvery`
 /// @param flushEvery a block is written when its oldest record is so old: what a kill may cost
 /// @param warnBelowOctets less on the disk is an alarm; recording goes on to the last octet
 /// @param payloadTypes what goes into each recording's header

@@ -80,6 +80,11 @@ final class RecordingFile {
     return blocks.hasRoom(2 * Long.BYTES + octets);
   }
 
+  /// The present block is full before its time.
+  void grow() {
+    blocks.grow();
+  }
+
   void announcement(long nanos, ByteBuffer octets) {
     if (firstAnnouncement == null) {
       firstAnnouncement = new byte[octets.remaining()];

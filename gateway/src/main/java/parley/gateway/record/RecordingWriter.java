@@ -14,10 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /// The one thread that writes recordings: drains every lane, flushes what is due.
 ///
-/// It looks by itself every 5 ms, so that a packet costs its loop no wake-up; beginnings and ends
-/// wake it.
+/// It looks by itself every 20 ms, or more often where blocks are flushed so, and a packet costs
+/// its loop no wake-up; beginnings and ends wake it, and a queue that is half full.
 final class RecordingWriter implements Runnable {
-  private static final long IDLE_NANOS = 5_000_000;
+  private static final long LOOK_NANOS = 20_000_000;
+  private static final int LOOKS_FOR_EACH_FLUSH = 8;
   private static final long ASK_FREE_NANOS = 5_000_000_000L;
 
   /// Bursts that are over and wait for the disk; with more, the oldest is given up.
@@ -34,6 +35,8 @@ final class RecordingWriter implements Runnable {
   private final List<Lane.Control.Ended> ended = new ArrayList<>();
   private final DiskAlarm alarm;
   private final PacketRing.Reader reader = this::record;
+  private final long lookNanos;
+  private final long flushNanos;
   private long askFreeNanos = System.nanoTime();
   private long drainedNanos;
   private volatile boolean stopping;
@@ -49,6 +52,10 @@ final class RecordingWriter implements Runnable {
     this.events = events;
     this.clock = clock;
     this.counters = counters;
+    long flushEvery = settings.flushEvery().toNanos();
+    this.lookNanos = Math.min(LOOK_NANOS, flushEvery / LOOKS_FOR_EACH_FLUSH);
+    // a packet may have waited for one look, and its block, once due, waits for another
+    this.flushNanos = flushEvery - 2 * lookNanos;
     this.alarm = new DiskAlarm(events, settings.warnBelowOctets(), this::lostPackets);
   }
 
@@ -78,13 +85,10 @@ final class RecordingWriter implements Runnable {
     boolean last;
     do {
       last = stopping;
-      int records = 0;
-      for (Lane lane : lanes) {
-        records += drain(lane);
-      }
+      lanes.forEach(this::drain);
       tend();
-      if (records == 0 && !last) {
-        LockSupport.parkNanos(this, IDLE_NANOS);
+      if (!last) {
+        LockSupport.parkNanos(this, lookNanos);
       }
     } while (!last);
     closeAll();
@@ -92,7 +96,7 @@ final class RecordingWriter implements Runnable {
 
   /// The limit is taken before the beginnings are read: whoever put a packet before the limit put
   /// its burst's beginning before that.
-  private int drain(Lane lane) {
+  private void drain(Lane lane) {
     long limit = lane.ring.published();
     Lane.Control control = lane.controls.peek();
     while (control != null && isBefore(control, limit)) {
@@ -103,10 +107,9 @@ final class RecordingWriter implements Runnable {
       control = lane.controls.peek();
     }
     drainedNanos = System.nanoTime();
-    int records = lane.ring.drain(limit, reader) + ended.size();
+    lane.ring.drain(limit, reader);
     ended.forEach(this::end);
     ended.clear();
-    return records;
   }
 
   private void record(int recording, int kind, long nanos, long index, ByteBuffer octets) {
@@ -125,7 +128,7 @@ final class RecordingWriter implements Runnable {
 
   private void begin(Lane.Control.Started started) {
     var file = new RecordingFile(started.header(), storage, settings.blockOctets());
-    var writer = new BurstWriter(file, counters, events, alarm, settings.flushEvery().toNanos());
+    var writer = new BurstWriter(file, counters, events, alarm, flushNanos);
     open.put(started.recording(), writer);
     counters.openRecordings.set(open.size() + closing.size());
     writer.start(System.nanoTime());

@@ -56,6 +56,27 @@ class RecordingFileTest {
   }
 
   @Test
+  void blocksOfAFastStreamGrowUpToEightTimesAndShrinkToNoLess() throws Exception {
+    var file = new RecordingFile(header, new RecordingDirectory(directory), 1024);
+    List<Integer> packets = new ArrayList<>();
+    for (int block = 0; block < 6; block++) {
+      int fit = 0;
+      for (; file.hasRoom(200); fit++) {
+        file.srtp(block, fit, ByteBuffer.wrap(TestTalk.payload(block, 200)));
+      }
+      packets.add(fit);
+      file.grow();
+      file.flush();
+    }
+    file.close("BYE", "2026-11-23T12:00:01Z");
+    // a record has 4 octets, a time and an index before the packet
+    assertThat(packets).containsExactly(1024 / 220, 2048 / 220, 4096 / 220, 37, 37, 37);
+    RecordingSummary summary = RecordingSummary.read(Objects.requireNonNull(file.path()));
+    assertThat(summary.integrity().damages()).isEmpty();
+    assertThat(summary.srtpPackets()).isEqualTo(packets.stream().mapToInt(i -> i).sum());
+  }
+
+  @Test
   void fileCutAtEveryOctetReadsBackEverythingFlushedBefore() throws Exception {
     for (int cut = flushedAt.getFirst().intValue(); cut < whole.length; cut++) {
       Path file = Files.write(directory.resolve("cut"), Arrays.copyOf(whole, cut));
