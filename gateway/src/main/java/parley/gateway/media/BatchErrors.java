@@ -2,14 +2,14 @@ package parley.gateway.media;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static parley.gateway.media.ReceiveRing.CONTROL;
-import static parley.gateway.media.ReceiveRing.CONTROL_OCTETS;
-import static parley.gateway.media.ReceiveRing.MESSAGE_OCTETS;
-import static parley.gateway.media.ReceiveRing.NAME;
-import static parley.gateway.media.ReceiveRing.NAME_OCTETS;
-import static parley.gateway.media.ReceiveRing.VECTOR;
-import static parley.gateway.media.ReceiveRing.VECTORS;
-import static parley.gateway.media.ReceiveRing.VECTOR_OCTETS;
+import static parley.gateway.media.MessageHeader.CONTROL;
+import static parley.gateway.media.MessageHeader.CONTROL_OCTETS;
+import static parley.gateway.media.MessageHeader.MESSAGE_OCTETS;
+import static parley.gateway.media.MessageHeader.NAME;
+import static parley.gateway.media.MessageHeader.NAME_OCTETS;
+import static parley.gateway.media.MessageHeader.VECTOR;
+import static parley.gateway.media.MessageHeader.VECTORS;
+import static parley.gateway.media.MessageHeader.VECTOR_OCTETS;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;

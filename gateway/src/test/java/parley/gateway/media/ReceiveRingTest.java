@@ -24,13 +24,13 @@ class ReceiveRingTest {
     @Override
     @SuppressWarnings("restricted") // as the kernel does: by address
     int receive(int fd, long messages, int most) {
-      int octets = ReceiveRing.MESSAGE_OCTETS;
+      int octets = MessageHeader.MESSAGE_OCTETS;
       MemorySegment message = MemorySegment.ofAddress(messages).reinterpret((long) most * octets);
       for (int slot = 0; slot < most; slot++) {
         long at = (long) slot * octets;
         MemorySegment control =
-            MemorySegment.ofAddress(message.get(JAVA_LONG, at + ReceiveRing.CONTROL))
-                .reinterpret(message.get(JAVA_LONG, at + ReceiveRing.CONTROL_OCTETS));
+            MemorySegment.ofAddress(message.get(JAVA_LONG, at + MessageHeader.CONTROL))
+                .reinterpret(message.get(JAVA_LONG, at + MessageHeader.CONTROL_OCTETS));
         control.set(JAVA_LONG, 0, firstOctets);
         control.set(JAVA_INT, 8, level);
         control.set(JAVA_INT, 12, type);
@@ -40,8 +40,8 @@ class ReceiveRingTest {
         control.set(JAVA_INT, 40, ControlMessages.SOL_SOCKET);
         control.set(JAVA_INT, 44, ControlMessages.SO_RXQ_OVFL);
         control.set(JAVA_INT, 48, next);
-        message.set(JAVA_LONG, at + ReceiveRing.CONTROL_OCTETS, length);
-        message.set(JAVA_INT, at + ReceiveRing.RECEIVED, 1);
+        message.set(JAVA_LONG, at + MessageHeader.CONTROL_OCTETS, length);
+        message.set(JAVA_INT, at + MessageHeader.RECEIVED, 1);
       }
       return most;
     }

@@ -48,11 +48,13 @@ class SendRingTest {
   private static List<Datagram> sent(SendRing ring) {
     List<Datagram> sent = new ArrayList<>();
     for (int message = 0; message < ring.size(); message++) {
-      MemorySegment header = at(ring.address(message), ReceiveRing.MESSAGE_OCTETS);
-      int vectors = (int) header.get(JAVA_LONG, ReceiveRing.VECTORS);
+      MemorySegment header = at(ring.address(message), MessageHeader.MESSAGE_OCTETS);
+      int vectors = (int) header.get(JAVA_LONG, MessageHeader.VECTORS);
       int before = sent.size();
       MemorySegment list =
-          at(header.get(JAVA_LONG, ReceiveRing.VECTOR), (long) vectors * ReceiveRing.VECTOR_OCTETS);
+          at(
+              header.get(JAVA_LONG, MessageHeader.VECTOR),
+              (long) vectors * MessageHeader.VECTOR_OCTETS);
       for (int i = 0; i < vectors; i++) {
         int length = (int) list.get(JAVA_LONG, i * 16L + 8);
         byte octet = length == 0 ? 0 : at(list.get(JAVA_LONG, i * 16L), length).get(JAVA_BYTE, 0);
@@ -65,13 +67,13 @@ class SendRingTest {
   }
 
   private static void isCutAsItWasQueued(MemorySegment header, List<Datagram> parts) {
-    long control = header.get(JAVA_LONG, ReceiveRing.CONTROL_OCTETS);
+    long control = header.get(JAVA_LONG, MessageHeader.CONTROL_OCTETS);
     if (parts.size() == 1) {
       assertThat(control).isZero();
       return;
     }
     assertThat(control).isEqualTo(24);
-    MemorySegment segment = at(header.get(JAVA_LONG, ReceiveRing.CONTROL), 24);
+    MemorySegment segment = at(header.get(JAVA_LONG, MessageHeader.CONTROL), 24);
     assertThat(segment.get(JAVA_LONG, 0)).isEqualTo(18);
     assertThat(segment.get(JAVA_INT, 8)).isEqualTo(ControlMessages.SOL_UDP);
     assertThat(segment.get(JAVA_INT, 12)).isEqualTo(ControlMessages.UDP_SEGMENT);

@@ -65,9 +65,9 @@ class TrunkSenderTest {
     int send(int fd, long messages, int most) {
       int answer = answers.isEmpty() ? most : answers.remove();
       MemorySegment all =
-          MemorySegment.ofAddress(messages).reinterpret((long) most * ReceiveRing.MESSAGE_OCTETS);
+          MemorySegment.ofAddress(messages).reinterpret((long) most * MessageHeader.MESSAGE_OCTETS);
       for (int i = 0; i < answer; i++) {
-        taken.add(message(all.asSlice((long) i * ReceiveRing.MESSAGE_OCTETS)));
+        taken.add(message(all.asSlice((long) i * MessageHeader.MESSAGE_OCTETS)));
       }
       return answer;
     }
@@ -75,16 +75,16 @@ class TrunkSenderTest {
     @SuppressWarnings("restricted")
     private static Message message(MemorySegment header) {
       MemorySegment vector =
-          MemorySegment.ofAddress(header.get(JAVA_LONG, ReceiveRing.VECTOR)).reinterpret(16);
+          MemorySegment.ofAddress(header.get(JAVA_LONG, MessageHeader.VECTOR)).reinterpret(16);
       byte[] octets =
           MemorySegment.ofAddress(vector.get(JAVA_LONG, 0))
               .reinterpret(vector.get(JAVA_LONG, 8))
               .toArray(ValueLayout.JAVA_BYTE);
-      if (header.get(JAVA_LONG, ReceiveRing.CONTROL_OCTETS) == 0) {
+      if (header.get(JAVA_LONG, MessageHeader.CONTROL_OCTETS) == 0) {
         return new Message(octets, 0);
       }
       MemorySegment control =
-          MemorySegment.ofAddress(header.get(JAVA_LONG, ReceiveRing.CONTROL)).reinterpret(24);
+          MemorySegment.ofAddress(header.get(JAVA_LONG, MessageHeader.CONTROL)).reinterpret(24);
       assertThat(control.get(JAVA_LONG, 0)).isEqualTo(18);
       assertThat(control.get(JAVA_INT, 8)).isEqualTo(17);
       assertThat(control.get(JAVA_INT, 12)).isEqualTo(103);
