@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,13 +17,14 @@ import parley.mikey.identity.Identity;
 
 /// One read of a trunk that is longer than what is noted at once.
 class TrunkInboxTest {
-  private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 5010);
+  private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5010);
   private static final int FRAME_OCTETS = GroupTag.OCTETS + 12;
 
   private final NettyTransport.LoopMemory loop = new NettyTransport.LoopMemory();
   private final TrunkCounters counters = new TrunkCounters("trunk", LegCounters.Direction.IN);
   private final TrunkInbox inbox = new TrunkInbox(loop, counters);
-  private final Trunk trunk = new Trunk(new NettyPort(new EmbeddedChannel(), loop), inbox, () -> {});
+  private final Trunk trunk =
+      new Trunk(new NettyPort(new EmbeddedChannel(), loop), inbox, () -> {});
   private final List<String> heard = new ArrayList<>();
 
   private static GroupTag tag(String group) {
@@ -31,13 +33,12 @@ class TrunkInboxTest {
 
   private void listen(String group, boolean once) {
     TrunkPort port = trunk.port(tag(group));
-    port.start(
-        (_, batch) -> {
-          heard.addAll(Collections.nCopies(batch.packets().size(), group));
-          if (once) {
-            port.close();
-          }
-        });
+    port.start((_, batch) -> {
+      heard.addAll(Collections.nCopies(batch.packets().size(), group));
+      if (once) {
+        port.close();
+      }
+    });
   }
 
   @Test
