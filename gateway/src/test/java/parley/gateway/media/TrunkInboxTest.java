@@ -17,7 +17,8 @@ import parley.mikey.identity.Identity;
 
 /// One read of a trunk that is longer than what is noted at once.
 class TrunkInboxTest {
-  private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5010);
+  private static final InetSocketAddress PEER =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 5010);
   private static final int FRAME_OCTETS = GroupTag.OCTETS + 12;
 
   private final NettyTransport.LoopMemory loop = new NettyTransport.LoopMemory();
