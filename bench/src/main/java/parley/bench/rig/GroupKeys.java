@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import parley.keys.kms.IssueRefused;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.GroupMember;
@@ -71,11 +72,19 @@ public final class GroupKeys implements AutoCloseable {
     var keys = new GroupKeys(folder);
     try (Vault vault = keys.issue.vault(keys.gatewayVault());
         Member gateway = keys.issue.member(vault, GATEWAY)) {
+      List<Identity> all =
+          IntStream.rangeClosed(1, groups)
+              .mapToObj("sip:group-%d@load.example.org"::formatted)
+              .map(Identity::new)
+              .toList();
+      keys.issue.join(gateway, all);
+      keys.issue.join(keys.talker, all.subList(0, Math.min(heard, groups)));
+      keys.issue.join(keys.listener, all.subList(0, Math.min(heard, groups)));
       for (int i = 1; i <= groups; i++) {
         if (i % TOLD_EVERY == 0) {
           System.err.printf("parley bench: keys for group %d of %d ...%n", i, groups);
         }
-        keys.found(new Identity("sip:group-%d@load.example.org".formatted(i)), gateway, i <= heard);
+        keys.found(all.get(i - 1), gateway, i <= heard);
       }
     }
     return keys;

@@ -71,17 +71,20 @@ final class EnrolCommand implements Callable<Integer> {
         install(from, vault);
       }
       try (Member member = Member.open(vault, identity, InstantSource.system())) {
-        for (Identity group : groups) {
-          String kms = member.homeKms().kmsUri();
-          member.joinGroup(new GroupMembership(group, managerIdentity, kms));
-          out().println("joined " + group);
-        }
+        join(member);
         for (Path gmk : gmks) {
           take(gmk, member);
         }
       }
     }
     return ExitCode.OK.code();
+  }
+
+  private void join(Member member) throws VaultException {
+    String kms = member.homeKms().kmsUri();
+    member.joinGroups(
+        groups.stream().map(group -> new GroupMembership(group, managerIdentity, kms)).toList());
+    groups.forEach(group -> out().println("joined " + group));
   }
 
   private void install(Path file, Vault vault)

@@ -72,14 +72,14 @@ final class TrunkInbox implements BatchReader, Sources {
       counters.drop(TrunkDrop.TOO_SHORT, 1);
       return;
     }
+    if (noted == FRAMES) {
+      deliver(); // before the tag is looked up: a reader may join or leave
+    }
     long tag = memory.get(TAG, offset);
     int member = members.find(tag);
     if (member < 0) {
       counters.drop(GroupTag.isOurs(tag) ? TrunkDrop.UNKNOWN_TAG : TrunkDrop.WRONG_VERSION, 1);
       return;
-    }
-    if (noted == FRAMES) {
-      deliver();
     }
     int frame = noted++;
     offsets[frame] = offset + GroupTag.OCTETS;

@@ -10,13 +10,13 @@ import parley.srtp.PacketBatch;
 
 /// Whatever an authenticated talker writes into RTCP, nothing outside the packet is touched.
 class CompoundRtcpHostileTest {
-  private static final int IN = 11;
-  private static final int OUT = 22;
+  static final int IN = 11;
+  static final int OUT = 22;
 
   private final PacketBatch batch = PacketBatch.allocate(1, 256);
   private final Rekeying names = names();
 
-  private static Rekeying names() {
+  static Rekeying names() {
     TestTalker in = new TestTalker(new NoCipher(), TestTalker.GCM, IN, 1);
     TestTalker out = new TestTalker(new NoCipher(), TestTalker.GCM, OUT, 2);
     MediaTransport none = NettyTransport.select("nio", 1);

@@ -1,6 +1,8 @@
 package parley.keys.member;
 
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -171,16 +173,25 @@ public final class Member implements AutoCloseable {
   }
 
   /// Makes this member one of the group, or changes who signs for it; durable on return.
-  public synchronized void joinGroup(GroupMembership membership) throws VaultException {
-    GroupMembership before = memberships.get(membership.group());
-    if (membership.equals(before)) {
+  public void joinGroup(GroupMembership membership) throws VaultException {
+    joinGroups(List.of(membership));
+  }
+
+  /// The same for several groups, each named once: one write of the vault, of all of them or of
+  /// none.
+  public synchronized void joinGroups(Collection<GroupMembership> wanted) throws VaultException {
+    List<GroupMembership> changed =
+        wanted.stream().filter(one -> !one.equals(memberships.get(one.group()))).toList();
+    if (changed.isEmpty()) {
       return;
     }
-    store.putMembership(membership);
-    if (before == null) {
-      receiver.load(membership.group()); // the highest T is known before a message can match
+    store.putMemberships(changed);
+    for (GroupMembership membership : changed) {
+      if (!memberships.containsKey(membership.group())) {
+        receiver.load(membership.group()); // the highest T is known before a message can match
+      }
+      memberships.put(membership.group(), membership);
     }
-    memberships.put(membership.group(), membership);
   }
 
   /// Judges an I_MESSAGE and, where it is good, stores its GMK before using it.

@@ -1,6 +1,7 @@
 package parley.keys.member;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,14 +123,20 @@ final class MemberStore {
     return who.uri() + ' ' + period;
   }
 
-  void putMembership(GroupMembership membership) throws VaultException {
-    Identity manager = membership.manager();
-    try (RecordWriter out = new RecordWriter();
-        SecretBytes encoded =
-            out.text(manager == null ? "" : manager.uri())
-                .text(membership.kmsUri())
-                .record("membership")) {
-      vault.put(MEMBERSHIP, name(membership.group()), encoded);
+  /// Stores all of them, or none.
+  void putMemberships(Collection<GroupMembership> memberships) throws VaultException {
+    try (VaultEdit edit = vault.edit()) {
+      for (GroupMembership membership : memberships) {
+        Identity manager = membership.manager();
+        try (RecordWriter out = new RecordWriter();
+            SecretBytes encoded =
+                out.text(manager == null ? "" : manager.uri())
+                    .text(membership.kmsUri())
+                    .record("membership")) {
+          edit.put(MEMBERSHIP, name(membership.group()), encoded);
+        }
+      }
+      edit.commit();
     }
   }
 

@@ -3,9 +3,12 @@ package parley.keys.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,7 @@ import parley.keys.FakeClock;
 import parley.keys.TestKms;
 import parley.keys.TestVault;
 import parley.keys.kms.MemberKeys;
+import parley.keys.vault.VaultException;
 import parley.mikey.InvalidKey;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KeyPeriod;
@@ -163,6 +167,50 @@ class MemberInstallTest {
       assertThat(member.groups()).containsExactlyInAnyOrder(fire.group(), water.group());
       assertThat(bob.groups()).isEmpty();
     }
+  }
+
+  @Test
+  void joinsAllGroupsInOneWrite() throws Exception {
+    TestKms.HOME.enrol(own.vault(), ALICE, NOW);
+    List<GroupMembership> groups = groups(100);
+    try (Member member = Member.open(own.vault(), ALICE, new FakeClock(NOW))) {
+      member.joinGroup(groups.getFirst());
+      long before = own.vault().counter();
+      member.joinGroups(groups);
+      assertThat(own.vault().counter()).isEqualTo(before + 1);
+      member.joinGroups(groups);
+      assertThat(own.vault().counter()).as("nothing new").isEqualTo(before + 1);
+    }
+    try (Member member = Member.open(own.reopen(), ALICE, new FakeClock(NOW))) {
+      assertThat(member.memberships().values()).containsExactlyInAnyOrderElementsOf(groups);
+    }
+  }
+
+  @Test
+  void joinsNoneOfTheGroupsWhenTheVaultCannotBeWritten() throws Exception {
+    TestKms.HOME.enrol(own.vault(), ALICE, NOW);
+    List<GroupMembership> groups = groups(3);
+    var other = new GroupMembership(groups.getFirst().group(), BOB, "kms.example.org");
+    try (Member member = Member.open(own.vault(), ALICE, new FakeClock(NOW))) {
+      member.joinGroup(other);
+      Path inTheWay = Files.createDirectories(directory.resolve("vault.new/in-the-way"));
+      assertThatThrownBy(() -> member.joinGroups(groups)).isInstanceOf(VaultException.class);
+      assertThat(member.memberships().values()).containsExactly(other);
+      Files.delete(inTheWay);
+      Files.delete(directory.resolve("vault.new"));
+    }
+    try (Member member = Member.open(own.reopen(), ALICE, new FakeClock(NOW))) {
+      assertThat(member.memberships().values()).containsExactly(other);
+      member.joinGroups(groups);
+      assertThat(member.memberships().values()).containsExactlyInAnyOrderElementsOf(groups);
+    }
+  }
+
+  private static List<GroupMembership> groups(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Identity("sip:group" + i + "@example.org"))
+        .map(group -> GroupMembership.of(group, "kms.example.org"))
+        .toList();
   }
 
   @Test

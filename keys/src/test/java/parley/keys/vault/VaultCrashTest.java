@@ -50,6 +50,29 @@ class VaultCrashTest {
     assertThat(directory.resolve("vault.new")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @EnumSource(FailingDisk.Moment.class)
+  void leavesAllChangesOfAnEditOrNoneAtEveryStep(FailingDisk.Moment moment) throws VaultException {
+    var disk = new FailingDisk();
+    try (Vault vault = Vault.create(file, key, disk, Secrets.RANDOM)) {
+      vault.put("a", "gone", Secrets.of("old"));
+      disk.dieAt = moment;
+      disk.armed = true;
+      try (VaultEdit edit = vault.edit().remove("a", "gone")) {
+        for (int i = 0; i < 100; i++) {
+          edit.put("a", "b" + i, Secrets.of("new"));
+        }
+        assertThatThrownBy(edit::commit).isInstanceOf(VaultException.class);
+      }
+      assertThat(vault.names("a")).containsExactly("gone");
+    }
+    boolean renamed = moment.compareTo(FailingDisk.Moment.RENAMED) >= 0;
+    try (Vault vault = Vault.open(file, key)) {
+      assertThat(vault.names("a")).hasSize(renamed ? 100 : 1);
+      assertThat(vault.names("a").contains("gone")).isEqualTo(!renamed);
+    }
+  }
+
   @Test
   void goesOnAfterAFullDisk() throws VaultException {
     var disk = new FailingDisk();
