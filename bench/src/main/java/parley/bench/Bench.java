@@ -23,13 +23,14 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import parley.bench.growth.GrowthBench;
 import parley.bench.load.LoadBench;
 import parley.bench.relay.RelayBench;
+import parley.bench.trunk.TrunkBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `parley bench [srtp|relay|growth|mikey|load|all] [--quick]`: measures, prints a table, writes
-/// CSV.
+/// `parley bench [srtp|relay|growth|trunk|mikey|load|all] [--quick]`: measures, prints a table,
+/// writes CSV.
 @Command(
     name = "bench",
     description = "Measures what a packet, an announcement and a key cost on this machine.",
@@ -41,6 +42,7 @@ import picocli.CommandLine.Parameters;
       "  parley bench srtp --quick      (has options of its own: parley bench srtp --help)",
       "  parley bench relay --quick     (likewise: parley bench relay --help)",
       "  parley bench growth --quick    (likewise: parley bench growth --help)",
+      "  parley bench trunk --quick     (likewise: parley bench trunk --help)",
       "  parley bench load --help       (a load for your own gateway)",
       "  parley bench all"
     })
@@ -84,6 +86,7 @@ public final class Bench implements Callable<Integer> {
       case "srtp" -> new SrtpBench();
       case "relay" -> new RelayBench(home());
       case "growth" -> new GrowthBench(home());
+      case "trunk" -> new TrunkBench(home());
       case "load" -> new LoadBench(home());
       default -> null;
     };

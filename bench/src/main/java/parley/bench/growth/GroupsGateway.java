@@ -1,25 +1,20 @@
 package parley.bench.growth;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import parley.bench.relay.Allocations;
-import parley.bench.relay.AnnouncedBurst;
 import parley.bench.relay.ChildProcess;
 import parley.bench.relay.GatewayProcess;
-import parley.bench.relay.Lane;
-import parley.bench.relay.PacketSource;
 import parley.bench.relay.ProcessCpu;
 import parley.bench.relay.Receiver;
 import parley.bench.relay.Running;
+import parley.bench.relay.Talkers;
 import parley.bench.relay.Testbed;
 import parley.bench.rig.GatewayFile;
 import parley.bench.rig.GroupKeys;
+import parley.bench.rig.LegAddresses;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
 import parley.mikey.identity.Identity;
@@ -39,7 +34,7 @@ final class GroupsGateway implements AutoCloseable {
   private final Testbed bed;
   private final ChildProcess process;
   private final Running running;
-  private final List<AnnouncedBurst> bursts;
+  private final Talkers talkers;
   private final double startSeconds;
   private final double startCpuSeconds;
 
@@ -48,14 +43,14 @@ final class GroupsGateway implements AutoCloseable {
       Testbed bed,
       ChildProcess process,
       Running running,
-      List<AnnouncedBurst> bursts,
+      Talkers talkers,
       double startSeconds,
       double startCpuSeconds) {
     this.scale = scale;
     this.bed = bed;
     this.process = process;
     this.running = running;
-    this.bursts = bursts;
+    this.talkers = talkers;
     this.startSeconds = startSeconds;
     this.startCpuSeconds = startCpuSeconds;
   }
@@ -65,7 +60,7 @@ final class GroupsGateway implements AutoCloseable {
       throws Exception {
     GroupKeys keys = ring.of(scale.groups());
     Receiver receiver = Receiver.open(bed, Scale.RECEIVERS);
-    int media = bed.freePort();
+    var legs = new LegAddresses(FIRST_ADDRESS, bed.freePort());
     int admin = bed.freePort();
     var file =
         new GatewayFile(keys, ring.vault(scale.groups()), Testbed.address(bed.freePort()))
@@ -74,7 +69,7 @@ final class GroupsGateway implements AutoCloseable {
     List<InetSocketAddress> receivers = receiver.allPorts().stream().map(Testbed::address).toList();
     List<Identity> groups = keys.groups();
     for (int i = 0; i < groups.size(); i++) {
-      file.group(groups.get(i), POLICY, listen(i, media), receivers);
+      file.group(groups.get(i), POLICY, legs.of(i), receivers);
     }
     Path config = bed.file("gateway.yaml");
     file.write(config);
@@ -86,28 +81,10 @@ final class GroupsGateway implements AutoCloseable {
             .start(bed, scale.cores(bed.relayCores()), config, admin);
     double seconds = (System.nanoTime() - before) / 1e9;
     double cpuSeconds = new ProcessCpu(process.pid()).nanos() / 1e9;
-    List<AnnouncedBurst> bursts = new ArrayList<>();
-    List<PacketSource> sources = new ArrayList<>();
-    for (int i = 0; i < scale.active(); i++) {
-      var lane = new Lane(i, scale.active(), address(i));
-      AnnouncedBurst burst =
-          bed.keep(
-              AnnouncedBurst.start(
-                  keys.talk(groups.get(i), POLICY), listen(i, media), lane, engine));
-      bursts.add(burst);
-      sources.add(burst.packets());
-    }
-    var running = new Running(bed, receiver, new Streams(sources), media, scale.name(), process);
-    return new GroupsGateway(scale, bed, process, running, bursts, seconds, cpuSeconds);
-  }
-
-  private static int address(int group) {
-    return FIRST_ADDRESS + group;
-  }
-
-  private static InetSocketAddress listen(int group, int port) throws UnknownHostException {
-    byte[] octets = ByteBuffer.allocate(Integer.BYTES).putInt(address(group)).array();
-    return new InetSocketAddress(InetAddress.getByAddress(octets), port);
+    Talkers talkers =
+        bed.keep(Talkers.start(keys, POLICY, groups.subList(0, scale.active()), legs, engine));
+    var running = new Running(bed, receiver, talkers.traffic(), legs.port(), scale.name(), process);
+    return new GroupsGateway(scale, bed, process, running, talkers, seconds, cpuSeconds);
   }
 
   Scale scale() {
@@ -128,8 +105,7 @@ final class GroupsGateway implements AutoCloseable {
 
   /// Nobody announces anything any more.
   void fallSilent() {
-    bursts.forEach(bed::release);
-    bursts.clear();
+    bed.release(talkers);
   }
 
   /// What the heap holds after a collection; asking costs memory and threads, so it comes last.

@@ -4,7 +4,7 @@
 ///    [GrowthPlan][parley.bench.growth.GrowthPlan] of [Scale][parley.bench.growth.Scale]s.
 /// 2. [KeyRing][parley.bench.growth.KeyRing] makes the keys of each number of groups.
 /// 3. [GroupsGateway][parley.bench.growth.GroupsGateway] is one gateway that runs, with the
-///    announced [Streams][parley.bench.growth.Streams] of its active groups; it stands on
+///    [Talkers][parley.bench.relay.Talkers] of its active groups; it stands on
 ///    [parley.bench.relay].
 /// 4. [GrowthRun][parley.bench.growth.GrowthRun] measures them round by round into
 ///    [GrowthRow][parley.bench.growth.GrowthRow]s.

@@ -18,6 +18,7 @@ public final class Running implements AutoCloseable {
   private final @Nullable ChildProcess process;
   private final @Nullable ProcessCpu cpu;
   private final List<AutoCloseable> parts = new ArrayList<>();
+  private @Nullable ProcessCpu nextCpu;
   private OctetCheck check = OctetCheck.UNCHANGED;
   private @Nullable Path recordings;
   private @Nullable Allocations allocations;
@@ -45,6 +46,13 @@ public final class Running implements AutoCloseable {
   /// Closes `part` with it, the last first.
   public Running with(AutoCloseable part) {
     parts.addFirst(bed.keep(part));
+    return this;
+  }
+
+  /// Reaches its receiver through another relay, whose CPU time is counted apart; closes that too.
+  public Running followedBy(ChildProcess next) {
+    nextCpu = new ProcessCpu(next.pid());
+    parts.addFirst(next);
     return this;
   }
 
@@ -124,6 +132,11 @@ public final class Running implements AutoCloseable {
   /// Nanoseconds since its start; 0 where there is no process.
   public long cpuNanos() throws IOException {
     return cpu == null ? 0 : cpu.nanos();
+  }
+
+  /// The same of the relay behind it; 0 where there is none.
+  long nextCpuNanos() throws IOException {
+    return nextCpu == null ? 0 : nextCpu.nanos();
   }
 
   /// What its process occupies now.

@@ -5,6 +5,7 @@ package parley.bench.relay;
 /// @param offered packets sent to the relay
 /// @param elapsedNanos how long the sender took
 /// @param cpuNanos what the relay's process used meanwhile
+/// @param nextCpuNanos what the process behind it used; 0 where there is none
 /// @param allocatedOctets what it allocated meanwhile, or -1
 public record Window(
     int offered,
@@ -12,11 +13,16 @@ public record Window(
     double rate,
     long elapsedNanos,
     long cpuNanos,
+    long nextCpuNanos,
     long allocatedOctets,
     Received received) {
 
   public double cpuNanosPerOutput() {
     return (double) cpuNanos / Math.max(1, received.packets());
+  }
+
+  public double nextCpuNanosPerOutput() {
+    return (double) nextCpuNanos / Math.max(1, received.packets());
   }
 
   double allocatedPerPacket() {

@@ -29,9 +29,11 @@ public final class Windows {
     relay.receiver().begin(timestamp, count, traffic.streams());
     long allocated = relay.allocatedOctets();
     long cpu = relay.cpuNanos();
+    long next = relay.nextCpuNanos();
     long elapsed = sender.send(relay.port(), count, rate);
     Thread.sleep(ARRIVAL);
     long cpuUsed = relay.cpuNanos() - cpu;
+    long nextUsed = relay.nextCpuNanos() - next;
     long allocatedNow = relay.allocatedOctets();
     Received received = relay.receiver().end();
     return new Window(
@@ -40,6 +42,7 @@ public final class Windows {
         rate,
         elapsed,
         cpuUsed,
+        nextUsed,
         allocated < 0 ? -1 : allocatedNow - allocated,
         received);
   }

@@ -31,17 +31,28 @@ public final class GatewayFile {
   /// A group that is relayed from one unicast address to others.
   public GatewayFile group(
       Identity id, MediaPolicy policy, InetSocketAddress listen, List<InetSocketAddress> relay) {
+    return group(
+        id, policy, leg("unicast", listen), relay.stream().map(to -> leg("to", to)).toList());
+  }
+
+  /// The same with legs of any kind, each from [#leg].
+  public GatewayFile group(Identity id, MediaPolicy policy, String listen, List<String> relay) {
     groups.append(
         """
           - id: %s
             profiles: [%s]
             members: '%s'
-            listen: [{unicast: '%s'}]
+            listen: [%s]
             relay:
         """
-            .formatted(id, policy.suite(), members, shown(listen)));
-    relay.forEach(to -> groups.append("      - {to: '%s'}%n".formatted(shown(to))));
+            .formatted(id, policy.suite(), members, listen));
+    relay.forEach(to -> groups.append("      - %s%n".formatted(to)));
     return this;
+  }
+
+  /// A leg, of which `kind` is the word before its address.
+  public static String leg(String kind, InetSocketAddress address) {
+    return "{%s: '%s'}".formatted(kind, shown(address));
   }
 
   public void write(Path file) throws IOException {

@@ -17,6 +17,7 @@ class CleanRateTest {
         rate,
         (long) (packets * 1e9 / reached),
         0,
+        0,
         -1,
         new Received(received, 0, 0, 0, 0, 0, 0, 0, 0, 0));
   }

@@ -1,9 +1,6 @@
-package parley.bench.growth;
+package parley.bench.relay;
 
 import java.util.List;
-import parley.bench.relay.PacketSource;
-import parley.bench.relay.Traffic;
-import parley.bench.relay.WindowFile;
 
 /// The streams of several groups that take turns, one packet of each in a round.
 ///
