@@ -31,17 +31,44 @@ public final class GatewayFile {
   /// A group that is relayed from one unicast address to others.
   public GatewayFile group(
       Identity id, MediaPolicy policy, InetSocketAddress listen, List<InetSocketAddress> relay) {
-    groups.append(
+    group(id, policy, listen).append("    relay:\n");
+    relay.forEach(to -> groups.append("      - {to: '%s'}%n".formatted(shown(to))));
+    return this;
+  }
+
+  /// A group whose receivers join, so many of one member at one address.
+  public GatewayFile joinedGroup(
+      Identity id, MediaPolicy policy, InetSocketAddress listen, int receivers) {
+    group(id, policy, listen)
+        .append(
+            "    receivers: {max: %1$d, per-member: %1$d, per-source: %1$d}%n"
+                .formatted(receivers));
+    return this;
+  }
+
+  /// A group that is relayed to a multicast group, no router farther than this interface.
+  public GatewayFile multicastGroup(
+      Identity id,
+      MediaPolicy policy,
+      InetSocketAddress listen,
+      InetSocketAddress relay,
+      String interfaceName) {
+    group(id, policy, listen)
+        .append(
+            "    relay: [{multicast: '%s', interface: %s, ttl: 1}]%n"
+                .formatted(shown(relay), interfaceName));
+    return this;
+  }
+
+  private StringBuilder group(Identity id, MediaPolicy policy, InetSocketAddress listen) {
+    return groups.append(
         """
           - id: %s
             profiles: [%s]
             members: '%s'
             listen: [{unicast: '%s'}]
-            relay:
         """
             .formatted(id, policy.suite(), members, shown(listen)));
-    relay.forEach(to -> groups.append("      - {to: '%s'}%n".formatted(shown(to))));
-    return this;
   }
 
   public void write(Path file) throws IOException {
