@@ -105,7 +105,9 @@ class LoadReachTest {
       assertTrue(said.contains("1 of 3 listeners did not join: "), said);
 
       Path plan = gateway.folder().resolve("plan.yaml");
-      Files.writeString(plan, plan(group, listen));
+      String addresses =
+          listen.stream().map(leg -> "'" + leg.name() + "'").collect(Collectors.joining(", "));
+      Files.writeString(plan, plan(group, addresses));
       assertEquals(
           1,
           new CommandLine(new LoadBench(folder))
@@ -113,7 +115,24 @@ class LoadReachTest {
     }
   }
 
-  private static String plan(LoadGroup group, List<Leg> listen) {
+  @Test
+  void hearsTheMulticastGroupThatAPlanNames() throws Exception {
+    try (OwnGateway gateway = OwnGateway.start(1, 1, Reach.MULTICAST)) {
+      LoadGroup group = gateway.groups().getFirst();
+      Leg island = group.listen().getFirst();
+      String listen =
+          "{multicast: '%s', interface: %s, listeners: 3}"
+              .formatted(GatewayFile.shown(island.address()), island.interfaceName());
+      LoadPlan plan = LoadPlan.parse(plan(group, listen), gateway.folder(), "plan.yaml");
+      try (Deployment named = PlannedDeployment.open(plan, false)) {
+        assertAllDelivered(run(named), 3, gateway);
+      }
+      var wrong = assertThrows(WrongPlan.class, () -> PlannedDeployment.open(plan, true));
+      assertTrue(String.valueOf(wrong.getMessage()).contains("--join is for unicast"));
+    }
+  }
+
+  private static String plan(LoadGroup group, String listen) {
     return """
     talker: {identity: '%s', vault: {file: talker.vault, key-file: vault.key}}
     listener: {identity: '%s', vault: {file: listener.vault, key-file: vault.key}}
@@ -125,7 +144,7 @@ class LoadReachTest {
             group.listener().identity(),
             group.id(),
             GatewayFile.shown(group.to()),
-            listen.stream().map(leg -> "'" + leg.name() + "'").collect(Collectors.joining(", ")));
+            listen);
   }
 
   @Test
