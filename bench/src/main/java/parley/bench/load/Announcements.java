@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.ue.AnnouncementSchedule;
@@ -22,12 +24,16 @@ import parley.mikey.identity.NtpTimestamp;
 ///
 /// Each gateway address has a connected socket, so that an ICMP error that comes back is heard.
 final class Announcements implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
   private final InstantSource clock;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("load-announce").factory());
   private final Map<InetSocketAddress, DatagramChannel> sockets = new HashMap<>();
   private final AtomicLong unreachable = new AtomicLong();
+  private final AtomicInteger begun = new AtomicInteger();
+  private volatile @Nullable InetSocketAddress unreachableAt;
   private volatile @Nullable String failure;
 
   private Announcements(InstantSource clock) {
@@ -42,8 +48,36 @@ final class Announcements implements AutoCloseable {
         all.sockets.put(to, DatagramChannel.open().connect(to));
       }
     }
-    talkers.forEach(talker -> all.thread.execute(() -> all.announce(talker, System.nanoTime())));
+    talkers.forEach(talker ->
+        all.thread.execute(() -> {
+          try {
+            all.announce(talker, System.nanoTime());
+          } finally {
+            all.begun.incrementAndGet();
+          }
+        }));
     return all;
+  }
+
+  /// Until so many bursts were announced once.
+  void awaitBegun(int bursts) throws LoadFailed, InterruptedException {
+    while (begun.get() < bursts) {
+      Thread.sleep(PAUSE);
+    }
+    requireGateway();
+  }
+
+  /// Tells of what keeps a burst from being announced.
+  void requireGateway() throws LoadFailed {
+    String why = failure;
+    if (why != null) {
+      throw new LoadFailed(why);
+    }
+    InetSocketAddress nobody = unreachableAt;
+    if (nobody != null) {
+      throw new LoadFailed(
+          "the gateway cannot be reached: an ICMP error says that nobody listens at " + nobody);
+    }
   }
 
   /// How often an ICMP error said that nobody listens at a gateway's address.
@@ -80,6 +114,7 @@ final class Announcements implements AutoCloseable {
     try {
       socket.write(message);
     } catch (PortUnreachableException _) {
+      unreachableAt = talker.group().to();
       unreachable.incrementAndGet();
     }
   }

@@ -1,13 +1,11 @@
 package parley.bench.load;
 
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import parley.gateway.media.Leg;
-import parley.gateway.media.MediaPort;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.PortUnavailable;
 import parley.mikey.eccsi.EccsiVerifier;
@@ -29,8 +27,8 @@ final class Ears implements AutoCloseable {
   private final ExecutorService aside =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("load-verify").factory());
   private final List<LoadListener> listeners = new ArrayList<>();
+  private final List<LoadListener> counted = new ArrayList<>();
   private final List<AnnouncementJudge> judges = new ArrayList<>();
-  private final List<MediaPort> ports = new ArrayList<>();
 
   private Ears(CipherEngine engine, Latencies latencies) {
     this.transform = new SrtpTransform(engine, BATCH);
@@ -51,10 +49,12 @@ final class Ears implements AutoCloseable {
       for (LoadTalker talker : talkers) {
         var judge = new AnnouncementJudge(talker, engine, verifier, loop, ears.aside);
         ears.judges.add(judge);
-        for (InetSocketAddress address : talker.group().listen()) {
-          ears.listen(new LoadListener(address, judge, ears), transport, loop);
+        for (Leg leg : talker.group().listen()) {
+          ears.listeners.add(new LoadListener(leg, judge, ears, transport, loop));
         }
       }
+      ears.listeners.forEach(LoadListener::start);
+      ears.counted.addAll(ears.listeners);
       return ears;
     } catch (PortUnavailable e) {
       ears.close();
@@ -62,16 +62,15 @@ final class Ears implements AutoCloseable {
     }
   }
 
-  private void listen(LoadListener listener, MediaTransport transport, EventLoop loop)
-      throws PortUnavailable {
-    MediaPort port = transport.bind(Leg.unicast(listener.address()), loop);
-    ports.add(port);
-    listeners.add(listener);
-    loop.execute(() -> port.start(listener));
+  /// Those that count.
+  List<LoadListener> listeners() {
+    return counted;
   }
 
-  List<LoadListener> listeners() {
-    return listeners;
+  /// From now on this one does not count, whatever comes to it. The thread that asks for counts.
+  void leaveOut(LoadListener listener) {
+    listener.leaveOut();
+    counted.remove(listener);
   }
 
   Latencies latencies() {
@@ -83,10 +82,10 @@ final class Ears implements AutoCloseable {
     transform.unprotect(batch, plain);
   }
 
-  /// Over all listeners.
+  /// Over all listeners that count.
   long count(Heard heard) {
     long sum = 0;
-    for (LoadListener listener : listeners) {
+    for (LoadListener listener : counted) {
       sum += listener.tally().of(heard);
     }
     return sum;
@@ -95,7 +94,7 @@ final class Ears implements AutoCloseable {
   /// What would have come, had nothing been lost.
   long expected() {
     long sum = 0;
-    for (LoadListener listener : listeners) {
+    for (LoadListener listener : counted) {
       sum += listener.talker().sent();
     }
     return sum;
@@ -103,7 +102,7 @@ final class Ears implements AutoCloseable {
 
   @Override
   public void close() {
-    ports.forEach(MediaPort::close);
+    listeners.forEach(LoadListener::close);
     aside.close();
     judges.forEach(AnnouncementJudge::close);
   }

@@ -12,6 +12,8 @@ enum Heard {
   STALE("too late to tell from a replay"),
   /// Of the talker's stream, and not authentic or under another key.
   BAD("bad"),
+  /// Of our talker while listeners join, when nothing counts yet.
+  LEAD_IN("before the count"),
   /// Of no talker of ours, or before its announcement was verified.
   UNKNOWN("of unknown streams"),
   /// RTCP, which is not looked into.

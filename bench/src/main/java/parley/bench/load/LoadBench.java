@@ -34,21 +34,29 @@ import picocli.CommandLine.Spec;
       "Every listener counts what it lost, what came late, twice or broken. Latency is told from the",
       "intended send time, so that a stall of the generator does not hide any, and from the actual.",
       "What --loss leaves out is not expected by anybody and does not count as lost.",
+      "With --join each talker speaks at most 50 packets a second until every listener is let in and",
+      "hears, or knows why not; then packets begin to count. The gateway needs receivers: for the",
+      "group with room in max, per-member and per-source: all listeners are one member on one host.",
       "",
       "Examples:",
       "  parley bench load --groups 10 --listeners 10 --rate 1000 --duration 10",
       "  parley bench load --rate 5000 --loss 1 --reorder 0.5 --duplicate 0.5 --jitter 20 --seed 7",
+      "  parley bench load --join --listeners 100 --rate 500",
+      "  parley bench load --multicast --groups 4 --listeners 25 --rate 1000",
       "  parley bench load --example-plan > plan.yaml",
       "  parley bench load --plan plan.yaml --rate 2000 --duration 60 --max-loss 0.1",
+      "  parley bench load --plan plan.yaml --join",
       "",
-      "Exit codes: 0 ok, 1 more lost than --max-loss, 2 usage or plan, 3 no load could be made: the",
-      "gateway is not reached or refuses, keys are missing, too many file descriptors."
+      "Exit codes: 0 ok, 1 more lost than --max-loss or listeners that did not join, 2 usage or plan,",
+      "3 no load could be made: the gateway is not reached or refuses, keys are missing, too many",
+      "file descriptors."
     })
 public final class LoadBench implements Callable<Integer> {
-  private static final int LOSS_BROKEN = 1;
+  private static final int PROMISE_BROKEN = 1;
   private static final int USAGE = 2;
   private static final int NO_LOAD = 3;
   private static final int MOST_PORTS = 20_000;
+  private static final int MOST_JOINED = 1_000;
   private static final int MOST_RATE = 10_000_000;
   private static final int MOST_SECONDS = 7 * 24 * 3600;
   private static final int MOST_JITTER_MILLIS = 60_000;
@@ -79,6 +87,19 @@ public final class LoadBench implements Callable<Integer> {
       paramLabel = "N",
       description = "Listeners of each group of the own gateway (default: 1).")
   @Nullable Integer listeners;
+
+  @Option(
+      names = "--join",
+      description =
+          "Listeners say JOIN to the gateway, instead of being named in its configuration.")
+  boolean join;
+
+  @Option(
+      names = "--multicast",
+      description =
+          "The own gateway relays each group to a multicast group on loopback, which all its"
+              + " listeners hear.")
+  boolean multicast;
 
   @Option(
       names = "--rate",
@@ -208,11 +229,12 @@ public final class LoadBench implements Callable<Integer> {
 
   private Deployment deployment() throws Exception {
     if (plan != null) {
-      return PlannedDeployment.open(LoadPlan.read(plan));
+      return PlannedDeployment.open(LoadPlan.read(plan), join);
     }
     int wanted = groups == null ? 1 : groups;
     System.err.printf("parley bench: keys for %d groups, and a gateway ...%n", wanted);
-    return OwnGateway.start(wanted, listeners == null ? 1 : listeners);
+    Reach reach = join ? Reach.JOINED : multicast ? Reach.MULTICAST : Reach.NAMED;
+    return OwnGateway.start(wanted, listeners == null ? 1 : listeners, reach);
   }
 
   private int measure(LoadSettings settings, Deployment deployment, Latencies latencies)
@@ -229,11 +251,18 @@ public final class LoadBench implements Callable<Integer> {
         release(hook);
       }
     }
+    JoinReport joins = report.joins();
+    if (joins != null && !joins.isComplete()) {
+      System.err.printf(
+          "parley bench: %d of %d listeners did not join, and %d joined and heard nothing%n",
+          joins.absent().size(), joins.wanted(), joins.silent().size());
+      return PROMISE_BROKEN;
+    }
     if (maxLoss != null && report.lossPercent() > maxLoss) {
       System.err.printf(
           "parley bench: %.4f %% were lost, more than --max-loss %s %%%n",
           report.lossPercent(), maxLoss);
-      return LOSS_BROKEN;
+      return PROMISE_BROKEN;
     }
     return 0;
   }
@@ -267,6 +296,18 @@ public final class LoadBench implements Callable<Integer> {
     if (plan != null && (ownGateway || groups != null || listeners != null)) {
       throw usage("--plan names groups and listeners; leave --own-gateway, --groups, --listeners");
     }
+    require(
+        !join || !multicast,
+        "--join and --multicast exclude each other: a listener joins a unicast relay, or hears a"
+            + " multicast group without being known");
+    require(
+        plan == null || !multicast,
+        "--multicast is for the own gateway; a --plan names multicast groups itself (listen:"
+            + " [{multicast: ..., interface: ..., listeners: 10}])");
+    require(
+        !join || listeners == null || listeners <= MOST_JOINED,
+        "a gateway lets at most %d receivers of a group join; use fewer --listeners"
+            .formatted(MOST_JOINED));
     long ports = (groups == null ? 1L : groups) * (1L + (listeners == null ? 1 : listeners));
     require(groups == null || groups > 0, "--groups must be at least 1");
     require(listeners == null || listeners > 0, "--listeners must be at least 1");

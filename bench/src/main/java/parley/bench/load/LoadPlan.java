@@ -6,14 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import parley.bench.rig.GatewayFile;
 import parley.gateway.config.Addresses;
+import parley.gateway.media.Leg;
 import parley.mikey.group.MediaSuite;
 import parley.mikey.identity.Identity;
 import tools.jackson.core.JacksonException;
@@ -33,7 +34,7 @@ record LoadPlan(List<Group> groups) {
       MediaSuite profile,
       Terminal talker,
       Terminal listener,
-      List<InetSocketAddress> listen) {
+      List<Leg> listen) {
     Group {
       listen = List.copyOf(listen);
     }
@@ -59,8 +60,9 @@ record LoadPlan(List<Group> groups) {
           to: 10.0.0.7:5004
           # AEAD_AES_128_GCM where it is not said
           profile: AEAD_AES_128_GCM
-          # addresses of this host to which the gateway relays (its relay: [{to: ...}]);
-          # one listener each
+          # addresses of this host to which the gateway relays (its relay: [{to: ...}]), or with
+          # --join those from which listeners join (its receivers: {max: 2, per-member: 2,
+          # per-source: 2} or more); one listener each
           listen: [10.0.0.9:6000, 10.0.0.9:6002]
         - id: sip:medics@example.org
           to: 10.0.0.7:5006
@@ -69,6 +71,10 @@ record LoadPlan(List<Group> groups) {
             identity: sip:carol@example.org
             vault: {file: carol.vault, passphrase-file: carol.pass}
           listen: [10.0.0.9:6004]
+        - id: sip:rescue@example.org
+          to: 10.0.0.7:5008
+          # a multicast group to which the gateway relays, and how many listeners hear it there
+          listen: [{multicast: '239.20.0.1:5004', interface: eth1, listeners: 10}]
       """;
 
   private static final MediaSuite DEFAULT_SUITE = MediaSuite.AEAD_AES_128_GCM;
@@ -109,10 +115,9 @@ record LoadPlan(List<Group> groups) {
       Set<InetSocketAddress> taken = new HashSet<>();
       for (int i = 0; i < list.size(); i++) {
         Group group = group(root, list.get(i), "groups[" + i + "]");
-        for (InetSocketAddress address : group.listen()) {
-          if (!taken.add(address)) {
-            throw wrong(
-                "groups[" + i + "].listen", GatewayFile.shown(address) + " has a listener already");
+        for (Leg leg : group.listen()) {
+          if (leg.isUnicast() && !taken.add(leg.address())) {
+            throw wrong("groups[" + i + "].listen", leg.name() + " has a listener already");
           }
         }
         groups.add(group);
@@ -126,9 +131,9 @@ record LoadPlan(List<Group> groups) {
       if (!list.isArray() || list.isEmpty()) {
         throw wrong(at + ".listen", "lists no address");
       }
-      List<InetSocketAddress> listen = new ArrayList<>();
+      List<Leg> listen = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
-        listen.add(address(list.get(i).asString(""), at + ".listen[" + i + "]"));
+        listen.addAll(legs(list.get(i), at + ".listen[" + i + "]"));
       }
       return new Group(
           identity(node, at + ".id", "id"),
@@ -137,6 +142,30 @@ record LoadPlan(List<Group> groups) {
           terminal(root, node, at, "talker"),
           terminal(root, node, at, "listener"),
           listen);
+    }
+
+    /// One listener at an address of this host, or some at a multicast group.
+    private List<Leg> legs(JsonNode node, String at) throws WrongPlan {
+      if (!node.isObject()) {
+        return List.of(Leg.unicast(address(node.asString(""), at)));
+      }
+      known(node, at, "multicast", "interface", "listeners");
+      String link = text(node, at + ".interface", "interface");
+      JsonNode listeners = node.path("listeners");
+      if (node.has("listeners") && (!listeners.isInt() || listeners.asInt() < 1)) {
+        throw wrong(at + ".listeners", "is no number of listeners");
+      }
+      return Collections.nCopies(
+          listeners.asInt(1),
+          Leg.multicast(multicast(text(node, at + ".multicast", "multicast"), at), link, 1));
+    }
+
+    private InetSocketAddress multicast(String text, String at) throws WrongPlan {
+      try {
+        return Addresses.multicast(text);
+      } catch (IllegalArgumentException e) {
+        throw wrong(at + ".multicast", "is no multicast address: " + e.getMessage());
+      }
     }
 
     private Terminal terminal(JsonNode root, JsonNode group, String at, String role)

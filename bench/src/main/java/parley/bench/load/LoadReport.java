@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param expected what would have come to all listeners, had nothing been lost
 /// @param notTaken datagrams that this host's kernel did not take from us
 /// @param mostLateMillis how far the generator itself fell behind
+/// @param joins null where no listener had to join
 record LoadReport(
     List<String> head,
     double seconds,
@@ -36,6 +37,7 @@ record LoadReport(
     Histogram fromIntended,
     Histogram fromActual,
     List<String> account,
+    @Nullable JoinReport joins,
     @Nullable String files) {
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
 
@@ -79,6 +81,10 @@ record LoadReport(
     line(out, "bad", bad, "wrong tag or key");
     line(out, "of unknown streams", unknown, "");
     line(out, "announcements refused", announcementsRefused, "");
+    if (joins != null) {
+      out.println();
+      joins.print(out);
+    }
     out.println();
     out.println("latency in ms                    p50      p90      p99    p99.9      max");
     out.println(row("from the intended send time", fromIntended));

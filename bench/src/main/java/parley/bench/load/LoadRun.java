@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
@@ -33,13 +35,19 @@ final class LoadRun implements AutoCloseable {
   /// So long the times of a packet are remembered.
   private static final double REMEMBERED_SECONDS = 4;
 
+  /// Of the listeners and of the talkers.
+  private static final int LOOPS = 2;
+
   private final LoadSettings settings;
   private final Deployment deployment;
   private final Latencies latencies;
   private final PrintStream live;
   private final Deque<AutoCloseable> open;
   private final List<LoadTalker> talkers;
+  private final CipherEngine engine;
   private final Ears ears;
+  private final Stays stays;
+  private final Admission admission;
   private final EventLoop sendingLoop;
   private final MediaPort port;
   private final Pacer pacer;
@@ -56,11 +64,13 @@ final class LoadRun implements AutoCloseable {
     this.latencies = latencies;
     this.live = live;
     this.open = open;
-    CipherEngine engine = CipherEngines.select("auto");
-    talkers = talkers(engine);
-    MediaTransport transport = keep(NettyTransport.select("auto", 2));
+    engine = CipherEngines.select("auto");
+    talkers = talkers();
+    MediaTransport transport = keep(NettyTransport.select("auto", joins() ? LOOPS + 1 : LOOPS));
     ears = keep(Ears.open(talkers, transport, transport.nextLoop(), engine, latencies));
     sendingLoop = transport.nextLoop();
+    stays = keep(Stays.of(ears.listeners(), transport.nextLoop()));
+    admission = new Admission(stays, ears);
     port = keep(transport.sender(null, sendingLoop));
     pacer = new Pacer(settings, talkers, port, engine);
     AutoCloseable stop = pacer::stop;
@@ -84,7 +94,11 @@ final class LoadRun implements AutoCloseable {
     }
   }
 
-  private List<LoadTalker> talkers(CipherEngine engine) throws LoadFailed {
+  private boolean joins() {
+    return deployment.groups().stream().anyMatch(group -> group.reach() == Reach.JOINED);
+  }
+
+  private List<LoadTalker> talkers() throws LoadFailed {
     double remembered = REMEMBERED_SECONDS * settings.rate() / deployment.groups().size();
     var random = new SecureRandom();
     List<LoadTalker> made = new ArrayList<>();
@@ -103,12 +117,16 @@ final class LoadRun implements AutoCloseable {
 
   /// Ends the traffic early; the report still comes. Any thread.
   void stop() {
+    admission.stop();
     pacer.stop();
   }
 
   LoadReport run() throws LoadFailed, IOException, InterruptedException {
     try (Announcements announcements = Announcements.start(talkers, InstantSource.system())) {
-      awaitAnnounced(announcements);
+      JoinReport joins = stays.isEmpty() ? null : letJoin(announcements);
+      if (joins == null) {
+        awaitAnnounced(announcements);
+      }
       long start = System.nanoTime();
       Future<?> traffic = sendingLoop.submit(pacer);
       watch(traffic);
@@ -125,7 +143,12 @@ final class LoadRun implements AutoCloseable {
             "warning    %d announcements met nobody at the gateway (ICMP)"
                 .formatted(announcements.unreachable()));
       }
-      return report(head, seconds);
+      if (stays.losses() > 0) {
+        head.add(
+            "warning    %d times a listener that had joined was forgotten, or not answered any more"
+                .formatted(stays.losses()));
+      }
+      return report(head, seconds, joins);
     }
   }
 
@@ -137,20 +160,24 @@ final class LoadRun implements AutoCloseable {
       if (deaf.isEmpty()) {
         return;
       }
-      String failure = announcements.failure();
-      if (failure != null) {
-        throw new LoadFailed(failure);
-      }
-      if (announcements.unreachable() > 0) {
-        throw new LoadFailed(
-            "the gateway cannot be reached: an ICMP error says that nobody listens at "
-                + deaf.getFirst().talker().group().to());
-      }
+      announcements.requireGateway();
       if (System.nanoTime() > deadline) {
         throw new LoadFailed(refused(deaf));
       }
       Thread.sleep(PAUSE);
     }
+  }
+
+  /// Every burst is announced and speaks while the listeners join.
+  private JoinReport letJoin(Announcements announcements) throws LoadFailed, InterruptedException {
+    announcements.awaitBegun(talkers.size());
+    Future<?> leadIn = LeadIn.start(settings, talkers, port, sendingLoop, engine);
+    try {
+      admission.await(announcements, live);
+    } finally {
+      leadIn.cancel(false);
+    }
+    return admission.settle(LeadIn.stepNanos(settings, talkers.size()), live);
   }
 
   private String refused(List<LoadListener> deaf) {
@@ -167,7 +194,7 @@ final class LoadRun implements AutoCloseable {
             deaf.size(),
             ears.listeners().size(),
             ANNOUNCED_WITHIN.toSeconds(),
-            deaf.getFirst().address(),
+            deaf.getFirst().name(),
             group.id(),
             group.to(),
             group.talker().identity());
@@ -246,11 +273,16 @@ final class LoadRun implements AutoCloseable {
                 wire.jitterMillis(),
                 settings.seed()));
     head.add(
-        "listeners  verify every announcement (each once for all of a group) and every packet");
+        "listeners  verify every announcement (each once for all of a group) and every packet;"
+            + " the gateway reaches them as "
+            + deployment.groups().stream()
+                .map(group -> group.reach().label())
+                .distinct()
+                .collect(Collectors.joining(" and ")));
     return head;
   }
 
-  private LoadReport report(List<String> head, double seconds) {
+  private LoadReport report(List<String> head, double seconds, @Nullable JoinReport joins) {
     double worst = 0;
     for (LoadListener listener : ears.listeners()) {
       long expected = listener.talker().sent();
@@ -279,6 +311,7 @@ final class LoadRun implements AutoCloseable {
         latencies.fromIntended(),
         latencies.fromActual(),
         deployment.account(),
+        joins,
         latencies.folder() == null ? null : latencies.folder().toString());
   }
 

@@ -28,6 +28,8 @@ final class LoadTalker implements AutoCloseable {
   private final Destination destination;
   private final SendTimes times;
   private long made;
+  private volatile boolean hasSpoken;
+  private volatile long firstCounted;
   private volatile long sent;
 
   private LoadTalker(
@@ -85,13 +87,16 @@ final class LoadTalker implements AutoCloseable {
 
   /// The next message, which names the index only while no packet has been made.
   byte[] announce(NtpTimestamp now) throws KeysMissing {
-    return burst.announce(now, sent > 0);
+    return burst.announce(now, hasSpoken);
   }
 
   /// Adds the next packet to the batch, in clear and with its context. Returns its number, which
   /// begins with 0.
   long add(PacketBatch batch, int payloadOctets) {
     long number = made++;
+    if (number == 0) {
+      hasSpoken = true;
+    }
     int slot = batch.add(RtpPacket.FIXED_HEADER_OCTETS + payloadOctets);
     int at = batch.offset(slot);
     RtpPacket.writeHeader(
@@ -110,6 +115,21 @@ final class LoadTalker implements AutoCloseable {
   /// Adds the BYE that ends the burst, in clear and with its context.
   void addBye(PacketBatch batch) {
     batch.context(CompoundRtcp.addBye(batch, ssrc()), control);
+  }
+
+  /// Whatever is made counts for nothing until [#count] says so.
+  void countNothing() {
+    firstCounted = Long.MAX_VALUE;
+  }
+
+  /// From the next packet on they count. The sender's thread.
+  void count() {
+    firstCounted = made;
+  }
+
+  /// The number of the first packet that counts; none has it, where none counts yet.
+  long firstCounted() {
+    return firstCounted;
   }
 
   /// One packet more has gone out; its copies do not count. The sender's thread.

@@ -1,11 +1,16 @@
 package parley.bench.load;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import parley.bench.rig.GatewayFile;
 import parley.bench.rig.GroupKeys;
@@ -16,10 +21,12 @@ import parley.gateway.GatewayServices;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.media.DropReason;
 import parley.gateway.media.GroupCounters;
+import parley.gateway.media.Leg;
 import parley.gateway.media.LegCounters.Direction;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.keys.vault.VaultKey;
+import parley.mikey.group.JoinVerb;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.group.MediaSuite;
 import parley.mikey.identity.Identity;
@@ -33,13 +40,14 @@ final class OwnGateway implements Deployment {
   private final List<LoadGroup> groups = new ArrayList<>();
   private final Gateway gateway;
 
-  private OwnGateway(Path folder, int groups, int listeners) throws Exception {
+  private OwnGateway(Path folder, int groups, int listeners, Reach reach) throws Exception {
     this.folder = folder;
     try {
       GroupKeys keys = opened.keep(GroupKeys.make(folder, groups));
-      List<InetSocketAddress> ports = FreePorts.find(groups * (1 + listeners) + 1);
+      int heard = reach == Reach.MULTICAST ? 1 : listeners;
+      List<InetSocketAddress> ports = FreePorts.find(groups * (1 + heard) + 1);
       for (int i = 0; i < groups; i++) {
-        int at = 1 + i * (1 + listeners);
+        int at = 1 + i * (1 + heard);
         this.groups.add(
             new LoadGroup(
                 keys.groups().get(i),
@@ -47,12 +55,15 @@ final class OwnGateway implements Deployment {
                 POLICY,
                 keys.talker(),
                 keys.listener(),
-                ports.subList(at + 1, at + 1 + listeners)));
+                reach,
+                reach == Reach.MULTICAST
+                    ? Collections.nCopies(listeners, island(i, ports.get(at + 1)))
+                    : ports.subList(at + 1, at + 1 + heard).stream().map(Leg::unicast).toList()));
       }
       Path config = folder.resolve("gateway.yaml");
       var file = new GatewayFile(keys, keys.gatewayVault(), ports.getFirst());
       file.setting("media", "{loops: 1}");
-      this.groups.forEach(group -> file.group(group.id(), POLICY, group.to(), group.listen()));
+      this.groups.forEach(group -> configure(file, group));
       file.write(config);
       Vault vault = opened.keep(vault(keys));
       gateway =
@@ -64,9 +75,34 @@ final class OwnGateway implements Deployment {
   }
 
   /// Makes the keys, which takes a tenth of a second for each group, and starts the gateway.
-  static OwnGateway start(int groups, int listeners) throws Exception {
+  static OwnGateway start(int groups, int listeners, Reach reach) throws Exception {
     FileDescriptors.require(2L * groups + 2L * groups * listeners, groups);
-    return new OwnGateway(Scratch.folder("parley-load-"), groups, listeners);
+    return new OwnGateway(Scratch.folder("parley-load-"), groups, listeners, reach);
+  }
+
+  /// A multicast group of its own for each group, at a port that nobody uses.
+  private static Leg island(int group, InetSocketAddress port) throws IOException {
+    InetAddress address =
+        InetAddress.getByAddress(
+            new byte[] {(byte) 239, (byte) 255, (byte) (group >> 8), (byte) group});
+    String loopback = NetworkInterface.getByInetAddress(port.getAddress()).getName();
+    return Leg.multicast(new InetSocketAddress(address, port.getPort()), loopback, 1);
+  }
+
+  private static void configure(GatewayFile file, LoadGroup group) {
+    List<Leg> listen = group.listen();
+    switch (group.reach()) {
+      case NAMED ->
+          file.group(group.id(), POLICY, group.to(), listen.stream().map(Leg::address).toList());
+      case JOINED -> file.joinedGroup(group.id(), POLICY, group.to(), listen.size());
+      case MULTICAST ->
+          file.multicastGroup(
+              group.id(),
+              POLICY,
+              group.to(),
+              listen.getFirst().address(),
+              Objects.requireNonNull(listen.getFirst().interfaceName()));
+    }
   }
 
   private static Vault vault(GroupKeys keys) throws VaultException {
@@ -97,6 +133,13 @@ final class OwnGateway implements Deployment {
 
   long packets(Direction direction) {
     return groups.stream().mapToLong(group -> counters(group.id()).packets(direction)).sum();
+  }
+
+  /// Messages of listeners that the gateway followed, over all groups.
+  long done(JoinVerb verb) {
+    return groups.stream()
+        .mapToLong(group -> gateway.plane(group.id()).keying().counters().joins().done(verb))
+        .sum();
   }
 
   private GroupCounters counters(Identity group) {

@@ -109,6 +109,7 @@ final class Pacer implements Runnable {
 
   @Override
   public void run() {
+    talkers.forEach(LoadTalker::count);
     startNanos = System.nanoTime();
     while (next < total && !stopped) {
       if (!sendDue()) {

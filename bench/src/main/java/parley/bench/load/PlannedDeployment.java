@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.bench.rig.GatewayFile;
 import parley.bench.rig.Opened;
+import parley.gateway.media.Leg;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
@@ -29,7 +30,10 @@ final class PlannedDeployment implements Deployment {
   private PlannedDeployment() {}
 
   /// Opens the vaults.
-  static PlannedDeployment open(LoadPlan plan) throws LoadFailed, VaultException, KeysMissing {
+  ///
+  /// @param joins whether the listeners join, instead of being named by the gateway's configuration
+  static PlannedDeployment open(LoadPlan plan, boolean joins)
+      throws WrongPlan, LoadFailed, VaultException, KeysMissing {
     var deployment = new PlannedDeployment();
     try {
       for (LoadPlan.Group group : plan.groups()) {
@@ -40,13 +44,24 @@ final class PlannedDeployment implements Deployment {
                 new MediaPolicy(group.profile(), false),
                 deployment.member(group.talker()),
                 deployment.member(group.listener()),
+                reach(group, joins),
                 group.listen()));
       }
       return deployment;
-    } catch (LoadFailed | VaultException | KeysMissing | RuntimeException e) {
+    } catch (WrongPlan | LoadFailed | VaultException | KeysMissing | RuntimeException e) {
       deployment.close();
       throw e;
     }
+  }
+
+  private static Reach reach(LoadPlan.Group group, boolean joins) throws WrongPlan {
+    boolean isAllMulticast = group.listen().stream().allMatch(Leg::isMulticast);
+    if (joins && group.listen().stream().anyMatch(Leg::isMulticast)) {
+      throw new WrongPlan(
+          "--join is for unicast, and listeners of %s hear a multicast group by the plan"
+              .formatted(group.id()));
+    }
+    return joins ? Reach.JOINED : isAllMulticast ? Reach.MULTICAST : Reach.NAMED;
   }
 
   private Member member(LoadPlan.Terminal terminal) throws LoadFailed, VaultException, KeysMissing {

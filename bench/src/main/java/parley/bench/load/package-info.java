@@ -11,10 +11,15 @@
 ///    [WireFaults][parley.bench.load.WireFaults] and its [DelayLine][parley.bench.load.DelayLine].
 /// 5. [Ears][parley.bench.load.Ears] are all sockets that listen; an
 ///    [AnnouncementJudge][parley.bench.load.AnnouncementJudge] verifies what is announced to them,
-///    a [LoadListener][parley.bench.load.LoadListener] every packet.
-/// 6. [Latencies][parley.bench.load.Latencies] keeps the histograms, from the intended time and
+///    a [LoadListener][parley.bench.load.LoadListener] every packet. Its
+///    [Reach][parley.bench.load.Reach] says how the gateway's media comes to it.
+/// 6. [Admission][parley.bench.load.Admission] has listeners join, those of the
+///    [Stays][parley.bench.load.Stays], each by its [LoadStay][parley.bench.load.LoadStay], while
+///    the talkers speak a [LeadIn][parley.bench.load.LeadIn];
+///    [JoinReport][parley.bench.load.JoinReport] says who could.
+/// 7. [Latencies][parley.bench.load.Latencies] keeps the histograms, from the intended time and
 ///    from the actual one of [SendTimes][parley.bench.load.SendTimes].
-/// 7. [LoadRun][parley.bench.load.LoadRun] holds their order and makes the
+/// 8. [LoadRun][parley.bench.load.LoadRun] holds their order and makes the
 ///    [LoadReport][parley.bench.load.LoadReport].
 @NullMarked
 package parley.bench.load;

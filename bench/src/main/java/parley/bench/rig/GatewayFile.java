@@ -37,17 +37,44 @@ public final class GatewayFile {
 
   /// The same with legs of any kind, each from [#leg].
   public GatewayFile group(Identity id, MediaPolicy policy, String listen, List<String> relay) {
-    groups.append(
+    group(id, policy, listen).append("    relay:\n");
+    relay.forEach(to -> groups.append("      - %s%n".formatted(to)));
+    return this;
+  }
+
+  /// A group whose receivers join, so many of one member at one address.
+  public GatewayFile joinedGroup(
+      Identity id, MediaPolicy policy, InetSocketAddress listen, int receivers) {
+    group(id, policy, leg("unicast", listen))
+        .append(
+            "    receivers: {max: %1$d, per-member: %1$d, per-source: %1$d}%n"
+                .formatted(receivers));
+    return this;
+  }
+
+  /// A group that is relayed to a multicast group, no router farther than this interface.
+  public GatewayFile multicastGroup(
+      Identity id,
+      MediaPolicy policy,
+      InetSocketAddress listen,
+      InetSocketAddress relay,
+      String interfaceName) {
+    group(id, policy, leg("unicast", listen))
+        .append(
+            "    relay: [{multicast: '%s', interface: %s, ttl: 1}]%n"
+                .formatted(shown(relay), interfaceName));
+    return this;
+  }
+
+  private StringBuilder group(Identity id, MediaPolicy policy, String listen) {
+    return groups.append(
         """
           - id: %s
             profiles: [%s]
             members: '%s'
             listen: [%s]
-            relay:
         """
             .formatted(id, policy.suite(), members, listen));
-    relay.forEach(to -> groups.append("      - %s%n".formatted(to)));
-    return this;
   }
 
   /// A leg, of which `kind` is the word before its address.

@@ -69,11 +69,16 @@ class LoadBenchTest {
           {"--jitter", "-1"},
           {"--max-loss", "-0.1"},
           {"--plan", "plan.yaml", "--groups", "2"},
+          {"--plan", "plan.yaml", "--multicast"},
+          {"--join", "--multicast"},
+          {"--join", "--listeners", "1001"},
           {"--no-such-option"}
         }) {
       assertEquals(2, execute(args), () -> String.join(" ", args));
     }
     assertTrue(err.toString().contains("--groups must be at least 1"));
+    assertTrue(err.toString().contains("--join and --multicast exclude each other"));
+    assertTrue(err.toString().contains("at most 1000 receivers"));
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,7 @@ class LoadRunTest {
 
   @Test
   void accountsForEveryPacket(@TempDir Path folder) throws Exception {
-    try (OwnGateway gateway = OwnGateway.start(GROUPS, LISTENERS);
+    try (OwnGateway gateway = OwnGateway.start(GROUPS, LISTENERS, Reach.NAMED);
         Latencies latencies = Latencies.into(folder)) {
       LoadReport report;
       try (LoadRun run = LoadRun.open(SETTINGS, gateway, latencies, lines)) {
@@ -89,14 +88,20 @@ class LoadRunTest {
 
   @Test
   void saysThatNobodyListensAtTheGateway() throws Exception {
-    try (OwnGateway gateway = OwnGateway.start(1, 1);
+    try (OwnGateway gateway = OwnGateway.start(1, 1, Reach.NAMED);
         Latencies latencies = Latencies.into(null)) {
       InetSocketAddress nobody = FreePorts.find(1).getFirst();
       LoadGroup group = gateway.groups().getFirst();
       var elsewhere =
           new LoadGroup(
-              group.id(), nobody, group.policy(), group.talker(), group.listener(), group.listen());
-      try (LoadRun run = LoadRun.open(SETTINGS, of(elsewhere), latencies, lines)) {
+              group.id(),
+              nobody,
+              group.policy(),
+              group.talker(),
+              group.listener(),
+              group.reach(),
+              group.listen());
+      try (LoadRun run = LoadRun.open(SETTINGS, Deployments.of(elsewhere), latencies, lines)) {
         var failed = assertThrows(LoadFailed.class, run::run);
         assertTrue(
             String.valueOf(failed.getMessage()).contains("cannot be reached"), failed::getMessage);
@@ -107,7 +112,7 @@ class LoadRunTest {
   /// The terminals' vaults are opened beside the ones that made them.
   @Test
   void loadsTheGatewayThatAPlanNames() throws Exception {
-    try (OwnGateway gateway = OwnGateway.start(1, 2);
+    try (OwnGateway gateway = OwnGateway.start(1, 2, Reach.NAMED);
         Latencies latencies = Latencies.into(null)) {
       LoadGroup group = gateway.groups().getFirst();
       String plan =
@@ -124,11 +129,11 @@ class LoadRunTest {
                   group.listener().identity(),
                   group.id(),
                   GatewayFile.shown(group.to()),
-                  GatewayFile.shown(group.listen().getFirst()),
-                  GatewayFile.shown(group.listen().getLast()));
+                  group.listen().getFirst().name(),
+                  group.listen().getLast().name());
       var settings = new LoadSettings(100, 20, Duration.ofSeconds(1), WireFaults.NONE, SEED);
       try (Deployment named =
-              PlannedDeployment.open(LoadPlan.parse(plan, gateway.folder(), "plan.yaml"));
+              PlannedDeployment.open(LoadPlan.parse(plan, gateway.folder(), "plan.yaml"), false);
           LoadRun run = LoadRun.open(settings, named, latencies, lines)) {
         LoadReport report = run.run();
         assertEquals(200, report.delivered());
@@ -136,27 +141,5 @@ class LoadRunTest {
         assertTrue(report.account().isEmpty());
       }
     }
-  }
-
-  private static Deployment of(LoadGroup group) {
-    return new Deployment() {
-      @Override
-      public List<LoadGroup> groups() {
-        return List.of(group);
-      }
-
-      @Override
-      public String description() {
-        return "of a test";
-      }
-
-      @Override
-      public List<String> account() {
-        return List.of();
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 }

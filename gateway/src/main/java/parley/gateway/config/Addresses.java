@@ -52,7 +52,8 @@ public final class Addresses {
     return address;
   }
 
-  static InetSocketAddress multicast(String text) {
+  /// A multicast group and its port.
+  public static InetSocketAddress multicast(String text) {
     InetSocketAddress address = socket(text, 1);
     if (!address.getAddress().isMulticastAddress()) {
       throw wrong(

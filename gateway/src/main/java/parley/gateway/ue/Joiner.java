@@ -4,14 +4,12 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import parley.gateway.keying.GroupKeying;
 import parley.gateway.keying.JoinSettings;
-import parley.gateway.media.GroupMedia;
 import parley.gateway.media.Leg;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
@@ -29,24 +27,22 @@ import parley.mikey.message.Octets;
 /// Speaks from the socket on which the group is heard, as the media comes back to where the JOIN
 /// came from. Whatever is not answered is said again; a gateway that forgets this receiver, because
 /// it was restarted, is joined again, and so is one whose group has a new GMK. On the loop of the
-/// group, but for [#leave].
-final class Joiner {
+/// [JoinedSocket], but for leaving.
+public final class Joiner {
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final int MOST_DOUBLINGS = 3;
   private static final int PATIENCE = 4;
   private static final int MOST_COOKIES = 3;
   private static final long NO_KEY_MILLIS = 1_000;
   private static final long REFUSED_MILLIS = 30_000;
-  private static final long LEAVE_MILLIS = 1_000;
+  private static final Duration LEFT_WITHIN = Duration.ofSeconds(1);
 
   private final Member member;
   private final InetSocketAddress gateway;
-  private final GroupKeying keying;
-  private final GroupMedia media;
+  private final JoinedSocket socket;
   private final EventLoop loop;
   private final InstantSource clock;
   private final SecureRandom random;
-  private final Consumer<String> say;
   private final CountDownLatch left = new CountDownLatch(1);
 
   private @Nullable Joining joining;
@@ -58,33 +54,31 @@ final class Joiner {
   private int unanswered;
   private int cookies;
 
-  Joiner(
+  /// Speaks to a unicast leg of `gateway`; `member` stays the caller's.
+  public Joiner(
       Member member,
       InetSocketAddress gateway,
-      GroupKeying keying,
-      GroupMedia media,
+      JoinedSocket socket,
       InstantSource clock,
-      SecureRandom random,
-      Consumer<String> say) {
+      SecureRandom random) {
     this.member = member;
     this.gateway = gateway;
-    this.keying = keying;
-    this.media = media;
-    this.loop = media.loop();
+    this.socket = socket;
+    this.loop = socket.loop();
     this.clock = clock;
     this.random = random;
-    this.say = say;
   }
 
-  void start() {
+  /// Says the first JOIN.
+  public void start() {
     send();
   }
 
   private void send() {
     if (verb != JoinVerb.LEAVE) {
-      GroupMasterKey gmk = member.sendingGmk(media.group()).orElse(null);
+      GroupMasterKey gmk = member.sendingGmk(socket.group()).orElse(null);
       if (gmk == null) {
-        tell("there is no GMK of " + media.group() + " to join with; waiting for one");
+        tell("there is no GMK of " + socket.group() + " to join with", "; waiting for one");
         later(NO_KEY_MILLIS);
         return;
       }
@@ -109,22 +103,23 @@ final class Joiner {
   private void giveUpWaiting(GroupMasterKey gmk) {
     if (unanswered == PATIENCE && isJoined) {
       isJoined = false;
-      tell(name() + " does not answer any more; joining again");
+      tell(name() + " does not answer any more", "; joining again");
       begin(gmk);
     } else if (unanswered == PATIENCE) {
       tell(
           name()
               + " does not answer: is it a unicast leg of the group, are its receivers: on, is the"
-              + " GMK the newest, is the clock right? Still trying");
+              + " GMK the newest, is the clock right?",
+          " Still trying");
     }
   }
 
   private void seal(Joining now) {
     NtpTimestamp t = NtpTimestamp.of(clock.instant()).after(now.lastT());
     try {
-      media.say(now.seal(verb, cookie, t, member.signer(t), random), gateway);
+      socket.say(now.seal(verb, cookie, t, member.signer(t), random), gateway);
     } catch (KeysMissing e) {
-      tell("cannot join: " + e.getMessage());
+      tell("cannot join: " + e.getMessage(), "");
       later(REFUSED_MILLIS);
       return;
     }
@@ -133,7 +128,7 @@ final class Joiner {
   }
 
   /// Octets that came to the socket; what is no answer to this stay is nobody's business.
-  void answer(byte[] octets) {
+  public void answer(byte[] octets) {
     Joining now = joining;
     if (now == null) {
       return;
@@ -155,13 +150,15 @@ final class Joiner {
     }
     switch (answer.outcome()) {
       case DONE -> {
-        keying.vouch(answer.running());
+        socket.vouch(answer.running());
         done();
       }
       case COOKIE -> again();
       case NOT_JOINED -> lost();
       case NOT_PERMITTED -> refused("the members list of %s does not let %s listen");
-      case FULL -> refused("%s has no room for another receiver of %s");
+      case FULL ->
+          refused(
+              "%s has no room for another receiver of %s (max, per-member and per-source of its receivers:)");
     }
   }
 
@@ -173,7 +170,8 @@ final class Joiner {
     }
     if (!isJoined) {
       isJoined = true;
-      tell("joined " + media.group() + " at " + name());
+      lastSaid = "";
+      socket.joined("joined " + socket.group() + " at " + name());
     }
     verb = JoinVerb.REFRESH;
     later(JoinSettings.REFRESH.toMillis());
@@ -194,7 +192,7 @@ final class Joiner {
     }
     if (isJoined) {
       isJoined = false;
-      tell(name() + " has forgotten this receiver; joining again");
+      tell(name() + " has forgotten this receiver", "; joining again");
     }
     joining = null;
     later(0);
@@ -209,15 +207,21 @@ final class Joiner {
     joining = null;
     String who = member.identity().toString();
     tell(
-        (sentence.startsWith("the")
-                ? sentence.formatted(media.group(), who)
-                : sentence.formatted(name(), who))
-            + "; trying again every 30 s");
+        sentence.startsWith("the")
+            ? sentence.formatted(socket.group(), who)
+            : sentence.formatted(name(), who),
+        "; trying again every 30 s");
     later(REFUSED_MILLIS);
   }
 
   /// Says LEAVE and waits for the answer, a second at most. Any thread but the loop.
-  void leave() {
+  public void leave() {
+    sayLeave();
+    awaitLeft(LEFT_WITHIN);
+  }
+
+  /// Says LEAVE. Any thread.
+  public void sayLeave() {
     loop.execute(() -> {
       if (isJoined) {
         verb = JoinVerb.LEAVE;
@@ -228,8 +232,12 @@ final class Joiner {
         finish();
       }
     });
+  }
+
+  /// Waits for the answer to what [#sayLeave] said, and tries no more. Any thread but the loop.
+  public void awaitLeft(Duration atMost) {
     try {
-      var _ = left.await(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = left.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -257,10 +265,11 @@ final class Joiner {
     return Leg.unicast(gateway).name();
   }
 
-  private void tell(String sentence) {
+  private void tell(String why, String then) {
+    String sentence = why + then;
     if (!sentence.equals(lastSaid)) {
-      say.accept(sentence);
       lastSaid = sentence;
+      socket.notJoined(why, then);
     }
   }
 }

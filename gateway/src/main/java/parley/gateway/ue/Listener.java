@@ -104,7 +104,7 @@ public final class Listener implements AutoCloseable {
     Joiner joiner =
         gateway == null
             ? null
-            : new Joiner(member, gateway, plane.keying(), plane.media(), clock, random, ear::relay);
+            : new Joiner(member, gateway, new PlaneSocket(plane, ear), clock, random);
     var listener = new Listener(plane, pool, new GmkInbox(member), players, joiner);
     return listener.opened();
   }

@@ -16,7 +16,7 @@
 /// 2. [Hearing][parley.gateway.ue.Hearing] collects a [HeardBurst][parley.gateway.ue.HeardBurst];
 ///    [BridgedTwins][parley.gateway.ue.BridgedTwins] drops what a second gateway brought
 /// 3. a [Joiner][parley.gateway.ue.Joiner] has a gateway send the group's media here, where there
-///    is no multicast
+///    is no multicast; it speaks from the [JoinedSocket][parley.gateway.ue.JoinedSocket] that hears
 /// 4. an [Ear][parley.gateway.ue.Ear] is told
 ///
 /// In other programs:
