@@ -23,6 +23,7 @@ import parley.gateway.config.GroupConfig;
 import parley.gateway.keying.Duty;
 import parley.gateway.keying.GmkCounters;
 import parley.gateway.keying.GmkInbox;
+import parley.gateway.keying.GroupTicks;
 import parley.gateway.keying.GskWrapping;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
@@ -193,6 +194,7 @@ public final class Gateway implements AutoCloseable {
             : services.coordinator(),
         wrapping,
         duty,
+        new GroupTicks(),
         services.random(),
         services.clock());
   }

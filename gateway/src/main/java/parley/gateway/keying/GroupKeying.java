@@ -1,7 +1,6 @@
 package parley.gateway.keying;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +45,6 @@ import parley.mikey.message.Octets;
 /// Every method runs on the loop of the group unless it says otherwise.
 public final class GroupKeying implements MediaEvents {
   private static final Logger LOG = LoggerFactory.getLogger(GroupKeying.class);
-  private static final long TICK_MILLIS = 100;
   private static final String DRAINING = "this gateway takes no new burst until it is resumed";
 
   private final GroupMedia media;
@@ -70,7 +67,7 @@ public final class GroupKeying implements MediaEvents {
   private volatile GroupKeyingSettings settings;
 
   private volatile GroupRoster roster;
-  private @Nullable ScheduledFuture<?> ticks;
+  private final Runnable tick = this::tick;
   private boolean closed;
 
   public GroupKeying(
@@ -200,8 +197,7 @@ public final class GroupKeying implements MediaEvents {
 
   /// Starts the clock of repeats, silences and grace.
   public void start() {
-    ticks =
-        loop().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    services.ticks().add(loop(), tick);
   }
 
   // ---- 1: on the loop, cheap ----
@@ -651,9 +647,7 @@ public final class GroupKeying implements MediaEvents {
   public void close() {
     joins.close();
     closed = true;
-    if (ticks != null) {
-      ticks.cancel(false);
-    }
+    services.ticks().remove(loop(), tick);
     endAll(BurstEnd.CLOSED);
   }
 

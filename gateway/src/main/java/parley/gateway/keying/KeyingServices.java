@@ -15,5 +15,6 @@ public record KeyingServices(
     BridgeCoordinator coordinator,
     GskWrapping wrapping,
     Duty duty,
+    GroupTicks ticks,
     SecureRandom random,
     InstantSource clock) {}

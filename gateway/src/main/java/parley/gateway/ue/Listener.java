@@ -11,6 +11,7 @@ import parley.gateway.keying.Duty;
 import parley.gateway.keying.GmkInbox;
 import parley.gateway.keying.GroupKeyingSettings;
 import parley.gateway.keying.GroupRoster;
+import parley.gateway.keying.GroupTicks;
 import parley.gateway.keying.GskWrapping;
 import parley.gateway.keying.KeyingCounters;
 import parley.gateway.keying.KeyingServices;
@@ -84,6 +85,7 @@ public final class Listener implements AutoCloseable {
             new LowestUriCoordinator(member.identity()),
             GskWrapping.none(),
             new Duty(),
+            new GroupTicks(),
             random,
             clock);
     EventLoop loop = transport.nextLoop();

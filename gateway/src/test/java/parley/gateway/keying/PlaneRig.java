@@ -62,6 +62,7 @@ final class PlaneRig implements AutoCloseable {
             coordinator,
             GskWrapping.none(),
             duty,
+            new GroupTicks(),
             lab.random(),
             lab.clock());
     gmks = new GmkInbox(gateway.member());
