@@ -253,7 +253,9 @@ public final class Receivers {
   }
 
   void end(Predicate<JoinedReceivers.Receiver> which, JoinEnd why, Instant now, Duration remember) {
-    joined.all().stream().filter(which).forEach(one -> end(one, why, now, remember));
+    if (joined.size() > 0) { // every group is asked ten times a second
+      joined.all().stream().filter(which).forEach(one -> end(one, why, now, remember));
+    }
   }
 
   private void count() {

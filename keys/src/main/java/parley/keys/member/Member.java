@@ -1,5 +1,6 @@
 package parley.keys.member;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -155,10 +156,13 @@ public final class Member implements AutoCloseable {
   /// The GMK to send under: of those whose period is open, the one of highest T, and never one that
   /// arrived after a newer one.
   public Optional<GroupMasterKey> sendingGmk(Identity group) {
-    var now = clock.instant();
-    return book.all(group).stream()
-        .filter(gmk -> gmk.isOpen(now) && !receiver.isDecryptOnly(gmk))
-        .findFirst();
+    Instant now = clock.instant();
+    for (GroupMasterKey gmk : book.all(group)) {
+      if (gmk.isOpen(now) && !receiver.isDecryptOnly(gmk)) {
+        return Optional.of(gmk);
+      }
+    }
+    return Optional.empty();
   }
 
   public Set<Identity> groups() {
