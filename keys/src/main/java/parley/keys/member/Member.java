@@ -203,7 +203,7 @@ public final class Member implements AutoCloseable {
   /// Takes about a pairing's time; not for an event loop. Nothing that arrives leads to an
   /// exception.
   public GmkAcceptance accept(byte[] iMessage) {
-    return receiver.accept(iMessage, memberships().values().stream().toList());
+    return receiver.accept(iMessage, List.copyOf(memberships.values()));
   }
 
   /// Zeroes keys and GMKs; the vault stays open.
