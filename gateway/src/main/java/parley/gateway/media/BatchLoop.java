@@ -3,10 +3,14 @@ package parley.gateway.media;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the batch ports of one loop share: memory to receive into, what wakes the loop for them,
 /// and the order in which they are drained.
@@ -19,6 +23,8 @@ import java.util.ArrayDeque;
 /// keeps another waiting, nor the admin interface. Confined to the loop.
 final class BatchLoop {
   static final int OUTPUTS_PER_TURN = 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
 
   private final IoEventLoop eventLoop;
   private final NettyTransport.LoopMemory memory;
@@ -74,6 +80,20 @@ final class BatchLoop {
       throw new IOException("cannot watch a descriptor", done.cause());
     }
     return done.getNow();
+  }
+
+  /// Ends the watch over a descriptor, and closes it.
+  static void release(@Nullable IoRegistration registration, @Nullable FileDescriptor fd) {
+    if (registration != null && registration.isValid()) {
+      registration.cancel();
+    }
+    try {
+      if (fd != null && fd.isOpen()) {
+        fd.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("closing a descriptor of the loop: {}", e.getMessage());
+    }
   }
 
   /// This port may have packets.

@@ -103,7 +103,7 @@ final class DrainTick implements EpollIoHandle {
       return true;
     } catch (IOException e) {
       LOG.debug("no tick: {}", e.getMessage());
-      release();
+      BatchLoop.release(registration, timer);
       timer = null; // a timer that nobody watches would leave its ports unread
       return false;
     }
@@ -138,20 +138,6 @@ final class DrainTick implements EpollIoHandle {
     isClosed = true;
     isHot = false;
     patient.close();
-    release();
-  }
-
-  private void release() {
-    try {
-      IoRegistration in = registration;
-      if (in != null && in.isValid()) {
-        in.cancel();
-      }
-      if (timer != null && timer.isOpen()) {
-        timer.close();
-      }
-    } catch (IOException e) {
-      LOG.debug("closing the timer: {}", e.getMessage());
-    }
+    BatchLoop.release(registration, timer);
   }
 }

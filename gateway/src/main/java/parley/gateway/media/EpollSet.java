@@ -163,16 +163,6 @@ final class EpollSet implements EpollIoHandle {
         port.close();
       }
     }
-    IoRegistration in = registration;
-    if (in != null && in.isValid()) {
-      in.cancel();
-    }
-    try {
-      if (epoll != null) {
-        epoll.close();
-      }
-    } catch (IOException e) {
-      LOG.debug("closing an epoll descriptor: {}", e.getMessage());
-    }
+    BatchLoop.release(registration, epoll);
   }
 }
