@@ -6,6 +6,7 @@
 ///    [parley.bench.Workload], [parley.bench.Anchors] are programs in C, [parley.bench.SrtpReport]
 ///    compares, [parley.bench.SrtpGoals] judges. [parley.bench.relay] does so for whole relays,
 ///    [parley.bench.growth] for one relay of many sizes, [parley.bench.trunk] for two in a row.
+///    [parley.bench.Results] writes where a run's tables belong.
 /// 3. JMH runs each benchmark in JVMs of its own: [parley.bench.AnnouncementBenchmark] whole
 ///    announcements, [parley.bench.EccsiBenchmark] and [parley.bench.SakkeBenchmark] the
 ///    mathematics below them.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.bench.Machine;
+import parley.bench.Results;
 import parley.bench.relay.GatewayProcess;
 import parley.bench.relay.RelayBench;
 import parley.bench.relay.Testbed;
@@ -102,11 +103,7 @@ public final class GrowthBench implements Callable<Integer> {
             notes);
     report.print(System.out);
     boolean isWhole = groups == null && !quick && !withoutLoops && jvm.isEmpty();
-    Path results = home.resolve(isWhole ? "results" : "target/results");
-    report.write(results);
-    System.out.printf(
-        "%n%swritten to %s and growth.svg%n",
-        isWhole ? "" : "a part of the whole: ", results.resolve("growth.csv"));
+    Results.write(home, isWhole, "growth", report::write);
     return 0;
   }
 

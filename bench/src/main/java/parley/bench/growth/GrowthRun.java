@@ -14,7 +14,6 @@ import parley.srtp.CipherEngine;
 /// One side after the other: its gateways start, take turns round by round, are left in peace, and
 /// end.
 final class GrowthRun {
-  private static final int CHECK_TRIES = 20;
   private static final double CHECK_SECONDS = 1;
 
   /// What the end of the bursts costs does not count as idle.
@@ -77,23 +76,26 @@ final class GrowthRun {
 
   /// Until every receiver hears every stream, which also lets the compilers see traffic.
   private void warmUp(GroupsGateway gateway) throws Exception {
-    int silent = -1;
-    for (int i = 0; i < CHECK_TRIES && silent != 0; i++) {
-      silent = window(gateway, CHECK_SECONDS).received().silent();
-    }
+    Scale scale = gateway.scale();
+    int silent =
+        windows.untilHeard(gateway.running(), scale.rateIn(), packets(scale, CHECK_SECONDS));
     if (silent != 0) {
       gateway.close();
       throw new Unavailable(
           "%d of %d pairs of stream and receiver stay silent"
-              .formatted(silent, gateway.scale().active() * Scale.RECEIVERS));
+              .formatted(silent, scale.active() * Scale.RECEIVERS));
     }
     window(gateway, plan.seconds());
   }
 
   /// Whole rounds of all streams.
   private Window window(GroupsGateway gateway, double seconds) throws Exception {
-    int packets = (int) Math.round(seconds * Scale.PACKETS_PER_SECOND) * gateway.scale().active();
-    return windows.run(gateway.running(), gateway.scale().rateIn(), packets);
+    Scale scale = gateway.scale();
+    return windows.run(gateway.running(), scale.rateIn(), packets(scale, seconds));
+  }
+
+  private static int packets(Scale scale, double seconds) {
+    return (int) Math.round(seconds * Scale.PACKETS_PER_SECOND) * scale.active();
   }
 
   private GrowthRow finish(Entry entry) throws Exception {

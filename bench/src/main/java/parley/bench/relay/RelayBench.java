@@ -1,6 +1,5 @@
 package parley.bench.relay;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.bench.Machine;
+import parley.bench.Results;
 import parley.srtp.CipherEngine;
 import parley.srtp.CipherEngines;
 import picocli.CommandLine.Command;
@@ -132,21 +132,9 @@ public final class RelayBench implements Callable<Integer> {
     head.add("JVM of parley             " + String.join(" ", program.jvmOptions()));
     var report = new RelayReport(machine, head, run.rows(), run.notes());
     report.print(System.out);
-    return written(report);
-  }
-
-  /// A part of the contestants does not replace the results of all.
-  private int written(RelayReport report) throws IOException {
-    if (only.isEmpty() && modes.isEmpty() && fanouts == null && !quick && !withoutLimits) {
-      Path results = home.resolve("results");
-      report.write(results);
-      System.out.println("\nwritten to " + results.resolve("relay.csv") + " and relay.svg");
-    } else {
-      Path results = home.resolve("target/results");
-      report.write(results);
-      System.out.println(
-          "\na part of the whole: written to " + results.resolve("relay.csv") + " and relay.svg");
-    }
+    boolean isWhole =
+        only.isEmpty() && modes.isEmpty() && fanouts == null && !quick && !withoutLimits;
+    Results.write(home, isWhole, "relay", report::write);
     return 0;
   }
 

@@ -8,6 +8,8 @@ public final class Windows {
   /// Until what is on its way has arrived: ticks of a millisecond, full socket buffers.
   private static final Duration ARRIVAL = Duration.ofMillis(150);
 
+  private static final int CHECK_TRIES = 20;
+
   private final Testbed bed;
   private final Sender sender;
 
@@ -18,6 +20,18 @@ public final class Windows {
 
   Window run(Running relay, double rate, double seconds) throws IOException, InterruptedException {
     return run(relay, rate, (int) Math.round(rate * seconds));
+  }
+
+  /// Windows of so many packets until every receiver hears every stream, or it is enough.
+  ///
+  /// @return how many pairs of stream and receiver stay silent
+  public int untilHeard(Running relay, double rate, int packets)
+      throws IOException, InterruptedException {
+    int silent = -1;
+    for (int i = 0; i < CHECK_TRIES && silent != 0; i++) {
+      silent = run(relay, rate, packets).received().silent();
+    }
+    return silent;
   }
 
   public Window run(Running relay, double rate, int packets)

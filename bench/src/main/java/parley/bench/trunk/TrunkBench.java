@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.bench.Machine;
+import parley.bench.Results;
 import parley.bench.relay.GatewayProcess;
 import parley.bench.relay.RelayBench;
 import parley.bench.relay.Testbed;
@@ -140,11 +141,7 @@ public final class TrunkBench implements Callable<Integer> {
             run.rows(),
             run.notes());
     report.print(System.out);
-    Path results = home.resolve(isWhole() ? "results" : "target/results");
-    report.write(results);
-    System.out.printf(
-        "%n%swritten to %s and trunk.svg%n",
-        isWhole() ? "" : "a part of the whole: ", results.resolve("trunk.csv"));
+    Results.write(home, isWhole(), "trunk", report::write);
     return 0;
   }
 

@@ -19,8 +19,6 @@ import parley.srtp.CipherEngine;
 /// Nobody announces anything while a window runs: what an announcement costs is the same in both
 /// ways, and would hide what a packet costs.
 final class TrunkRun {
-  private static final int CHECK_TRIES = 20;
-
   /// Packets a second while compilers see traffic, where the side has fewer.
   private static final int WARM_UP_RATE = 5000;
 
@@ -72,11 +70,7 @@ final class TrunkRun {
   }
 
   private void warmUp(Side side, GatewayPair pair) throws Exception {
-    int silent = -1;
-    for (int i = 0; i < CHECK_TRIES && silent != 0; i++) {
-      int packets = side.wholeRounds(side.rate());
-      silent = windows.run(pair.running(), side.rate(), packets).received().silent();
-    }
+    int silent = windows.untilHeard(pair.running(), side.rate(), side.wholeRounds(side.rate()));
     if (silent != 0) {
       pair.close();
       throw new Unavailable("%d of %d groups stay silent".formatted(silent, side.groups()));
