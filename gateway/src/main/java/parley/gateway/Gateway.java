@@ -29,6 +29,7 @@ import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
 import parley.gateway.keying.MikeyInbox;
 import parley.gateway.keying.MikeyPort;
+import parley.gateway.keying.PoolBounds;
 import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.MediaTransport;
@@ -54,8 +55,7 @@ import parley.srtp.CipherEngines;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final int CACHED_SIGNERS = 4096;
-  private static final int POOL_PER_SOURCE = 64;
-  private static final int POOL_TOTAL = 1024;
+  private static final PoolBounds POOL = new PoolBounds(64, 256, 4096);
   private static final Duration CLOCK_BEHIND = Duration.ofSeconds(60);
 
   private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(10);
@@ -186,7 +186,7 @@ public final class Gateway implements AutoCloseable {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     return new KeyingServices(
         member,
-        opened(new VerifyPool("parley-verify", threads, POOL_PER_SOURCE, POOL_TOTAL)),
+        opened(new VerifyPool("parley-verify", threads, POOL)),
         new EccsiVerifier(CACHED_SIGNERS),
         cipherEngine,
         services.coordinator() == null

@@ -241,6 +241,7 @@ final class Carrier {
     return services
         .pool()
         .submit(
+            source,
             this,
             () -> {
               PreparedBridge p = bridge.prepare(first);
@@ -255,7 +256,8 @@ final class Carrier {
     boolean queued =
         services
             .pool()
-            .submit(
+            .submitRepeat(
+                source,
                 this,
                 () -> {
                   OwnAnnouncer.Sealed sealed =

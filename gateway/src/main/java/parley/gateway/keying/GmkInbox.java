@@ -15,11 +15,10 @@ import parley.mikey.group.GroupMasterKey;
 /// never answered. Any thread.
 public final class GmkInbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GmkInbox.class);
-  private static final int PER_SOURCE = 16;
-  private static final int TOTAL = 256;
+  private static final PoolBounds BOUNDS = PoolBounds.bySource(16, 256);
 
   private final Member member;
-  private final VerifyPool pool = new VerifyPool("parley-gmk", 1, PER_SOURCE, TOTAL);
+  private final VerifyPool pool = new VerifyPool("parley-gmk", 1, BOUNDS);
   private final GmkCounters counters = new GmkCounters();
 
   public GmkInbox(Member member) {
@@ -33,7 +32,7 @@ public final class GmkInbox implements AutoCloseable {
   /// Queues `octets`; `reply` gets the receipt, on the pool's thread. `source`, an address or a
   /// folder, is whom the work is charged to.
   public void receive(Object source, byte[] octets, Consumer<byte[]> reply) {
-    if (!pool.submit(source, () -> accept(source, octets, reply))) {
+    if (!pool.submit(source, source, () -> accept(source, octets, reply))) {
       counters.overload();
     }
   }

@@ -1,6 +1,7 @@
 package parley.gateway.keying;
 
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -225,8 +226,12 @@ public final class GroupKeying implements MediaEvents {
     if (!known) {
       media.hold(a.message().csbId(), a.message().gskId(), ssrcs(a.message().sessions()));
     }
+    Runnable examination = () -> examine(a, known, arrival);
+    InetAddress source = arrival.source().getAddress();
     boolean queued =
-        services.pool().submit(arrival.source().getAddress(), () -> examine(a, known, arrival));
+        known
+            ? services.pool().submitRepeat(this, source, examination)
+            : services.pool().submit(this, source, examination);
     if (!queued) {
       gate.settle(a, false);
       unhold(a.message().csbId());

@@ -91,7 +91,7 @@ public final class JoinInbox {
       answer(a, JoinOutcome.COOKIE, port, source);
     } else if (receivers.joined().isOld(message)) {
       note(JoinRefusal.DUPLICATE, "a newer message came before", message, source);
-    } else if (!services.pool().submit(source.getAddress(), () -> examine(a, port, source))) {
+    } else if (!services.pool().submit(this, source.getAddress(), () -> examine(a, port, source))) {
       note(JoinRefusal.OVERLOAD, "the verification pool is full", message, source);
     }
   }

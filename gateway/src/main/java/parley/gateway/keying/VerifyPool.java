@@ -1,65 +1,64 @@
 package parley.gateway.keying;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The bounded place where expensive verification waits, fair by source.
+/// The bounded place where expensive verification waits, fair by group and by source.
 ///
-/// Every source has a queue of its own and the workers take one job from each in turn, so a source
-/// that floods delays only itself. Both the queue of one source and the sum of all are bounded; a
-/// job that does not fit is refused at once and never waits (wire profile, section 4, step 3). Only
-/// messages with a valid MAC may be offered. Thread-safe; jobs run on the pool's own daemon
-/// threads.
+/// The workers take a job of each group in turn ([FairQueue]), so whoever floods delays only the
+/// group whose key he has. What is new and what repeats something known wait apart and are taken by
+/// turns: when many bursts begin at once, their repeats cannot keep a burst out that nobody has
+/// heard yet, and new ones cannot starve the repeats. A job that does not fit is refused at once
+/// and never waits (wire profile, section 4, step 3). Only messages with a valid MAC may be charged
+/// to a group. Thread-safe; jobs run on the pool's own daemon threads.
 public final class VerifyPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifyPool.class);
 
-  private final int perSource;
-  private final int total;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
-  private final Map<Object, ArrayDeque<Runnable>> queues = new HashMap<>();
-  private final ArrayDeque<Object> turns = new ArrayDeque<>();
+  private final FairQueue firsts;
+  private final FairQueue repeats;
   private final List<Thread> workers = new ArrayList<>();
-  private int waiting;
+  private boolean isRepeatsTurn;
   private boolean closed;
 
-  public VerifyPool(String name, int threads, int perSource, int total) {
-    if (threads < 1 || perSource < 1 || total < perSource) {
-      throw new IllegalArgumentException("a pool needs a thread and total >= per source >= 1");
+  /// @param bounds of what is new, and once more of what repeats
+  public VerifyPool(String name, int threads, PoolBounds bounds) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("a pool needs a thread");
     }
-    this.perSource = perSource;
-    this.total = total;
+    firsts = new FairQueue(bounds);
+    repeats = new FairQueue(bounds);
     for (int i = 0; i < threads; i++) {
       workers.add(Thread.ofPlatform().daemon().name(name + "-" + i).start(this::run));
     }
   }
 
-  /// Queues `job` for `source`; false when the source's or the pool's bound is reached.
-  public boolean submit(Object source, Runnable job) {
+  /// Queues what is new; false when a bound is reached.
+  ///
+  /// @param group whose key the sender has proved to hold; the source again where nothing is proved
+  public boolean submit(Object group, Object source, Runnable job) {
+    return submit(firsts, group, source, job);
+  }
+
+  /// Queues what repeats something known; false when a bound is reached.
+  public boolean submitRepeat(Object group, Object source, Runnable job) {
+    return submit(repeats, group, source, job);
+  }
+
+  private boolean submit(FairQueue queue, Object group, Object source, Runnable job) {
     lock.lock();
     try {
-      if (closed || waiting >= total) {
-        return false;
+      boolean queued = !closed && queue.offer(group, source, job);
+      if (queued) {
+        work.signal();
       }
-      ArrayDeque<Runnable> queue = queues.get(source);
-      if (queue == null) {
-        queue = new ArrayDeque<>();
-        queues.put(source, queue);
-        turns.add(source);
-      } else if (queue.size() >= perSource) {
-        return false;
-      }
-      queue.add(job);
-      waiting++;
-      work.signal();
-      return true;
+      return queued;
     } finally {
       lock.unlock();
     }
@@ -69,7 +68,7 @@ public final class VerifyPool implements AutoCloseable {
   public int depth() {
     lock.lock();
     try {
-      return waiting;
+      return firsts.size() + repeats.size();
     } finally {
       lock.unlock();
     }
@@ -94,25 +93,25 @@ public final class VerifyPool implements AutoCloseable {
   private Runnable next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting == 0) {
+      while (true) {
+        Runnable job = poll();
+        if (job != null) {
+          return job;
+        }
         work.await();
       }
-      Object source = turns.remove();
-      ArrayDeque<Runnable> queue = queues.get(source);
-      if (queue == null) {
-        throw new IllegalStateException("a source has a turn but no queue");
-      }
-      Runnable job = queue.remove();
-      waiting--;
-      if (queue.isEmpty()) {
-        queues.remove(source);
-      } else {
-        turns.add(source);
-      }
-      return job;
     } finally {
       lock.unlock();
     }
+  }
+
+  private @Nullable Runnable poll() {
+    isRepeatsTurn = !isRepeatsTurn;
+    Runnable job = isRepeatsTurn ? repeats.poll() : firsts.poll();
+    if (job == null) {
+      job = isRepeatsTurn ? firsts.poll() : repeats.poll();
+    }
+    return job;
   }
 
   /// Stops the workers; what still waits is dropped.
@@ -121,9 +120,8 @@ public final class VerifyPool implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      waiting = 0;
-      queues.clear();
-      turns.clear();
+      firsts.clear();
+      repeats.clear();
     } finally {
       lock.unlock();
     }

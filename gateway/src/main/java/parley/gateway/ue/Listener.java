@@ -17,6 +17,7 @@ import parley.gateway.keying.KeyingCounters;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
 import parley.gateway.keying.MikeyInbox;
+import parley.gateway.keying.PoolBounds;
 import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.GroupCounters;
@@ -38,8 +39,7 @@ import parley.srtp.CipherEngine;
 public final class Listener implements AutoCloseable {
   private static final int KNOWN_SIGNERS = 256;
   private static final int MOST_TALKERS = 16;
-  private static final int WAITING_PER_SOURCE = 32;
-  private static final int WAITING = 128;
+  private static final PoolBounds WAITING = new PoolBounds(32, 128, 128);
 
   private final GroupPlane plane;
   private final VerifyPool pool;
@@ -75,7 +75,7 @@ public final class Listener implements AutoCloseable {
     var _ =
         new Rehearsal(member, engine, clock, random)
             .play(settings.group(), settings.policies().getFirst());
-    VerifyPool pool = new VerifyPool("parley-listen", 1, WAITING_PER_SOURCE, WAITING);
+    VerifyPool pool = new VerifyPool("parley-listen", 1, WAITING);
     var services =
         new KeyingServices(
             member,

@@ -160,7 +160,7 @@ class BridgeTest {
     }
     clock.step(Duration.ofMillis(600));
     lowSide.rig.tick(lowSide.fire);
-    lowSide.rig.settle("repeat");
+    lowSide.rig.settle();
     LabListener late = LabListener.of(carol, repeatHeard(lowSide.police));
     lowSide.fire.send(talker.packet(77));
     assertThat(late.payload(lowSide.police.ear.hear())).isEqualTo(LabTalker.payload(77));
@@ -194,7 +194,7 @@ class BridgeTest {
     lowSide.police.ear.hear();
     lowSide.fire.send(talker.bye());
     assertThat(listener.isBye(lowSide.police.ear.hear())).isTrue();
-    lowSide.rig.settle("bye");
+    lowSide.rig.settle();
     assertThat(lowSide.rig.onLoop(() -> lowSide.police.keying().running())).isEmpty();
     assertThat(lowSide.rig.onLoop(() -> lowSide.fire.keying().running())).isEmpty();
   }
@@ -225,7 +225,7 @@ class BridgeTest {
     lab.distribute(newer, low, carol);
     lowSide.rig.tick(lowSide.police);
     lowSide.rig.tick(lowSide.fire);
-    lowSide.rig.settle("renewal");
+    lowSide.rig.settle();
     byte[] fresh = lowSide.police.ear.hear();
     UnverifiedAnnouncement after = UnverifiedAnnouncement.read(fresh);
     assertThat(after.gmkId()).isEqualTo(newer.gmkId()).isNotEqualTo(before.gmkId());
@@ -288,7 +288,7 @@ class BridgeTest {
     }
     clock.step(Carrier.PATIENCE.plusMillis(10));
     highSide.rig.tick(highSide.fire);
-    highSide.rig.settle("takeover");
+    highSide.rig.settle();
     UnverifiedAnnouncement takenOver = announcedIn(highSide.police);
     assertThat(takenOver.talker()).isEqualTo(high.identity());
     assertThat(takenOver.origin()).extracting(BridgeOrigin::talker).isEqualTo(alice.identity());

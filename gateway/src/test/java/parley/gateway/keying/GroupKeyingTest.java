@@ -263,7 +263,7 @@ class GroupKeyingTest {
     byte[] bye = talker.bye();
     fire.send(bye);
     assertThat(fire.ear.hear()).isEqualTo(bye);
-    rig.settle("bye");
+    rig.settle();
     assertThat(fire.keying().running()).isEmpty();
     clock.step(Duration.ofSeconds(30));
     fire.receive(heldBack);

@@ -40,7 +40,7 @@ final class PlaneRig implements AutoCloseable {
   final LabMember gateway;
   final MediaTransport transport = NettyTransport.select("auto", 1);
   final EventLoop loop = transport.nextLoop();
-  final VerifyPool pool = new VerifyPool("rig", 1, 64, 256);
+  final VerifyPool pool = new VerifyPool("rig", 1, PoolBounds.bySource(64, 256));
   final Duty duty = new Duty();
   final KeyingServices services;
   final MikeyInbox inbox;
@@ -148,7 +148,7 @@ final class PlaneRig implements AutoCloseable {
         keying().receive(source, octets, 0);
         return null;
       });
-      settle(source.getAddress());
+      settle();
     }
 
     /// Sends over the socket, from one and the same sender.
@@ -182,15 +182,19 @@ final class PlaneRig implements AutoCloseable {
     return new Group(group, roster, List.of(LabTalker.GCM), tap, 8);
   }
 
-  /// Waits until everything that was queued for `source` has gone through pool and loop.
-  void settle(Object source) throws Exception {
-    CountDownLatch done = new CountDownLatch(1);
-    if (!pool.submit(source, () -> loop.execute(done::countDown))) {
-      throw new IllegalStateException("the pool is full");
-    }
-    if (!done.await(20, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("the pool does not get done");
-    }
+  /// Waits until everything that was queued has gone through pool and loop.
+  void settle() throws Exception {
+    boolean isEmpty;
+    do {
+      isEmpty = pool.depth() == 0; // then the one worker has at most its last job in hand
+      CountDownLatch done = new CountDownLatch(1);
+      if (!pool.submit(this, this, () -> loop.execute(done::countDown))) {
+        throw new IllegalStateException("the pool is full");
+      }
+      if (!done.await(20, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the pool does not get done");
+      }
+    } while (!isEmpty);
   }
 
   <T> T onLoop(Callable<T> work) throws Exception {
