@@ -31,7 +31,7 @@ import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 
 /// Real keys for a measurement: a KMS that issues them into vaults, which one key file opens, and
-/// groups that get their GMK as any group does. Confined to one thread.
+/// groups that get their GMK as any group does. Safe for use by many threads.
 public final class KeyIssue implements AutoCloseable {
   private static final int KEY_FILE_OCTETS = 32;
   private static final Duration VALID = Duration.ofDays(1);

@@ -70,17 +70,27 @@ public final class GroupManager implements AutoCloseable {
       InstantSource clock,
       SecureRandom random)
       throws VaultException, KeysMissing {
-    Member.open(vault, settings.signer(), clock).close(); // says so now if the keys are missing
-    var store = new GroupStore(vault, settings.group());
-    if (store.head().isPresent()) {
-      throw store.alreadyThere();
+    Member signer = Member.open(vault, settings.signer(), clock);
+    boolean made = false;
+    try {
+      var store = new GroupStore(vault, settings.group());
+      if (store.head().isPresent()) {
+        throw store.alreadyThere();
+      }
+      var head = new GroupStore.Head(settings, new NtpTimestamp(Long.MIN_VALUE));
+      try (VaultEdit edit = store.edit()) {
+        store.putHead(edit, head);
+        store.putMembers(edit, members);
+        edit.commit();
+      }
+      var manager = new GroupManager(store, head, signer, clock, random);
+      made = true;
+      return manager;
+    } finally {
+      if (!made) {
+        signer.close();
+      }
     }
-    try (VaultEdit edit = store.edit()) {
-      store.putHead(edit, new GroupStore.Head(settings, new NtpTimestamp(Long.MIN_VALUE)));
-      store.putMembers(edit, members);
-      edit.commit();
-    }
-    return open(vault, settings.group(), clock, random);
   }
 
   /// Opens the group that `vault` holds; the vault stays the caller's and must stay open.

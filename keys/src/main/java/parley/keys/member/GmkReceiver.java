@@ -89,8 +89,9 @@ final class GmkReceiver implements AutoCloseable {
       UnverifiedGmkDistribution message, byte[] iMessage, List<GroupMembership> memberships)
       throws NotAccepted {
     require(message.responder().equals(who), GmkRefusal.NOT_FOR_US, "this is for another member");
+    byte[] digest = HeldGmk.digest(iMessage);
     Optional<HeldGmk> before =
-        held.values().stream().flatMap(gmks -> gmks.broughtBy(iMessage).stream()).findFirst();
+        held.values().stream().flatMap(gmks -> gmks.broughtBy(digest).stream()).findFirst();
     if (before.isPresent()) {
       return new Repeated(before.get().receipt());
     }

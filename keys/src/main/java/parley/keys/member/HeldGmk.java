@@ -46,8 +46,9 @@ final class HeldGmk implements AutoCloseable {
     return receipt.clone();
   }
 
-  boolean isBroughtBy(byte[] iMessage) {
-    return MessageDigest.isEqual(digest, digest(iMessage));
+  /// Whether the message of this [#digest] brought it.
+  boolean isBroughtBy(byte[] messageDigest) {
+    return MessageDigest.isEqual(digest, messageDigest);
   }
 
   boolean isOver(Instant now) {
@@ -75,7 +76,8 @@ final class HeldGmk implements AutoCloseable {
     return new HeldGmk(GmkRecord.read(group, in), in.flag(), in.octets(), in.octets());
   }
 
-  private static byte[] digest(byte[] octets) {
+  /// By which a message is known again.
+  static byte[] digest(byte[] octets) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(octets);
     } catch (NoSuchAlgorithmException e) {

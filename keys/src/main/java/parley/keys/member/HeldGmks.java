@@ -37,8 +37,8 @@ record HeldGmks(NtpTimestamp highest, List<HeldGmk> held) {
     return t.equals(highest) || held.stream().anyMatch(gmk -> gmk.issued().equals(t));
   }
 
-  Optional<HeldGmk> broughtBy(byte[] iMessage) {
-    return held.stream().filter(gmk -> gmk.isBroughtBy(iMessage)).findFirst();
+  Optional<HeldGmk> broughtBy(byte[] messageDigest) {
+    return held.stream().filter(gmk -> gmk.isBroughtBy(messageDigest)).findFirst();
   }
 
   /// Whether the newest message about this GMK-ID came too late to be sent under.
