@@ -3,27 +3,36 @@ package parley.gateway.keying;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.group.VerifiedAnnouncement;
 
-/// The bursts that run in one group, by CSB ID. Confined to the group's loop; a handful of entries,
-/// so a scan answers every other question.
+/// The bursts that run in one group, by CSB ID. Confined to the group's loop, but for [#peek]; a
+/// handful of entries, so a scan answers every other question.
 final class BurstBook {
   private final Map<Integer, RunningBurst> byCsb = new LinkedHashMap<>();
+  private final Map<Integer, RunningBurst> seen = new ConcurrentHashMap<>();
 
   @Nullable RunningBurst find(int csbId) {
     return byCsb.get(csbId);
+  }
+
+  /// The same for any thread, which may come too late or too early.
+  @Nullable RunningBurst peek(int csbId) {
+    return seen.get(csbId);
   }
 
   void add(RunningBurst burst) {
     if (byCsb.putIfAbsent(burst.csbId(), burst) != null) {
       throw new IllegalStateException("a burst with this CSB ID runs already");
     }
+    seen.put(burst.csbId(), burst);
   }
 
   void remove(RunningBurst burst) {
     byCsb.remove(burst.csbId(), burst);
+    seen.remove(burst.csbId(), burst);
   }
 
   /// A copy, so that the caller may end bursts while it walks.

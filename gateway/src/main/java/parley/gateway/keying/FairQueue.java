@@ -6,13 +6,15 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Jobs that wait, taken from one group after the other, and within a group from one source after
-/// the other.
+/// Jobs that wait, taken from one group after the other, within a group from one source after the
+/// other, and of one source the newest first.
 ///
 /// The group comes first because a job's MAC has proved it, while an address proves nothing:
 /// whoever floods with the key of one group takes that group's turns only, by however many
 /// addresses, and a trunk that brings hundreds of groups from one address has the turns of them
-/// all. Confined to whoever holds the lock of the [VerifyPool].
+/// all. The newest comes first because what it overtakes then costs nothing: when repeats come
+/// faster than they can be verified, those that are verified are fresh. Confined to whoever holds
+/// the lock of the [VerifyPool].
 final class FairQueue {
   private final PoolBounds bounds;
   private final SequencedMap<Object, Group> groups = new LinkedHashMap<>();
@@ -52,7 +54,7 @@ final class FairQueue {
     }
     Group group = next.getValue();
     Map.Entry<Object, ArrayDeque<Runnable>> line = group.sources.pollFirstEntry();
-    Runnable job = line.getValue().remove();
+    Runnable job = line.getValue().removeLast();
     if (!line.getValue().isEmpty()) {
       group.sources.putLast(line.getKey(), line.getValue());
     }

@@ -46,6 +46,7 @@ import parley.mikey.message.Octets;
 /// Every method runs on the loop of the group unless it says otherwise.
 public final class GroupKeying implements MediaEvents {
   private static final Logger LOG = LoggerFactory.getLogger(GroupKeying.class);
+  private static final String OVERTAKEN = "a repeat that a newer one overtook";
   private static final String DRAINING = "this gateway takes no new burst until it is resumed";
 
   private final GroupMedia media;
@@ -226,7 +227,7 @@ public final class GroupKeying implements MediaEvents {
     if (!known) {
       media.hold(a.message().csbId(), a.message().gskId(), ssrcs(a.message().sessions()));
     }
-    Runnable examination = () -> examine(a, known, arrival);
+    Runnable examination = () -> examine(a, arrival);
     InetAddress source = arrival.source().getAddress();
     boolean queued =
         known
@@ -242,12 +243,17 @@ public final class GroupKeying implements MediaEvents {
 
   // ---- 2: in the pool ----
 
-  private void examine(Admission.Admitted a, boolean known, Arrival arrival) {
+  private void examine(Admission.Admitted a, Arrival arrival) {
     Outcome outcome;
     @Nullable Candidate candidate = null;
     try {
-      outcome = verifier.verify(a, services.member().kms());
-      if (outcome instanceof Outcome.Verified v && !known) {
+      RunningBurst running = book.peek(a.message().csbId());
+      boolean isOvertaken = running != null && running.hasOvertaken(a.message());
+      outcome =
+          isOvertaken
+              ? new Outcome.Refused(Refusal.DUPLICATE, OVERTAKEN) // not worth a verification
+              : verifier.verify(a, services.member().kms());
+      if (outcome instanceof Outcome.Verified v && running == null) {
         candidate = candidate(v.announcement());
       }
     } catch (RuntimeException e) {
@@ -346,7 +352,7 @@ public final class GroupKeying implements MediaEvents {
       return;
     }
     if (repeat.timestamp().compareTo(running.lastT()) <= 0) {
-      refuse(a, Refusal.DUPLICATE, "a repeat that a newer one overtook", candidate, arrival);
+      refuse(a, Refusal.DUPLICATE, OVERTAKEN, candidate, arrival);
       return;
     }
     if (candidate != null) {

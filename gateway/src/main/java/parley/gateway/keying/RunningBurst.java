@@ -11,6 +11,7 @@ import parley.gateway.media.BurstEnd;
 import parley.gateway.media.Leg;
 import parley.mikey.group.BridgeOrigin;
 import parley.mikey.group.CryptoSession;
+import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.VerifiedAnnouncement;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
@@ -49,7 +50,9 @@ public final class RunningBurst {
   /// Whether this gateway announced it.
   final boolean own;
 
-  private NtpTimestamp lastT;
+  /// Written by the loop, read by the pool too.
+  private volatile NtpTimestamp lastT;
+
   private byte[] lastOctets;
   private Instant lastHeard;
   private boolean byTrunk;
@@ -133,6 +136,15 @@ public final class RunningBurst {
 
   void dispute() {
     disputed = true;
+  }
+
+  /// Whether this gives itself out for a repeat that a newer one overtook. Any thread.
+  boolean hasOvertaken(UnverifiedAnnouncement other) {
+    VerifiedAnnouncement first = burst.announcement();
+    return other.timestamp().compareTo(lastT) <= 0
+        && first.talker().equals(other.talker())
+        && first.gskId() == other.gskId()
+        && MessageDigest.isEqual(first.rand(), other.rand());
   }
 
   /// Whether `other` is a repeat of this CSB: same talker, RAND, GSK, policy, map and origin.

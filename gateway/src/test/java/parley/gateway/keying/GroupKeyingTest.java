@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,37 @@ class GroupKeyingTest {
     assertThat(fire.ear.hear()).isEqualTo(ahead);
     assertThat(fire.keying().counters().repeats()).isEqualTo(1);
     forwards(talker, 2);
+  }
+
+  @Test
+  void ofRepeatsThatWaitTheNewestCountsAndNoOther() throws Exception {
+    LabTalker talker = alice.talker(FIRE);
+    var open = new CountDownLatch(1);
+    rig.pool.submit("busy", "busy", () -> awaitQuietly(open));
+    List<byte[]> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      clock.step(Duration.ofMillis(500));
+      byte[] announcement = talker.announce();
+      waiting.add(announcement);
+      rig.onLoop(() -> {
+        fire.keying().receive(PlaneRig.SOMEWHERE, announcement, 0);
+        return null;
+      });
+    }
+    open.countDown();
+    rig.settle();
+    assertThat(fire.ear.hear()).isEqualTo(waiting.getLast());
+    assertThat(fire.keying().counters().accepted()).isEqualTo(1);
+    assertThat(refused(Refusal.DUPLICATE)).isEqualTo(4);
+    forwards(talker, 1);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private byte[] aRepeatThatClaimsAnotherIndex(LabTalker talker, long index) throws Exception {

@@ -116,7 +116,9 @@ class VerifyPoolTest {
       assertThat(submit(pool, "g", "c", "c1")).as("bound of one group").isFalse();
       assertThat(submit(pool, "h", "a", "h1")).isTrue();
       assertThat(submit(pool, "i", "a", "i1")).as("bound of all").isFalse();
-      assertThat(open(4)).containsExactly("a1", "h1", "b1", "a2");
+      assertThat(open(4))
+          .as("the newest of a source first")
+          .containsExactly("a2", "h1", "b1", "a1");
       assertThat(pool.depth()).isZero();
     }
   }
