@@ -218,32 +218,34 @@ public final class GroupKeying implements MediaEvents {
   }
 
   private void admitted(Admission.Admitted a, Arrival arrival) {
-    boolean known = book.find(a.message().csbId()) != null;
-    if (!known && !services.duty().takesBursts()) {
+    RunningBurst known = book.find(a.message().csbId());
+    if (known == null && !services.duty().takesBursts()) {
       gate.settle(a, false);
       refusals.note(Refusal.DRAINING, DRAINING, a.message(), arrival.source());
       return;
     }
-    if (!known) {
+    if (known == null) {
       media.hold(a.message().csbId(), a.message().gskId(), ssrcs(a.message().sessions()));
     }
-    Runnable examination = () -> examine(a, arrival);
+    Runnable examination = () -> examine(a, known, arrival);
     InetAddress source = arrival.source().getAddress();
     boolean queued =
-        known
-            ? services.pool().submitRepeat(this, source, examination)
-            : services.pool().submit(this, source, examination);
+        known == null
+            ? services.pool().submit(this, source, examination)
+            : services.pool().submitRepeat(this, source, examination);
     if (!queued) {
       gate.settle(a, false);
       unhold(a.message().csbId());
       refusals.note(
           Refusal.OVERLOAD, "the verification pool is full", a.message(), arrival.source());
+    } else if (known != null) {
+      known.waits(true);
     }
   }
 
   // ---- 2: in the pool ----
 
-  private void examine(Admission.Admitted a, Arrival arrival) {
+  private void examine(Admission.Admitted a, @Nullable RunningBurst known, Arrival arrival) {
     Outcome outcome;
     @Nullable Candidate candidate = null;
     try {
@@ -262,7 +264,13 @@ public final class GroupKeying implements MediaEvents {
     }
     Outcome result = outcome;
     Candidate made = candidate;
-    loop().execute(() -> complete(a, result, made, arrival));
+    loop()
+        .execute(() -> {
+          if (known != null) {
+            known.waits(false);
+          }
+          complete(a, result, made, arrival);
+        });
   }
 
   private Candidate candidate(VerifiedAnnouncement a) {

@@ -56,6 +56,7 @@ public final class RunningBurst {
   private byte[] lastOctets;
   private Instant lastHeard;
   private boolean byTrunk;
+  private int waiting;
   private boolean disputed;
   private @Nullable Carrier carrier;
   private @Nullable CarriedBurst carriage;
@@ -113,8 +114,14 @@ public final class RunningBurst {
     return byTrunk;
   }
 
+  /// A repeat of it has gone to be verified, and came back.
+  void waits(boolean more) {
+    waiting += more ? 1 : -1;
+  }
+
+  /// Nothing was heard of it for long, and nothing waits that may prove the contrary.
   boolean isSilent(Instant now) {
-    return !own && now.isAfter(lastHeard.plus(SILENCE));
+    return !own && waiting == 0 && now.isAfter(lastHeard.plus(SILENCE));
   }
 
   /// For an own burst: who feeds it.

@@ -218,6 +218,34 @@ class GroupKeyingTest {
     forwards(talker, 1);
   }
 
+  @Test
+  void aBurstIsNotSilentWhileItsRepeatWaitsToBeVerified() throws Exception {
+    LabTalker talker = alice.talker(FIRE);
+    fire.start(talker);
+    waitsBeyondSilence(talker.announce());
+    assertThat(fire.keying().running()).as("the repeat is genuine").hasSize(1);
+    byte[] forged = talker.announce();
+    forged[forged.length - 1] ^= 1;
+    waitsBeyondSilence(forged);
+    assertThat(refused(Refusal.BAD_SIGNATURE)).isEqualTo(1);
+    assertThat(fire.keying().running()).as("the repeat is forged").isEmpty();
+  }
+
+  private void waitsBeyondSilence(byte[] repeat) throws Exception {
+    var open = new CountDownLatch(1);
+    rig.pool.submit("busy", "busy", () -> awaitQuietly(open));
+    rig.onLoop(() -> {
+      fire.keying().receive(PlaneRig.SOMEWHERE, repeat, 0);
+      return null;
+    });
+    clock.step(Duration.ofSeconds(7));
+    rig.tick(fire);
+    assertThat(fire.keying().running()).as("its repeat waits").hasSize(1);
+    open.countDown();
+    rig.settle();
+    rig.tick(fire);
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();
