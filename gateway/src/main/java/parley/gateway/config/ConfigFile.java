@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads `gateway.yaml`: whole, or not at all.
 public final class ConfigFile {
-  private static final int MAX_OCTETS = 1 << 20;
+  /// Room for some ten thousand groups with a dozen receivers each.
+  static final int MAX_OCTETS = 16 << 20;
 
   private ConfigFile() {}
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,7 +18,11 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 /// Reads one YAML document into nodes that know their place. Duplicate keys and aliases are
 /// findings, not surprises: the first value stays, and the file is refused.
 final class YamlReader {
-  private static final YAMLFactory YAML = new YAMLFactory();
+  /// The library would take no more than three million characters.
+  private static final YAMLFactory YAML =
+      YAMLFactory.builder()
+          .loadSettings(LoadSettings.builder().setCodePointLimit(ConfigFile.MAX_OCTETS).build())
+          .build();
 
   private final JsonParser parser;
   private final Findings findings;

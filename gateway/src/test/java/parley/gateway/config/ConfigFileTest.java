@@ -523,6 +523,26 @@ class ConfigFileTest {
   }
 
   @Test
+  void readsTenThousandGroupsOfTenReceivers() throws Exception {
+    var yaml = new StringBuilder(GOOD.substring(0, GOOD.indexOf("groups:"))).append("groups:\n");
+    for (int i = 0; i < 10_000; i++) {
+      yaml.append("  - id: sip:group-%d@load.example.org\n".formatted(i));
+      yaml.append("    listen: [{unicast: '127.1.%d.%d:5004'}]\n".formatted(i / 250, 1 + i % 250));
+      yaml.append("    relay:\n");
+      for (int port = 6000; port < 6020; port += 2) {
+        yaml.append("      - {to: '127.0.0.1:%d'}\n".formatted(port));
+      }
+    }
+    assertThat(read(yaml.toString()).groups()).hasSize(10_000);
+  }
+
+  @Test
+  void refusesAFileThatIsTooLarge() {
+    String endless = "# no end\n".repeat(ConfigFile.MAX_OCTETS / 8);
+    assertThat(refusalOf(endless).errors().getFirst().text()).contains("is larger than");
+  }
+
+  @Test
   void refusesAFileThatIsNotThere() {
     assertThatThrownBy(() -> ConfigFile.read(folder.resolve("none.yaml")))
         .isInstanceOf(ConfigException.class)
