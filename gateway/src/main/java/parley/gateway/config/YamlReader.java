@@ -18,10 +18,14 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 /// Reads one YAML document into nodes that know their place. Duplicate keys and aliases are
 /// findings, not surprises: the first value stays, and the file is refused.
 final class YamlReader {
-  /// The library would take no more than three million characters.
+  /// The library would take no more than three million characters. Duplicate keys are found here.
   private static final YAMLFactory YAML =
       YAMLFactory.builder()
-          .loadSettings(LoadSettings.builder().setCodePointLimit(ConfigFile.MAX_OCTETS).build())
+          .loadSettings(
+              LoadSettings.builder()
+                  .setCodePointLimit(ConfigFile.MAX_OCTETS)
+                  .setAllowDuplicateKeys(true)
+                  .build())
           .build();
 
   private final JsonParser parser;
