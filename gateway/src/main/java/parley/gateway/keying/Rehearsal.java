@@ -1,6 +1,7 @@
 package parley.gateway.keying;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import parley.keys.member.KeysMissing;
@@ -15,6 +16,7 @@ import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
+import parley.mikey.secret.SecretBytes;
 import parley.srtp.CipherEngine;
 
 /// Verifies a few announcements of one's own making before the first real one comes.
@@ -36,14 +38,10 @@ public final class Rehearsal {
     this.random = random;
   }
 
-  /// Takes some hundred milliseconds. False without a GMK or signing keys: there is nothing to
-  /// rehearse with then.
+  /// Takes some hundred milliseconds. False without signing keys: there is nothing to rehearse with
+  /// then. A GMK is made up, so that the group may have none yet.
   public boolean play(Identity group, MediaPolicy policy) {
-    GroupMasterKey gmk = member.sendingGmk(group).orElse(null);
-    if (gmk == null) {
-      return false;
-    }
-    try {
+    try (GroupMasterKey gmk = madeUp(group)) {
       for (int round = 0; round < ROUNDS; round++) {
         verify(announcement(gmk, policy), gmk, policy);
       }
@@ -53,6 +51,12 @@ public final class Rehearsal {
     } catch (MalformedMessage e) {
       throw new IllegalStateException("an announcement of our own cannot be read", e);
     }
+  }
+
+  private GroupMasterKey madeUp(Identity group) {
+    Instant now = clock.instant();
+    SecretBytes key = SecretBytes.random(GroupMasterKey.KEY_OCTETS, random, "GMK of a rehearsal");
+    return GroupMasterKey.of(group, 0, key, NtpTimestamp.of(now), now, Instant.MAX, false);
   }
 
   private byte[] announcement(GroupMasterKey gmk, MediaPolicy policy) throws KeysMissing {
