@@ -228,15 +228,12 @@ public final class Gateway implements AutoCloseable {
     return report;
   }
 
-  /// Once, with the first group whose GMK is there: the first real announcement must not be the
-  /// first that this process ever verified.
+  /// The first real announcement must not be the first that this process ever verified. No group is
+  /// better for it than another.
   private void rehearse(KeyingServices keying) {
     var rehearsal = new Rehearsal(member, keying.engine(), services.clock(), services.random());
-    for (GroupConfig group : config.groups()) {
-      if (rehearsal.play(group.id(), group.profiles().getFirst())) {
-        return;
-      }
-    }
+    GroupConfig group = config.groups().getFirst();
+    rehearsal.play(group.id(), group.profiles().getFirst());
   }
 
   /// The plane of a configured group.
