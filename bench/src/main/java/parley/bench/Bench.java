@@ -1,27 +1,14 @@
 package parley.bench;
 
-import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import parley.bench.growth.GrowthBench;
 import parley.bench.load.LoadBench;
+import parley.bench.mikey.MikeyBench;
+import parley.bench.mikey.RekeyBench;
 import parley.bench.relay.RelayBench;
 import parley.bench.trunk.TrunkBench;
 import picocli.CommandLine;
@@ -29,39 +16,37 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `parley bench [srtp|relay|growth|trunk|mikey|load|all] [--quick]`: measures, prints a table,
-/// writes CSV.
+/// `parley bench [srtp|mikey|rekey|relay|growth|trunk|load|all]`: measures, prints a table, writes
+/// CSV.
 @Command(
     name = "bench",
     description = "Measures what a packet, an announcement and a key cost on this machine.",
     footer = {
       "",
-      "A full run takes about ten minutes; --quick about one and is good for a first look only.",
+      "'all' is srtp and mikey. Each has options of its own: parley bench srtp --help",
       "",
       "Examples:",
-      "  parley bench srtp --quick      (has options of its own: parley bench srtp --help)",
-      "  parley bench relay --quick     (likewise: parley bench relay --help)",
-      "  parley bench growth --quick    (likewise: parley bench growth --help)",
-      "  parley bench trunk --quick     (likewise: parley bench trunk --help)",
+      "  parley bench srtp --quick",
+      "  parley bench mikey --quick",
+      "  parley bench rekey",
+      "  parley bench relay --quick",
+      "  parley bench growth --quick",
+      "  parley bench trunk --quick",
       "  parley bench load --help       (a load for your own gateway)",
       "  parley bench all"
     })
 public final class Bench implements Callable<Integer> {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+  private static final String ALL = "all";
 
   @Parameters(
-      paramLabel = "mikey|all",
+      paramLabel = "all",
       arity = "0..1",
-      defaultValue = "all",
-      description = "What to measure (default: all).")
-  Suite suite = Suite.ALL;
+      defaultValue = ALL,
+      description = "What to measure (default: ${DEFAULT-VALUE}).")
+  String what = ALL;
 
-  @Option(names = "--quick", description = "One fork, short iterations.")
+  @Option(names = "--quick", description = "Less of everything: good for a first look only.")
   boolean quick;
-
-  @Option(names = "--out", paramLabel = "FILE", description = "CSV (default: bench/results/...).")
-  @Nullable Path out;
 
   @Option(
       names = {"-h", "--help"},
@@ -73,17 +58,20 @@ public final class Bench implements Callable<Integer> {
     boolean named = args.length > 0 && args[0].equals("bench");
     String[] rest = named ? Arrays.copyOfRange(args, 1, args.length) : args;
     Object own = rest.length == 0 ? null : byName(rest[0]);
-    CommandLine command = new CommandLine(own == null ? new Bench() : own);
     System.exit(
-        command
-            .setCaseInsensitiveEnumValuesAllowed(true)
+        commandLine(own == null ? new Bench() : own)
             .execute(own == null ? rest : Arrays.copyOfRange(rest, 1, rest.length)));
   }
 
-  /// Those that have options of their own.
+  private static CommandLine commandLine(Object command) {
+    return new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
   private static @Nullable Object byName(String name) {
     return switch (name) {
       case "srtp" -> new SrtpBench();
+      case "mikey" -> new MikeyBench(home());
+      case "rekey" -> new RekeyBench();
       case "relay" -> new RelayBench(home());
       case "growth" -> new GrowthBench(home());
       case "trunk" -> new TrunkBench(home());
@@ -93,61 +81,15 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws RunnerException, IOException {
-    Instant now = Instant.now();
-    List<Measurement> measurements = new ArrayList<>();
-    for (String benchmark : benchmarks()) {
-      System.err.println("measuring " + benchmark + " ...");
-      new Runner(options(benchmark)).run().forEach(run -> measurements.add(Measurement.of(run)));
+  public Integer call() {
+    if (!what.equals(ALL)) {
+      System.err.println("parley bench: there is no benchmark " + what + "; see --help");
+      return CommandLine.ExitCode.USAGE;
     }
-    int srtp = suite == Suite.ALL ? srtp() : 0;
-    var report = new Report(Machine.here(now), measurements);
-    report.print(System.out);
-    Path csv = out == null ? csv(now) : out;
-    report.write(csv);
-    System.out.println("\nwritten to " + csv);
-    return srtp;
-  }
-
-  private int srtp() throws RunnerException, IOException {
-    var bench = new SrtpBench();
-    bench.quick = quick;
-    try {
-      return bench.run(home());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 1;
-    }
-  }
-
-  private List<String> benchmarks() {
-    return suite.benchmarks().stream()
-        .flatMap(type ->
-            Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Benchmark.class))
-                .map(method -> type.getName() + "." + method.getName())
-                .sorted())
-        .toList();
-  }
-
-  private Options options(String benchmark) {
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include("^" + benchmark.replace(".", "\\.") + "$")
-            .verbosity(VerboseMode.SILENT)
-            .shouldFailOnError(true)
-            .jvmArgsAppend(
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
-            .forks(quick ? 1 : 2)
-            .warmupIterations(quick ? 2 : 3)
-            .measurementIterations(quick ? 3 : 5);
-    TimeValue time = quick ? TimeValue.milliseconds(300) : TimeValue.seconds(1);
-    return options.warmupTime(time).measurementTime(time).build();
-  }
-
-  private Path csv(Instant now) {
-    String name = STAMP.format(now) + "-" + suite.name().toLowerCase(Locale.ROOT) + ".csv";
-    return home().resolve("results").resolve(name);
+    String[] options = quick ? new String[] {"--quick"} : new String[0];
+    int srtp = commandLine(new SrtpBench()).execute(options);
+    int mikey = commandLine(new MikeyBench(home())).execute(options);
+    return Math.max(srtp, mikey);
   }
 
   /// The bench folder of the source tree these classes were built in, else where the command was

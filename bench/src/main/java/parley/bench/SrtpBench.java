@@ -104,7 +104,7 @@ final class SrtpBench implements Callable<Integer> {
         }
       } catch (RunnerException e) {
         failed.add(implementation);
-        System.err.println("left out, " + implementation + " failed: " + rootOf(e));
+        System.err.println("left out, " + implementation + " failed: " + Failures.root(e));
       }
     }
     if (!withoutAnchors) {
@@ -119,15 +119,6 @@ final class SrtpBench implements Callable<Integer> {
     List<String> sick = report.sick();
     sick.forEach(sentence -> System.err.println("parley bench: " + sentence));
     return sick.isEmpty() && failed.isEmpty() ? 0 : 1;
-  }
-
-  /// What went wrong in the process that measured, in one sentence.
-  private static String rootOf(RunnerException failure) {
-    Throwable root = failure;
-    while (root.getCause() != null || root.getSuppressed().length > 0) {
-      root = root.getCause() != null ? root.getCause() : root.getSuppressed()[0];
-    }
-    return String.valueOf(root.getMessage());
   }
 
   private <T> List<T> chosen(@Nullable List<T> asked, List<T> all, List<T> few) {

@@ -52,14 +52,16 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("parley..")
-                .and(DescribedPredicate.not(resideInAPackage("parley.srtp.."))))
+                .and(
+                    DescribedPredicate.not(resideInAnyPackage("parley.srtp..", "parley.kernel.."))))
         .check(PARLEY);
     classes()
         .that()
         .resideInAPackage("parley.srtp..")
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage("parley.srtp..", "java..", "javax.crypto..", "org.jspecify.."))
+            resideInAnyPackage(
+                "parley.srtp..", "parley.kernel..", "java..", "javax.crypto..", "org.jspecify.."))
         .check(PARLEY);
   }
 

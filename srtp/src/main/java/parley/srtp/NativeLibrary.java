@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -13,14 +12,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.net.URI;
-import java.net.URL;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import parley.kernel.Kernels;
 
 /// The C kernel of `src/main/c`, found on the class path and bound once.
 ///
@@ -51,7 +44,7 @@ final class NativeLibrary {
     MethodHandle seal = null;
     MethodHandle open = null;
     try {
-      SymbolLookup library = load();
+      SymbolLookup library = Kernels.load(NativeLibrary.class, FILE);
       require((int) bind(library, "abi", JAVA_INT).invokeExact() == ABI_VERSION);
       features = (int) bind(library, "features", JAVA_INT).invokeExact();
       key = bind(library, "key", JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
@@ -78,44 +71,6 @@ final class NativeLibrary {
   private static void require(boolean sameVersion) throws IOException {
     if (!sameVersion) {
       throw new IOException("the library is of another version than these classes");
-    }
-  }
-
-  private static SymbolLookup load() throws IOException {
-    String platform =
-        "%s-%s"
-            .formatted(
-                System.getProperty("os.name").toLowerCase(Locale.ROOT),
-                System.getProperty("os.arch").replace("amd64", "x86_64"));
-    URL found = NativeLibrary.class.getResource("native/" + platform + "/" + FILE);
-    if (found == null) {
-      throw new IOException(
-          "none was built for %s; a C compiler (cc) must be there when the jar is built"
-              .formatted(platform));
-    }
-    if (found.getProtocol().equals("file")) {
-      return SymbolLookup.libraryLookup(Path.of(URI.create(found.toString())), Arena.global());
-    }
-    return unpacked(found);
-  }
-
-  /// The system loads libraries from files only: one that nobody else can change, gone again when
-  /// it is loaded.
-  private static SymbolLookup unpacked(URL found) throws IOException {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    Path directory =
-        posix
-            ? Files.createTempDirectory(
-                "parley-srtp",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
-            : Files.createTempDirectory("parley-srtp");
-    Path file = directory.resolve(FILE);
-    try (InputStream octets = found.openStream()) {
-      Files.copy(octets, file);
-      return SymbolLookup.libraryLookup(file, Arena.global());
-    } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(directory);
     }
   }
 

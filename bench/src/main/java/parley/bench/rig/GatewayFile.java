@@ -20,6 +20,9 @@ public final class GatewayFile {
     setting("identity", GroupKeys.GATEWAY.uri());
     setting("vault", "{file: '%s', key-file: '%s'}".formatted(vault, keys.keyFile()));
     setting("mikey", "{listen: '%s'}".formatted(shown(mikey)));
+    // gateways with configurations in one folder would share the log that is their default
+    setting(
+        "audit", "{file: '%s'}".formatted(vault.resolveSibling(vault.getFileName() + ".audit")));
   }
 
   /// One more line of the top level.

@@ -34,6 +34,9 @@ import parley.mikey.message.MalformedMessage;
 ///
 /// Safe for use by many threads; one change at a time.
 public final class GroupManager implements AutoCloseable {
+  /// Messages of a new GMK that one processor makes at a time.
+  private static final int SEALED_TOGETHER = 64;
+
   private final GroupStore store;
   private final GroupSettings settings;
   private final Member signer;
@@ -224,12 +227,11 @@ public final class GroupManager implements AutoCloseable {
     boolean samePeriod = kms.periodAt(gmk.issued().toInstant()).contains(now);
     NtpTimestamp t = samePeriod ? gmk.issued() : nextT(now);
     EccsiSigner asGroup = signer.signer(t);
-    List<BoardEntry> made = new ArrayList<>();
-    for (Identity ue : ues) {
-      var offer = new GmkOffer(group(), settings.signer(), ue, gmk);
-      byte[] octets = GmkDistribution.seal(offer, asGroup, kms, t, random);
-      made.add(BoardEntry.pending(ue, gmk.gmkId(), now, octets));
-    }
+    List<BoardEntry> made =
+        partsOf(ues).parallelStream()
+            .flatMap(part -> seal(gmk, part, asGroup, kms, t).stream())
+            .map(message -> BoardEntry.pending(message.ue(), gmk.gmkId(), now, message.octets()))
+            .toList();
     NtpTimestamp last = t.compareTo(lastT) > 0 ? t : lastT;
     try (VaultEdit edit = store.edit()) {
       store.putHead(edit, new GroupStore.Head(settings, last));
@@ -238,6 +240,30 @@ public final class GroupManager implements AutoCloseable {
     }
     lastT = last;
     return made;
+  }
+
+  private static List<List<Identity>> partsOf(List<Identity> ues) {
+    List<List<Identity>> parts = new ArrayList<>();
+    for (int from = 0; from < ues.size(); from += SEALED_TOGETHER) {
+      parts.add(ues.subList(from, Math.min(ues.size(), from + SEALED_TOGETHER)));
+    }
+    return parts;
+  }
+
+  private List<GmkMessage> seal(
+      GroupMasterKey gmk,
+      List<Identity> ues,
+      EccsiSigner asGroup,
+      KmsCertificate kms,
+      NtpTimestamp t) {
+    List<GmkOffer> offers =
+        ues.stream().map(ue -> new GmkOffer(group(), settings.signer(), ue, gmk)).toList();
+    List<byte[]> octets = GmkDistribution.seal(offers, asGroup, kms, t, random);
+    List<GmkMessage> messages = new ArrayList<>();
+    for (int i = 0; i < ues.size(); i++) {
+      messages.add(new GmkMessage(ues.get(i), octets.get(i)));
+    }
+    return messages;
   }
 
   /// Notes a receipt on the board; durable on return. True when it proves that the UE holds the GMK

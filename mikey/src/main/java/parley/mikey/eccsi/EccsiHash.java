@@ -6,14 +6,12 @@ import java.security.NoSuchAlgorithmException;
 /// The two hashes of RFC 6507, 5.1.1 and 5.2.1, 32 octets each. They may exceed q: scalars take
 /// them mod q.
 final class EccsiHash {
-  private static final byte[] G = P256.encode(P256.G);
-
   private EccsiHash() {}
 
   /// `HS = hash(G || KPAK || ID || PVT)`: names signer, KMS and token in one value.
   static byte[] hs(EccsiPublicKey kpak, byte[] id, byte[] pvt) {
     var sha = sha256();
-    sha.update(G);
+    sha.update(P256.G);
     sha.update(kpak.octets());
     sha.update(id);
     return sha.digest(pvt);

@@ -4,8 +4,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import parley.mikey.InvalidPoint;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
@@ -20,20 +22,26 @@ public final class EccsiMasterKey implements AutoCloseable {
 
   private EccsiMasterKey(SecretBytes ksak) {
     this.ksak = ksak;
-    this.kpak = new EccsiPublicKey(ksak.lend(ACCESS, k -> P256.multiplyG(new BigInteger(1, k))));
+    this.kpak = publicKey(ksak.lend(ACCESS, P256::multiplyG));
+  }
+
+  private static EccsiPublicKey publicKey(byte[] point) {
+    try {
+      return EccsiPublicKey.of(point);
+    } catch (InvalidPoint e) {
+      throw new IllegalStateException("a multiple of G is a point", e);
+    }
   }
 
   public static EccsiMasterKey generate(SecureRandom random) {
-    byte[] octets = P256.encode(P256.randomScalar(random));
-    return new EccsiMasterKey(SecretBytes.take(octets, "KSAK"));
+    return new EccsiMasterKey(SecretBytes.take(P256.randomScalar(random), "KSAK"));
   }
 
   /// Copies `ksak`, which stays the caller's.
   ///
   /// @throws IllegalArgumentException if it is not 32 octets from 1 to q - 1
   public static EccsiMasterKey of(SecretBytes ksak) {
-    if (ksak.length() != P256.SCALAR_OCTETS
-        || !ksak.lend(ACCESS, k -> P256.isScalar(new BigInteger(1, k)))) {
+    if (ksak.length() != P256.SCALAR_OCTETS || !ksak.lend(ACCESS, k -> P256.isScalar(k, 0))) {
       throw new IllegalArgumentException("a KSAK is 32 octets from 1 to q - 1");
     }
     return new EccsiMasterKey(ksak.duplicate());
@@ -52,19 +60,20 @@ public final class EccsiMasterKey implements AutoCloseable {
   /// (RFC 6509, 2.3), because v comes from (KSAK, identifier, device id) by the generator of RFC
   /// 6979, 3.2.
   public EccsiUserKey issue(byte[] id, byte[] deviceId) {
-    return ksak.lend(ACCESS, k -> issue(new BigInteger(1, k), id, deviceId));
+    return ksak.lend(ACCESS, k -> issue(k, id, deviceId));
   }
 
-  private EccsiUserKey issue(BigInteger k, byte[] id, byte[] deviceId) {
+  private EccsiUserKey issue(byte[] k, byte[] id, byte[] deviceId) {
     var generator = new HMacDSAKCalculator(new SHA256Digest());
-    generator.init(P256.Q, k, subject(id, deviceId));
+    generator.init(P256.Q, new BigInteger(1, k), subject(id, deviceId));
     while (true) {
-      BigInteger v = generator.nextK();
-      byte[] pvt = P256.encode(P256.multiplyG(v));
-      BigInteger hs = new BigInteger(1, EccsiHash.hs(kpak, id, pvt)).mod(P256.Q);
-      BigInteger ssk = hs.multiply(v).add(k).mod(P256.Q);
-      if (hs.signum() != 0 && ssk.signum() != 0) {
-        return new EccsiUserKey(SecretBytes.take(P256.encode(ssk), "SSK"), pvt);
+      byte[] v = P256.encode(generator.nextK());
+      byte[] pvt = P256.multiplyG(v);
+      byte[] hs = Scalars.reduced(EccsiHash.hs(kpak, id, pvt));
+      byte[] ssk = Scalars.productPlus(hs, v, k);
+      Arrays.fill(v, (byte) 0);
+      if (P256.isScalar(hs, 0) && P256.isScalar(ssk, 0)) {
+        return new EccsiUserKey(SecretBytes.take(ssk, "SSK"), pvt);
       }
     }
   }

@@ -1,13 +1,11 @@
 package parley.mikey.eccsi;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.util.BigIntegers;
 import parley.mikey.InvalidKey;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
@@ -17,6 +15,7 @@ public final class EccsiSigner implements AutoCloseable {
   /// `r || s || PVT`.
   public static final int SIGNATURE_OCTETS = 2 * P256.SCALAR_OCTETS + P256.POINT_OCTETS;
 
+  private static final int TOKEN_WIDTH = 5;
   private static final SecretAccess ACCESS = SecretAccess.token();
 
   private final SecretBytes ssk;
@@ -35,21 +34,24 @@ public final class EccsiSigner implements AutoCloseable {
   /// @throws InvalidKey if `KPAK = [SSK]G - [HS]PVT` does not hold, or a value is out of range
   public static EccsiSigner of(EccsiPublicKey kpak, byte[] id, SecretBytes ssk, byte[] pvt)
       throws InvalidKey {
-    ECPoint token = P256.decode(pvt, "the PVT");
+    long[] token = P256.decode(pvt, "the PVT");
     byte[] hs = EccsiHash.hs(kpak, id, pvt);
     if (ssk.length() != P256.SCALAR_OCTETS
-        || !ssk.lend(
-            ACCESS, k -> matches(new BigInteger(1, k), kpak, new BigInteger(1, hs), token))) {
+        || !ssk.lend(ACCESS, k -> matches(k, kpak, Scalars.reduced(hs), token))) {
       throw new InvalidKey("the signing key was not issued by this KMS for this identifier");
     }
     return new EccsiSigner(ssk.duplicate(), pvt.clone(), hs);
   }
 
-  private static boolean matches(BigInteger ssk, EccsiPublicKey kpak, BigInteger hs, ECPoint pvt) {
-    BigInteger scalar = hs.mod(P256.Q);
-    return P256.isScalar(ssk)
-        && scalar.signum() != 0
-        && P256.multiplyG(ssk).equals(pvt.multiply(scalar).add(kpak.point()).normalize());
+  private static boolean matches(byte[] ssk, EccsiPublicKey kpak, byte[] hs, long[] pvt) {
+    if (!P256.isScalar(ssk, 0) || !P256.isScalar(hs, 0)) {
+      return false;
+    }
+    try (var sum = new PointSum()) {
+      PointTable.narrow(pvt, TOKEN_WIDTH).addMultiple(sum, hs);
+      sum.plus(kpak.point(), 0, 0);
+      return sum.isDefined() && Arrays.equals(P256.encode(sum), P256.multiplyG(ssk));
+    }
   }
 
   /// Signs `length` octets at `offset`: 129 octets, which differ at each call.
@@ -59,25 +61,27 @@ public final class EccsiSigner implements AutoCloseable {
   public byte[] sign(byte[] octets, int offset, int length, SecureRandom random) {
     Objects.checkFromIndexSize(offset, length, octets.length);
     while (true) {
-      BigInteger j = P256.randomScalar(random);
+      byte[] j = P256.randomScalar(random);
       Optional<byte[]> signature = sign(octets, offset, length, j);
+      Arrays.fill(j, (byte) 0);
       if (signature.isPresent()) {
         return signature.get();
       }
     }
   }
 
-  private Optional<byte[]> sign(byte[] octets, int offset, int length, BigInteger j) {
-    BigInteger r = P256.multiplyG(j).getAffineXCoord().toBigInteger();
-    byte[] rOctets = P256.encode(r);
-    var he = new BigInteger(1, EccsiHash.he(hs, rOctets, octets, offset, length));
-    BigInteger e = ssk.lend(ACCESS, k -> r.multiply(new BigInteger(1, k)).add(he).mod(P256.Q));
-    if (!P256.isScalar(r) || e.signum() == 0) {
+  private Optional<byte[]> sign(byte[] octets, int offset, int length, byte[] j) {
+    byte[] r = Arrays.copyOfRange(P256.multiplyG(j), 1, 1 + P256.SCALAR_OCTETS);
+    byte[] he = EccsiHash.he(hs, r, octets, offset, length);
+    byte[] e = ssk.lend(ACCESS, k -> Scalars.productPlus(r, k, he));
+    if (!P256.isScalar(r, 0) || !P256.isScalar(e, 0)) {
       return Optional.empty();
     }
-    BigInteger s = BigIntegers.modOddInverse(P256.Q, e).multiply(j).mod(P256.Q);
-    return Optional.of(
-        ByteBuffer.allocate(SIGNATURE_OCTETS).put(rOctets).put(P256.encode(s)).put(pvt).array());
+    byte[] inverse = Scalars.inverse(e);
+    byte[] s = Scalars.product(inverse, j);
+    Arrays.fill(e, (byte) 0);
+    Arrays.fill(inverse, (byte) 0);
+    return Optional.of(ByteBuffer.allocate(SIGNATURE_OCTETS).put(r).put(s).put(pvt).array());
   }
 
   @Override

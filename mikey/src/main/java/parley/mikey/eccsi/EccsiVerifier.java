@@ -1,32 +1,31 @@
 package parley.mikey.eccsi;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.bouncycastle.math.ec.ECAlgorithms;
-import org.bouncycastle.math.ec.ECPoint;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.InvalidPoint;
 
 /// Verifies signatures (RFC 6507, 5.2.2). Thread-safe.
 ///
-/// `Y = [HS]PVT + KPAK` is constant for a signer's key, so it is remembered by HS, which is a hash
-/// of KMS, identifier and PVT. Only a verified signature puts it there: the PVT is the sender's
-/// choice, and a forger must not be able to push real signers out.
+/// `Y = [HS]PVT + KPAK` is constant for a signer's key, so a signer that comes a second time gets a
+/// table of Y, and is remembered by HS, which is a hash of KMS, identifier and PVT. Only a verified
+/// signature puts it there: the PVT is the sender's choice, and a forger must not be able to push
+/// real signers out.
 public final class EccsiVerifier {
-  private final Map<ByteBuffer, ECPoint> signers;
+  private static final int TOKEN_WIDTH = 5;
 
-  /// @param cachedSigners how many signers' Y are kept, the least recently seen going first; some
-  ///   KB each
+  private final Map<ByteBuffer, Signer> signers;
+
+  /// @param cachedSigners how many signers are remembered, the least recently seen going first;
+  ///   some KB each
   public EccsiVerifier(int cachedSigners) {
     this.signers =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<ByteBuffer, ECPoint> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Signer> eldest) {
             return size() > cachedSigners;
           }
         };
@@ -37,64 +36,103 @@ public final class EccsiVerifier {
   public boolean verify(
       EccsiPublicKey kpak, byte[] id, byte[] octets, int offset, int length, byte[] signature) {
     Objects.checkFromIndexSize(offset, length, octets.length);
-    if (signature.length != EccsiSigner.SIGNATURE_OCTETS) {
+    if (signature.length != EccsiSigner.SIGNATURE_OCTETS
+        || !P256.isScalar(signature, 0)
+        || !P256.isScalar(signature, P256.SCALAR_OCTETS)) {
       return false;
     }
-    byte[] rOctets = Arrays.copyOfRange(signature, 0, P256.SCALAR_OCTETS);
+    byte[] r = Arrays.copyOf(signature, P256.SCALAR_OCTETS);
+    byte[] s = Arrays.copyOfRange(signature, P256.SCALAR_OCTETS, 2 * P256.SCALAR_OCTETS);
     byte[] pvt = Arrays.copyOfRange(signature, 2 * P256.SCALAR_OCTETS, signature.length);
-    var r = new BigInteger(1, rOctets);
-    var s = new BigInteger(1, signature, P256.SCALAR_OCTETS, P256.SCALAR_OCTETS);
-    if (!P256.isScalar(r) || !P256.isScalar(s)) {
-      return false;
-    }
     byte[] hs = EccsiHash.hs(kpak, id, pvt);
-    var he = new BigInteger(1, EccsiHash.he(hs, rOctets, octets, offset, length));
-    var known = ByteBuffer.wrap(hs);
-    ECPoint y = cached(known);
-    if (y == null) {
-      y = y(kpak, new BigInteger(1, hs), pvt).orElse(null);
+    byte[] he = EccsiHash.he(hs, r, octets, offset, length);
+    byte[] ofG = Scalars.product(he, s);
+    byte[] ofY = Scalars.product(r, s);
+    PointComb y = y(kpak, hs, pvt);
+    try (var j = new PointSum()) {
+      if (y != null) {
+        y.addMultiple(j, ofY);
+      } else if (!addMultipleOfY(j, kpak, hs, pvt, ofY)) {
+        return false;
+      }
+      P256.WIDE_G.addMultiple(j, ofG);
+      boolean valid = j.isDefined() ? j.hasX(r, 0) : isOnJ(kpak, hs, pvt, ofY, ofG, r);
+      if (valid && y == null) {
+        remember(hs);
+      }
+      return valid;
     }
-    if (y == null || !isOnJ(r, s, he, y)) {
+  }
+
+  /// Adds `[k]Y` as `[k HS]PVT + [k]KPAK`, whose tables are there or cheap.
+  ///
+  /// @return false where the PVT is no point
+  private static boolean addMultipleOfY(
+      PointSum sum, EccsiPublicKey kpak, byte[] hs, byte[] pvt, byte[] k) {
+    long[] token;
+    try {
+      token = P256.decode(pvt, "the PVT");
+    } catch (InvalidPoint _) {
       return false;
     }
-    remember(known, y);
+    PointTable.narrow(token, TOKEN_WIDTH).addMultiple(sum, Scalars.product(k, hs));
+    kpak.table().addMultiple(sum, k);
     return true;
   }
 
-  /// `Y = [HS]PVT + KPAK`; absent where the PVT is no point, or a sum is infinite.
-  private static Optional<ECPoint> y(EccsiPublicKey kpak, BigInteger hs, byte[] pvt) {
-    try {
-      ECPoint token = P256.decode(pvt, "the PVT");
-      ECPoint y = token.multiply(hs.mod(P256.Q)).add(kpak.point()).normalize();
-      return hs.mod(P256.Q).signum() == 0 || y.isInfinity() ? Optional.empty() : Optional.of(y);
-    } catch (InvalidPoint _) {
-      return Optional.empty();
-    }
+  /// The same by other means, for sums that pass through infinity or double a point.
+  private static boolean isOnJ(
+      EccsiPublicKey kpak, byte[] hs, byte[] pvt, byte[] ofY, byte[] ofG, byte[] r) {
+    byte[] j =
+        P256.sumSlowly(
+            new byte[][] {P256.G, kpak.octets(), pvt},
+            new byte[][] {ofG, ofY, Scalars.product(ofY, hs)});
+    return j.length > 0 && Arrays.equals(j, 1, 1 + P256.SCALAR_OCTETS, r, 0, P256.SCALAR_OCTETS);
   }
 
-  /// Whether `J = [s]([HE]G + [r]Y)` has the x-coordinate r.
-  private static boolean isOnJ(BigInteger r, BigInteger s, BigInteger he, ECPoint y) {
-    BigInteger ofG = he.multiply(s).mod(P256.Q);
-    BigInteger ofY = r.multiply(s).mod(P256.Q);
-    ECPoint j = ECAlgorithms.sumOfTwoMultiplies(P256.G, ofG, y, ofY).normalize();
-    return !j.isInfinity() && j.getAffineXCoord().toBigInteger().equals(r);
-  }
-
-  private @Nullable ECPoint cached(ByteBuffer hs) {
+  /// The table of a signer that verified before, made when that is asked for the first time.
+  private @Nullable PointComb y(EccsiPublicKey kpak, byte[] hs, byte[] pvt) {
+    Signer signer;
     synchronized (signers) {
-      return signers.get(hs);
+      signer = signers.get(ByteBuffer.wrap(hs));
     }
+    return signer == null ? null : signer.y(kpak, hs, pvt);
   }
 
-  private void remember(ByteBuffer hs, ECPoint y) {
+  private void remember(byte[] hs) {
     synchronized (signers) {
-      signers.put(hs, y);
+      signers.putIfAbsent(ByteBuffer.wrap(hs), new Signer());
     }
   }
 
   int cachedSigners() {
     synchronized (signers) {
       return signers.size();
+    }
+  }
+
+  private static final class Signer {
+    private volatile @Nullable PointComb y;
+
+    /// Null where Y is infinite, which no signer's is.
+    @Nullable PointComb y(EccsiPublicKey kpak, byte[] hs, byte[] pvt) {
+      PointComb made = y;
+      if (made == null) {
+        made = make(kpak, hs, pvt);
+        y = made;
+      }
+      return made;
+    }
+
+    private static @Nullable PointComb make(EccsiPublicKey kpak, byte[] hs, byte[] pvt) {
+      try (var sum = new PointSum()) {
+        long[] token = P256.decode(pvt, "the PVT");
+        PointTable.narrow(token, TOKEN_WIDTH).addMultiple(sum, Scalars.reduced(hs));
+        sum.plus(kpak.point(), 0, 0);
+        return sum.isDefined() ? PointComb.of(sum.affine()) : null;
+      } catch (InvalidPoint e) {
+        throw new IllegalStateException("a signer verified whose PVT is no point", e);
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package parley.mikey.group;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.identity.Identity;
@@ -34,7 +35,43 @@ public final class GmkDistribution {
   /// `signer` signs as the offer's manager in the period of `t`; `kms` certified both sides.
   public static byte[] seal(
       GmkOffer offer, EccsiSigner signer, KmsCertificate kms, NtpTimestamp t, SecureRandom random) {
-    byte[] octets = MikeyWriter.write(blank(offer, kms, t, random));
+    return seal(List.of(offer), signer, kms, t, random).getFirst();
+  }
+
+  /// A message for each of these offers, in their order; the caller owns the octets. Sixty-four and
+  /// more at once cost the least.
+  ///
+  /// @throws IllegalArgumentException unless all offer the same GMK
+  public static List<byte[]> seal(
+      List<GmkOffer> offers,
+      EccsiSigner signer,
+      KmsCertificate kms,
+      NtpTimestamp t,
+      SecureRandom random) {
+    List<byte[]> encapsulated = encapsulated(offers, kms, t);
+    List<byte[]> messages = new ArrayList<>();
+    for (int i = 0; i < offers.size(); i++) {
+      MikeyMessage blank = blank(offers.get(i), encapsulated.get(i), kms, t, random);
+      messages.add(signed(MikeyWriter.write(blank), signer, random));
+    }
+    return messages;
+  }
+
+  /// The GMK under the identifier of each UE.
+  private static List<byte[]> encapsulated(
+      List<GmkOffer> offers, KmsCertificate kms, NtpTimestamp t) {
+    if (offers.isEmpty()) {
+      return List.of();
+    }
+    GroupMasterKey gmk = offers.getFirst().gmk();
+    if (offers.stream().anyMatch(offer -> offer.gmk() != gmk)) {
+      throw new IllegalArgumentException("offers of one batch are of one GMK");
+    }
+    List<byte[]> ids = offers.stream().map(offer -> kms.identifier(offer.ue(), t)).toList();
+    return kms.encKey().encapsulate(ids, gmk.key());
+  }
+
+  private static byte[] signed(byte[] octets, EccsiSigner signer, SecureRandom random) {
     int signedOctets = octets.length - EccsiSigner.SIGNATURE_OCTETS;
     byte[] signature = signer.sign(octets, 0, signedOctets, random);
     System.arraycopy(signature, 0, octets, signedOctets, signature.length);
@@ -43,7 +80,11 @@ public final class GmkDistribution {
 
   /// The message with zeros where the signature will stand.
   private static MikeyMessage blank(
-      GmkOffer offer, KmsCertificate kms, NtpTimestamp t, SecureRandom random) {
+      GmkOffer offer,
+      byte[] encapsulated,
+      KmsCertificate kms,
+      NtpTimestamp t,
+      SecureRandom random) {
     int csbId = offer.gmk().csbIdFor(offer.ue());
     var header =
         new Header(DataType.SAKKE, false, MikeyPrf.HMAC_SHA_256, csbId, new CsIdMap.Empty(0));
@@ -56,15 +97,9 @@ public final class GmkDistribution {
             GroupCallLayout.idrUri(IdrRole.RESPONDER, offer.ue().uri()),
             GroupCallLayout.idrUri(IdrRole.INITIATOR_KMS, kms.kmsUri()),
             GroupCallLayout.idrUri(IdrRole.RESPONDER_KMS, kms.kmsUri()),
-            sakke(offer, kms, t),
+            new Payload.Sakke(PARAMETER_SET, kms.userIdFormat().code(), Octets.of(encapsulated)),
             parameters(offer, csbId, t, random),
             new Payload.Sign(SignatureType.ECCSI, Octets.zeros(EccsiSigner.SIGNATURE_OCTETS))));
-  }
-
-  private static Payload.Sakke sakke(GmkOffer offer, KmsCertificate kms, NtpTimestamp t) {
-    byte[] identifier = kms.identifier(offer.ue(), t);
-    byte[] data = kms.encKey().encapsulate(identifier, offer.gmk().key());
-    return new Payload.Sakke(PARAMETER_SET, kms.userIdFormat().code(), Octets.of(data));
   }
 
   private static Payload.GeneralExtension parameters(

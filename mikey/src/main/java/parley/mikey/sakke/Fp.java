@@ -1,37 +1,27 @@
 package parley.mikey.sakke;
 
-import static parley.mikey.sakke.ParameterSet1.P;
+import static parley.mikey.sakke.ParameterSet1.FIELD_OCTETS;
 
 import java.math.BigInteger;
 import org.bouncycastle.util.BigIntegers;
 
-/// Arithmetic modulo p that `BigInteger` does not have.
+/// Elements of F_p, and scalars, as octets.
 final class Fp {
-  static final BigInteger THREE = BigInteger.valueOf(3);
+  private static final byte[] P = octets(ParameterSet1.P);
 
   private Fp() {}
 
-  /// The 128 octets of an element (RFC 6508, 4).
-  static byte[] octets(BigInteger element) {
-    return BigIntegers.asUnsignedByteArray(ParameterSet1.FIELD_OCTETS, element);
+  /// The 128 octets of a number (RFC 6508, 4).
+  static byte[] octets(BigInteger number) {
+    return BigIntegers.asUnsignedByteArray(FIELD_OCTETS, number);
   }
 
-  /// The inverse of each element for the price of one inversion and three multiplications each.
-  ///
-  /// @throws ArithmeticException if one of them is 0
-  static BigInteger[] invertAll(BigInteger[] elements) {
-    var products = new BigInteger[elements.length];
-    BigInteger product = BigInteger.ONE;
-    for (int i = 0; i < elements.length; i++) {
-      products[i] = product;
-      product = product.multiply(elements[i]).mod(P);
+  /// Whether the 128 octets at `from` are a number below p, found in the same time for all.
+  static boolean isBelowP(byte[] octets, int from) {
+    int borrow = 0;
+    for (int i = FIELD_OCTETS - 1; i >= 0; i--) {
+      borrow = ((octets[from + i] & 0xFF) - (P[i] & 0xFF) + borrow) >> 8;
     }
-    BigInteger inverse = product.modInverse(P);
-    var inverses = new BigInteger[elements.length];
-    for (int i = elements.length - 1; i >= 0; i--) {
-      inverses[i] = inverse.multiply(products[i]).mod(P);
-      inverse = inverse.multiply(elements[i]).mod(P);
-    }
-    return inverses;
+    return borrow != 0;
   }
 }

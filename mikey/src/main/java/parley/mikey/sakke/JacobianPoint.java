@@ -1,98 +1,230 @@
 package parley.mikey.sakke;
 
-import static parley.mikey.sakke.ParameterSet1.P;
-
 import java.math.BigInteger;
 import java.util.Optional;
 
-/// A point of E(F_p) as (X/Z^2, Y/Z^3), infinity where Z = 0: additions without an inversion.
-final class JacobianPoint {
-  static final JacobianPoint INFINITY =
-      new JacobianPoint(BigInteger.ONE, BigInteger.ONE, BigInteger.ZERO);
+/// A point of E(F_p) that changes, as (X/Z^2, Y/Z^3): sums without inversions.
+///
+/// A step takes the same time whatever the point, but for two that no secret scalar meets except at
+/// odds of 2^-1000: at infinity, and where both points are the same or opposite. For one thread.
+final class JacobianPoint implements AutoCloseable {
+  // the elements, as formulas name them
+  private static final int X = 0;
+  private static final int Y = 1;
+  private static final int Z = 2;
 
-  private final BigInteger x;
-  private final BigInteger y;
-  private final BigInteger z;
+  /// The other point of a sum.
+  private static final int X2 = 3;
 
-  JacobianPoint(BigInteger x, BigInteger y, BigInteger z) {
-    this.x = x;
-    this.y = y;
-    this.z = z;
+  private static final int Y2 = 4;
+  private static final int T = 5;
+
+  /// The differences of abscissas and ordinates, over a common Z.
+  private static final int DX = 6;
+
+  private static final int DY = 7;
+  private static final int U = 8;
+  private static final int V = 9;
+
+  // a line
+  private static final int SLOPE = 10;
+  private static final int OFFSET = 11;
+  private static final int DENOMINATOR = 12;
+  private static final int ONE = 13;
+  private static final int COUNT = 14;
+
+  /// For a = -3: `alpha = 3 (X - Z^2) (X + Z^2)`, in U.
+  private static final Formula ALPHA =
+      Formula.empty()
+          .square(T, Z)
+          .subtract(U, X, T)
+          .add(V, X, T)
+          .multiply(U, U, V)
+          .add(V, U, U)
+          .add(U, U, V);
+
+  private static final Formula TWICE =
+      ALPHA
+          .square(T, Y)
+          .multiply(Z, Y, Z)
+          .add(Z, Z, Z)
+          .multiply(V, X, T)
+          .add(V, V, V)
+          .add(V, V, V)
+          .square(X, U)
+          .subtract(X, X, V)
+          .subtract(X, X, V)
+          .square(T, T)
+          .add(T, T, T)
+          .add(T, T, T)
+          .add(T, T, T)
+          .subtract(V, V, X)
+          .multiply(Y, U, V)
+          .subtract(Y, Y, T);
+
+  /// Slope `alpha / 2YZ`; the offset is `slope x - y`.
+  private static final Formula TANGENT =
+      ALPHA
+          .multiply(SLOPE, U, T)
+          .multiply(OFFSET, U, X)
+          .multiply(DENOMINATOR, Y, Z)
+          .add(DENOMINATOR, DENOMINATOR, DENOMINATOR)
+          .multiply(DENOMINATOR, DENOMINATOR, T)
+          .square(T, Y)
+          .subtract(OFFSET, OFFSET, T)
+          .subtract(OFFSET, OFFSET, T);
+
+  private static final Formula DIFFERENCE =
+      Formula.empty()
+          .square(T, Z)
+          .multiply(DX, X2, T)
+          .subtract(DX, DX, X)
+          .multiply(T, T, Z)
+          .multiply(DY, Y2, T)
+          .subtract(DY, DY, Y);
+
+  private static final Formula SUM =
+      Formula.empty()
+          .square(T, DX)
+          .multiply(U, T, DX)
+          .multiply(V, X, T)
+          .square(X, DY)
+          .subtract(X, X, U)
+          .subtract(X, X, V)
+          .subtract(X, X, V)
+          .subtract(V, V, X)
+          .multiply(V, V, DY)
+          .multiply(U, U, Y)
+          .subtract(Y, V, U)
+          .multiply(Z, Z, DX);
+
+  /// After [#SUM]: the slope is DY / Z; as the line meets the other point, so is the offset.
+  private static final Formula CHORD =
+      Formula.empty()
+          .copy(SLOPE, DY)
+          .copy(DENOMINATOR, Z)
+          .multiply(OFFSET, DY, X2)
+          .multiply(T, Y2, Z)
+          .subtract(OFFSET, OFFSET, T);
+
+  private static final Formula NEGATED = Formula.empty().subtract(T, T, T).subtract(T, T, Y2);
+
+  private static final Formula AFFINE =
+      Formula.empty().square(T, Z).multiply(X, X, T).multiply(T, T, Z).multiply(Y, Y, T);
+
+  private final Elements elements;
+  private boolean infinite = true;
+
+  /// Infinity.
+  JacobianPoint(Field field) {
+    this.elements = new Elements(field, COUNT);
+    elements.load(ONE, BigInteger.ONE);
   }
 
-  BigInteger x() {
-    return x;
+  boolean isInfinite() {
+    return infinite;
   }
 
-  BigInteger y() {
-    return y;
-  }
-
-  BigInteger z() {
-    return z;
-  }
-
-  boolean isInfinity() {
-    return z.signum() == 0;
-  }
-
-  /// Doubling for a = -3.
-  JacobianPoint twice() {
-    if (isInfinity()) {
-      return this;
+  void twice() {
+    if (!infinite) {
+      elements.run(TWICE, 0);
+      infinite = elements.isZero(Z);
     }
-    BigInteger gamma = y.multiply(y).mod(P);
-    BigInteger beta = x.multiply(gamma).shiftLeft(2).mod(P);
-    BigInteger alpha = tangent();
-    BigInteger x3 = alpha.multiply(alpha).subtract(beta.shiftLeft(1)).mod(P);
-    BigInteger y3 =
-        alpha.multiply(beta.subtract(x3)).subtract(gamma.multiply(gamma).shiftLeft(3)).mod(P);
-    return new JacobianPoint(x3, y3, y.multiply(z).shiftLeft(1).mod(P));
   }
 
-  /// The numerator of the tangent's slope at this point; the denominator is the Z of [#twice()].
-  BigInteger tangent() {
-    BigInteger delta = z.multiply(z).mod(P);
-    return x.subtract(delta).multiply(x.add(delta)).multiply(Fp.THREE).mod(P);
+  /// As [#twice()], leaving the tangent; not for infinity.
+  void twiceByTangent() {
+    elements.run(TANGENT, 0);
+    twice();
   }
 
-  JacobianPoint plus(AffinePoint other) {
-    if (isInfinity()) {
-      return other.toJacobian();
+  /// Adds the affine point at number `at` of `points`, its opposite where `negative` is -1.
+  void plus(Elements points, int at, long negative) {
+    elements.copy(X2, points, at, 2);
+    plus(negative);
+  }
+
+  /// As [#plus(Elements, int, long)] of point `choice` of `choices` that begin at `at`, which none
+  /// can tell from the addresses read.
+  void plusHidden(Elements points, int at, int choices, int choice, long negative) {
+    elements.copyHidden(X2, points, at, 2, choices, choice);
+    plus(negative);
+  }
+
+  private void plus(long negative) {
+    elements.run(NEGATED, 0);
+    elements.replace(Y2, T, negative);
+    if (infinite) {
+      elements.copy(X, elements, X2, 2);
+      elements.copy(Z, elements, ONE, 1);
+      infinite = false;
+      return;
     }
-    BigInteger h = other.x().multiply(z.multiply(z).mod(P)).subtract(x).mod(P);
-    BigInteger r = chord(other);
-    if (h.signum() == 0) {
-      return r.signum() == 0 ? twice() : INFINITY;
+    elements.run(DIFFERENCE, 0);
+    if (!elements.isZero(DX)) {
+      elements.run(SUM, 0);
+    } else if (elements.isZero(DY)) {
+      twice();
+    } else {
+      infinite = true;
     }
-    BigInteger h2 = h.multiply(h).mod(P);
-    BigInteger h3 = h2.multiply(h).mod(P);
-    BigInteger v = x.multiply(h2).mod(P);
-    BigInteger x3 = r.multiply(r).subtract(h3).subtract(v.shiftLeft(1)).mod(P);
-    BigInteger y3 = r.multiply(v.subtract(x3)).subtract(y.multiply(h3)).mod(P);
-    return new JacobianPoint(x3, y3, z.multiply(h).mod(P));
   }
 
-  /// The numerator of the slope from this point to `other`; the denominator is the Z of [#plus].
-  BigInteger chord(AffinePoint other) {
-    BigInteger z3 = z.multiply(z).mod(P).multiply(z).mod(P);
-    return other.y().multiply(z3).subtract(y).mod(P);
+  void plus(AffinePoint point) {
+    plus(point.elements(), 0, 0);
   }
 
-  /// Whether this is the point opposite to `other`.
-  boolean isNegativeOf(AffinePoint other) {
-    BigInteger z2 = z.multiply(z).mod(P);
-    return !isInfinity()
-        && other.x().multiply(z2).mod(P).equals(x)
-        && other.y().multiply(z2).multiply(z).add(y).mod(P).signum() == 0;
+  /// Adds the point, its opposite where `negative` is -1, leaving the chord; for points neither
+  /// equal nor opposite.
+  void plusByChord(AffinePoint point, long negative) {
+    plus(point.elements(), 0, negative);
+    elements.run(CHORD, 0);
   }
 
+  /// Copies what was left of the last line: slope, offset, and the denominator of both.
+  void copyLine(Elements to, int at) {
+    to.copy(at, elements, SLOPE, 3);
+  }
+
+  /// Copies X, Y and Z.
+  void copy(Elements to, int at) {
+    to.copy(at, elements, X, 3);
+  }
+
+  boolean is(AffinePoint point) {
+    return is(point, 0);
+  }
+
+  boolean isOppositeOf(AffinePoint point) {
+    return is(point, -1);
+  }
+
+  private boolean is(AffinePoint point, long negative) {
+    if (infinite) {
+      return false;
+    }
+    elements.copy(X2, point.elements(), 0, 2);
+    elements.run(NEGATED, 0);
+    elements.replace(Y2, T, negative);
+    elements.run(DIFFERENCE, 0);
+    boolean sameX = elements.isZero(DX);
+    boolean sameY = elements.isZero(DY);
+    return sameX && sameY;
+  }
+
+  /// The point, whose inversion is paid here; absent for infinity.
   Optional<AffinePoint> toAffine() {
-    return isInfinity() ? Optional.empty() : Optional.of(toAffine(z.modInverse(P)));
+    if (infinite) {
+      return Optional.empty();
+    }
+    elements.invert(Z);
+    elements.run(AFFINE, 0);
+    elements.copy(Z, elements, ONE, 1);
+    return Optional.of(AffinePoint.copyOf(elements, X));
   }
 
-  AffinePoint toAffine(BigInteger zInverse) {
-    BigInteger z2 = zInverse.multiply(zInverse).mod(P);
-    return new AffinePoint(x.multiply(z2).mod(P), y.multiply(z2).mod(P).multiply(zInverse).mod(P));
+  @Override
+  public void close() {
+    elements.close();
   }
 }

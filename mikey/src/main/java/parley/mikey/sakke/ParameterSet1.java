@@ -31,23 +31,22 @@ final class ParameterSet1 {
               + "a7e535abd5a5c7c7ff38fa08e2615f6c203177c42b1eb3a1d99b601ebfaa17fb",
           16);
 
-  static final BigInteger SSV_RANGE = BigInteger.TWO.pow(8 * SSV_OCTETS);
+  // the generator, P in the RFC, where p is the field
+  static final BigInteger GENERATOR_X =
+      new BigInteger(
+          "53fc09ee332c29ad0a7990053ed9b52a2b1a2fd60aec69c698b2f204b6ff7cbf"
+              + "b5edb6c0f6ce2308ab10db9030b09e1043d5f22cdb9dfa55718bd9e7406ce890"
+              + "9760af765dd5bccb337c86548b72f2e1a702c3397a60de74a7c1514dba66910d"
+              + "d5cfb4cc80728d87ee9163a5b63f73ec80ec46c4967e0979880dc8abeae63895",
+          16);
 
-  /// The generator, P in the RFC, where p is the field.
-  static final AffinePoint GENERATOR =
-      new AffinePoint(
-          new BigInteger(
-              "53fc09ee332c29ad0a7990053ed9b52a2b1a2fd60aec69c698b2f204b6ff7cbf"
-                  + "b5edb6c0f6ce2308ab10db9030b09e1043d5f22cdb9dfa55718bd9e7406ce890"
-                  + "9760af765dd5bccb337c86548b72f2e1a702c3397a60de74a7c1514dba66910d"
-                  + "d5cfb4cc80728d87ee9163a5b63f73ec80ec46c4967e0979880dc8abeae63895",
-              16),
-          new BigInteger(
-              "0a8249063f6009f1f9f1f0533634a135d3e82016029906963d778d821e141178"
-                  + "f5ea69f4654ec2b9e7f7f5e5f0de55f66b598ccf9a140b2e416cff0ca9e032b9"
-                  + "70dae117ad547c6ccad696b5b7652fe0ac6f1e80164aa989492d979fc5a4d5f2"
-                  + "13515ad7e9cb99a980bdad5ad5bb4636adb9b5706a67dcde75573fd71bef16d7",
-              16));
+  static final BigInteger GENERATOR_Y =
+      new BigInteger(
+          "0a8249063f6009f1f9f1f0533634a135d3e82016029906963d778d821e141178"
+              + "f5ea69f4654ec2b9e7f7f5e5f0de55f66b598ccf9a140b2e416cff0ca9e032b9"
+              + "70dae117ad547c6ccad696b5b7652fe0ac6f1e80164aa989492d979fc5a4d5f2"
+              + "13515ad7e9cb99a980bdad5ad5bb4636adb9b5706a67dcde75573fd71bef16d7",
+          16);
 
   /// g =
   ///

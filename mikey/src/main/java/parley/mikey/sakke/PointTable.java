@@ -1,93 +1,125 @@
 package parley.mikey.sakke;
 
-import static parley.mikey.sakke.Comb.COLUMNS;
-import static parley.mikey.sakke.Comb.ENTRIES;
-import static parley.mikey.sakke.ParameterSet1.Q;
-
-import java.math.BigInteger;
-import java.util.Arrays;
-import parley.mikey.InvalidPoint;
-
-/// A fixed point of order q with the table for its multiples: 255 points, about 80 KB. Immutable.
+/// Odd multiples of a point of order q, for digits of some bits: a row of them for the point, and
+/// in a wide table one for each further digit, of the point times a power of two. Immutable.
 final class PointTable {
-  private final AffinePoint base;
+  /// 128 rows of 128 points, about 4.5 MB.
+  private static final int WIDE = 8;
 
-  /// `sums[j]` is the sum of `[2^(128 row)]base` over the bits `row` of j; `sums[0]` repeats the
-  /// base.
-  private final AffinePoint[] sums;
+  /// A single row of 16 points.
+  private static final int NARROW = 5;
 
-  private PointTable(AffinePoint base, AffinePoint[] sums) {
-    this.base = base;
-    this.sums = sums;
+  // a point in the making, as formulas name it
+  private static final int X = 0;
+  private static final int Y = 1;
+  private static final int Z = 2;
+  private static final int T = 3;
+  private static final int SIZE = 4;
+
+  private static final Formula AFFINE =
+      Formula.empty().square(T, Z).multiply(X, X, T).multiply(T, T, Z).multiply(Y, Y, T);
+
+  private final Elements points;
+  private final int width;
+  private final int rows;
+
+  private PointTable(Elements points, int width, int rows) {
+    this.points = points;
+    this.width = width;
+    this.rows = rows;
   }
 
-  /// @throws InvalidPoint if `[q]base` is not infinity
-  static PointTable of(AffinePoint base, String what) throws InvalidPoint {
-    var sums = new JacobianPoint[ENTRIES];
-    sums[0] = base.toJacobian();
-    JacobianPoint row = sums[0];
-    for (int bit = 1; bit < ENTRIES; bit <<= 1) {
-      row = bit == 1 ? row : shifted(row);
-      AffinePoint rowBase = row.toAffine().orElseThrow(() -> notOfOrderQ(what));
-      sums[bit] = rowBase.toJacobian();
-      for (int j = 1; j < bit; j++) {
-        sums[bit | j] = sums[j].plus(rowBase);
+  /// One that serves all digits without a doubling; takes some ten milliseconds.
+  static PointTable wide(AffinePoint base) {
+    return of(base, WIDE, Digits.count(WIDE));
+  }
+
+  static PointTable narrow(AffinePoint base) {
+    return of(base, NARROW, 1);
+  }
+
+  private static PointTable of(AffinePoint base, int width, int rows) {
+    Field field = base.elements().field();
+    int row = 1 << (width - 1);
+    var points = new Elements(field, rows * row * 2);
+    try (var firsts = firsts(base, width, rows);
+        var sums = new AffineSums(field, rows)) {
+      for (int i = 0; i < rows; i++) {
+        sums.set(i, firsts, 2 * i * SIZE, 0);
+        sums.add(i, firsts, (2 * i + 1) * SIZE, 0);
+        sums.get(i, points, i * row * 2);
+      }
+      for (int j = 1; j < row; j++) {
+        if (!sums.run(rows)) {
+          throw new IllegalArgumentException("a point with a table has order q");
+        }
+        for (int i = 0; i < rows; i++) {
+          sums.get(i, points, (i * row + j) * 2);
+        }
       }
     }
-    if (Arrays.stream(sums).anyMatch(JacobianPoint::isInfinity)) {
-      throw notOfOrderQ(what);
+    return new PointTable(points, width, rows);
+  }
+
+  /// For each row its point and twice its point, four elements each, affine.
+  private static Elements firsts(AffinePoint base, int width, int rows) {
+    var firsts = new Elements(base.elements().field(), 2 * rows * SIZE);
+    try (JacobianPoint point = base.toJacobian()) {
+      for (int i = 0; i < rows; i++) {
+        point.copy(firsts, 2 * i * SIZE);
+        point.twice();
+        point.copy(firsts, (2 * i + 1) * SIZE);
+        for (int bit = 1; bit < width; bit++) {
+          point.twice();
+        }
+      }
     }
-    var table = new PointTable(base, normalised(sums));
-    if (!table.multiply(Q).isInfinity()) {
-      throw notOfOrderQ(what);
+    if (!firsts.invertAll(Z, SIZE, 2 * rows)) {
+      throw new IllegalArgumentException("a point with a table has order q");
     }
-    return table;
-  }
-
-  private static InvalidPoint notOfOrderQ(String what) {
-    return new InvalidPoint(what + " is not in the subgroup of order q");
-  }
-
-  private static JacobianPoint shifted(JacobianPoint row) {
-    JacobianPoint shifted = row;
-    for (int i = 0; i < COLUMNS; i++) {
-      shifted = shifted.twice();
+    for (int i = 0; i < 2 * rows; i++) {
+      firsts.run(AFFINE, i * SIZE);
     }
-    return shifted;
+    return firsts;
   }
 
-  private static AffinePoint[] normalised(JacobianPoint[] points) {
-    BigInteger[] inverses =
-        Fp.invertAll(Arrays.stream(points).map(JacobianPoint::z).toArray(BigInteger[]::new));
-    var affine = new AffinePoint[points.length];
-    Arrays.setAll(affine, j -> points[j].toAffine(inverses[j]));
-    return affine;
+  /// The digits of a scalar for this table.
+  Digits digits(byte[] scalar) {
+    return new Digits(scalar, width);
   }
 
-  AffinePoint base() {
-    return base;
+  Elements points() {
+    return points;
   }
 
-  /// `[k]base`, k from 0 to q.
-  JacobianPoint multiply(BigInteger k) {
-    JacobianPoint sum = JacobianPoint.INFINITY;
-    for (int i = COLUMNS - 1; i >= 0; i--) {
-      sum = plusColumn(sum.twice(), k, i);
+  /// Where the point of digit `i` lies among [#points()], but for its sign.
+  int at(Digits k, int i) {
+    return row(i) + 2 * k.index(i);
+  }
+
+  /// Makes place in a sum for the next lower digit, where the table has a single row.
+  void doubleForDigit(JacobianPoint sum) {
+    for (int bit = 0; rows == 1 && bit < width; bit++) {
+      sum.twice();
     }
-    return sum;
   }
 
-  /// `[k]base + [m]other.base` with shared doublings.
-  JacobianPoint multiplyAdd(BigInteger k, PointTable other, BigInteger m) {
-    JacobianPoint sum = JacobianPoint.INFINITY;
-    for (int i = COLUMNS - 1; i >= 0; i--) {
-      sum = other.plusColumn(plusColumn(sum.twice(), k, i), m, i);
-    }
-    return sum;
+  /// Adds the term of digit `i`.
+  void addTerm(JacobianPoint sum, Digits k, int i) {
+    sum.plus(points, at(k, i), k.sign(i));
   }
 
-  private JacobianPoint plusColumn(JacobianPoint sum, BigInteger k, int i) {
-    int column = Comb.column(k, i);
-    return column == 0 ? sum : sum.plus(sums[column]);
+  /// As [#addTerm], reading all points of the row.
+  void addHiddenTerm(JacobianPoint sum, Digits k, int i) {
+    sum.plusHidden(points, row(i), 1 << (width - 1), k.index(i), k.sign(i));
+  }
+
+  private int row(int digit) {
+    return rows == 1 ? 0 : digit << width;
+  }
+
+  /// How the term of a digit is added.
+  interface Adder {
+    void add(PointTable table, JacobianPoint sum, Digits k, int digit);
   }
 }

@@ -5,8 +5,7 @@ import static parley.mikey.sakke.ParameterSet1.Q;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import org.bouncycastle.util.BigIntegers;
-import parley.mikey.InvalidPoint;
+import java.util.Arrays;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
@@ -15,20 +14,20 @@ public final class SakkeMasterKey implements AutoCloseable {
   private static final SecretAccess ACCESS = SecretAccess.token();
   private static final int UNUSED_BITS = 8 * FIELD_OCTETS - Q.bitLength();
 
+  private final Curve curve;
   private final SecretBytes z;
   private final SakkePublicKey publicKey;
 
-  private SakkeMasterKey(SecretBytes z) {
+  private SakkeMasterKey(Curve curve, SecretBytes z) {
+    this.curve = curve;
     this.z = z;
-    this.publicKey = z.lend(ACCESS, octets -> publicKey(new BigInteger(1, octets)));
+    AffinePoint point = z.lend(ACCESS, octets -> multipleOfP(curve, octets));
+    this.publicKey = new SakkePublicKey(curve, point);
   }
 
-  private static SakkePublicKey publicKey(BigInteger z) {
-    try {
-      AffinePoint point = Generator.P.multiply(z).toAffine().orElseThrow();
-      return new SakkePublicKey(PointTable.of(point, "the KMS public key"));
-    } catch (InvalidPoint e) {
-      throw new IllegalStateException("a multiple of the generator has order q", e);
+  private static AffinePoint multipleOfP(Curve curve, byte[] k) {
+    try (JacobianPoint multiple = FixedBase.hiddenSum(curve.generator().times(k))) {
+      return multiple.toAffine().orElseThrow();
     }
   }
 
@@ -38,17 +37,21 @@ public final class SakkeMasterKey implements AutoCloseable {
       random.nextBytes(octets);
       octets[0] &= (byte) (0xFF >>> UNUSED_BITS);
     } while (!isMasterSecret(octets));
-    return new SakkeMasterKey(SecretBytes.take(octets, "SAKKE master secret"));
+    return new SakkeMasterKey(Curve.fastest(), SecretBytes.take(octets, "SAKKE master secret"));
   }
 
   /// Copies `z`, which stays the caller's.
   ///
   /// @throws IllegalArgumentException if it is not 128 octets from 2 to q - 1
   public static SakkeMasterKey of(SecretBytes z) {
+    return of(Curve.fastest(), z);
+  }
+
+  static SakkeMasterKey of(Curve curve, SecretBytes z) {
     if (z.length() != FIELD_OCTETS || !z.lend(ACCESS, SakkeMasterKey::isMasterSecret)) {
       throw new IllegalArgumentException("a SAKKE master secret is 128 octets from 2 to q - 1");
     }
-    return new SakkeMasterKey(z.duplicate());
+    return new SakkeMasterKey(curve, z.duplicate());
   }
 
   private static boolean isMasterSecret(byte[] octets) {
@@ -69,17 +72,16 @@ public final class SakkeMasterKey implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if `id` is no integer from 2 to q - 1
   public SecretBytes issue(byte[] id) {
-    BigInteger b = SakkePublicKey.identifier(id);
-    return z.lend(ACCESS, octets -> issue(b.add(new BigInteger(1, octets)).mod(Q)));
-  }
-
-  private static SecretBytes issue(BigInteger sum) {
-    if (sum.signum() == 0) {
-      throw new IllegalArgumentException("this identifier is -z modulo q: it can have no key");
+    byte[] b = SakkePublicKey.identifier(id);
+    byte[] inverse =
+        z.lend(ACCESS, octets -> curve.scalars().inverseOfSum(b, octets))
+            .orElseThrow(() ->
+                new IllegalArgumentException("this identifier is -z modulo q: it can have no key"));
+    try (AffinePoint rsk = multipleOfP(curve, inverse)) {
+      return SecretBytes.take(rsk.encode(), "RSK");
+    } finally {
+      Arrays.fill(inverse, (byte) 0);
     }
-    BigInteger inverse = BigIntegers.modOddInverse(Q, sum);
-    AffinePoint rsk = Generator.P.multiply(inverse).toAffine().orElseThrow();
-    return SecretBytes.take(rsk.encode(), "RSK");
   }
 
   @Override

@@ -24,6 +24,9 @@ class SakkeTest {
   private static final byte[] ID = ascii("2026-11\0sip:bob@example.org\0");
   private static final SakkeMasterKey KMS = SakkeMasterKey.generate(RANDOM);
   private static final SakkePublicKey Z = KMS.publicKey();
+  private static final Curve CURVE = Curve.fastest();
+  private static final AffinePoint ORDER_2 =
+      AffinePoint.of(CURVE.field(), BigInteger.ZERO, BigInteger.ZERO);
   private static SakkeReceiver bob;
 
   @BeforeAll
@@ -93,7 +96,7 @@ class SakkeTest {
     System.arraycopy(Fp.octets(ParameterSet1.P.subtract(y)), 0, negated, 129, 128);
     assertThat(bob.decapsulate(negated)).isEmpty();
     byte[] generator = data.clone();
-    System.arraycopy(ParameterSet1.GENERATOR.encode(), 0, generator, 0, 257);
+    System.arraycopy(CURVE.generator().point().encode(), 0, generator, 0, 257);
     assertThat(bob.decapsulate(generator)).isEmpty();
     byte[] ofOrder2 = new byte[273];
     ofOrder2[0] = 4;
@@ -134,15 +137,20 @@ class SakkeTest {
   /// K + T with T of order 2 is on the curve, but not of order q.
   @Test
   void installsNoKeyOutsideTheSubgroup() throws Exception {
-    var ofOrder2 = new AffinePoint(BigInteger.ZERO, BigInteger.ZERO);
     try (var rsk = KMS.issue(ID)) {
-      var k = AffinePoint.decode(rsk.lend(SecretAccess.token(), byte[]::clone), "K");
-      byte[] shifted = k.toJacobian().plus(ofOrder2).toAffine().orElseThrow().encode();
+      byte[] shifted = plusOrder2(rsk.lend(SecretAccess.token(), byte[]::clone));
       try (var secret = SecretBytes.take(shifted, "shifted");
-          var order2 = SecretBytes.take(ofOrder2.encode(), "order 2")) {
+          var order2 = SecretBytes.take(ORDER_2.encode(), "order 2")) {
         assertNotInstalled(ID, secret);
         assertNotInstalled(ID, order2);
       }
+    }
+  }
+
+  private static byte[] plusOrder2(byte[] point) throws InvalidPoint {
+    try (JacobianPoint sum = AffinePoint.decode(CURVE.field(), point, "a point").toJacobian()) {
+      sum.plus(ORDER_2);
+      return sum.toAffine().orElseThrow().encode();
     }
   }
 
@@ -151,7 +159,7 @@ class SakkeTest {
   }
 
   @Test
-  void refusesPublicKeysInAnyOtherFormOrOrder() {
+  void refusesPublicKeysInAnyOtherFormOrOrder() throws Exception {
     byte[] good = Z.octets();
     byte[] compressed = good.clone();
     compressed[0] = 2;
@@ -161,11 +169,7 @@ class SakkeTest {
     offCurve[256] ^= 1;
     byte[] ofOrder2 = new byte[257];
     ofOrder2[0] = 4;
-    JacobianPoint sum =
-        ParameterSet1.GENERATOR
-            .toJacobian()
-            .plus(new AffinePoint(BigInteger.ZERO, BigInteger.ZERO));
-    byte[] ofOrder2q = sum.toAffine().orElseThrow().encode();
+    byte[] ofOrder2q = plusOrder2(CURVE.generator().point().encode());
     for (byte[] bad :
         new byte[][] {
           new byte[0], Arrays.copyOf(good, 258), compressed, aboveP, offCurve, ofOrder2, ofOrder2q

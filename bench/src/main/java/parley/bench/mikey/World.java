@@ -1,4 +1,4 @@
-package parley.bench;
+package parley.bench.mikey;
 
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -8,6 +8,7 @@ import parley.mikey.eccsi.EccsiMasterKey;
 import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.eccsi.EccsiUserKey;
 import parley.mikey.group.CryptoSession;
+import parley.mikey.group.GmkOffer;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.GroupSessionKey;
 import parley.mikey.group.GskAnnouncement;
@@ -38,11 +39,24 @@ final class World {
   final byte[] talkerId = kms.identifier(TALKER, t);
 
   EccsiSigner signer() {
-    try (EccsiUserKey key = eccsi.issue(talkerId, new byte[] {1})) {
-      return EccsiSigner.of(eccsi.publicKey(), talkerId, key.ssk(), key.pvt());
+    return signer(talkerId);
+  }
+
+  private EccsiSigner signer(byte[] id) {
+    try (EccsiUserKey key = eccsi.issue(id, new byte[] {1})) {
+      return EccsiSigner.of(eccsi.publicKey(), id, key.ssk(), key.pvt());
     } catch (InvalidKey e) {
       throw new IllegalStateException("the KMS issued a key that it refuses", e);
     }
+  }
+
+  /// Of the group, which manages itself.
+  EccsiSigner groupSigner() {
+    return signer(kms.identifier(GROUP, t));
+  }
+
+  List<GmkOffer> offers(List<Identity> ues, GroupMasterKey gmk) {
+    return ues.stream().map(ue -> GmkOffer.of(ue, gmk)).toList();
   }
 
   GroupMasterKey gmk() {
