@@ -4,47 +4,106 @@
 
 __extension__ typedef unsigned __int128 Wide;
 
+#if defined(__x86_64__)
+/* Compilers do not keep a carry in its flag from word to word. */
+#define EACH_WORD(X) \
+  X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+#define ADD_WORD(j) \
+  "movq 8*" #j "(%[a]), %%rax\n\tadcq 8*" #j "(%[b]), %%rax\n\tmovq %%rax, 8*" #j "(%[to])\n\t"
+#define SUBTRACT_WORD(j) \
+  "movq 8*" #j "(%[a]), %%rax\n\tsbbq 8*" #j "(%[b]), %%rax\n\tmovq %%rax, 8*" #j "(%[to])\n\t"
+#define SELECT_WORD(j) \
+  "movq 8*" #j "(%[b]), %%rax\n\tcmovnzq 8*" #j "(%[a]), %%rax\n\tmovq %%rax, 8*" #j "(%[to])\n\t"
+#endif
+
 /* as Formula.java counts them */
 enum { MULTIPLY, SQUARE, ADD, SUBTRACT, COPY };
 
-void reduce_once(uint64_t *to, const uint64_t *t, uint64_t carry, const Field *field) {
-  uint64_t reduced[WORDS];
-  uint64_t borrow = 0;
-  for (int i = 0; i < WORDS; i++) {
-    Wide difference = (Wide) t[i] - field->modulus[i] - borrow;
-    reduced[i] = (uint64_t) difference;
-    borrow = (uint64_t) (difference >> 64) & 1;
-  }
-  uint64_t keep = carry - borrow; /* all ones where t was below, as carry is then 0 */
-  for (int i = 0; i < WORDS; i++) {
-    to[i] = (t[i] & keep) | (reduced[i] & ~keep);
-  }
-}
-
-static void add(uint64_t *to, const uint64_t *a, const uint64_t *b, const Field *field) {
-  uint64_t sum[WORDS];
+/* to = a + b, two numbers of 16 words; the carry. */
+static uint64_t sum(uint64_t *to, const uint64_t *a, const uint64_t *b) {
+#if defined(__x86_64__)
+  uint64_t carry;
+  __asm__(
+      "xorl %%ecx, %%ecx\n\t" /* and the carry */
+      EACH_WORD(ADD_WORD)
+      "adcq $0, %%rcx\n\t"
+      : "=&c"(carry), "=m"(*(uint64_t (*)[WORDS]) to)
+      : [to] "r"(to), [a] "r"(a), [b] "r"(b), "m"(*(const uint64_t (*)[WORDS]) a),
+        "m"(*(const uint64_t (*)[WORDS]) b)
+      : "rax", "cc");
+#else
   uint64_t carry = 0;
   for (int i = 0; i < WORDS; i++) {
     Wide s = (Wide) a[i] + b[i] + carry;
-    sum[i] = (uint64_t) s;
-    carry = (uint64_t) (s >> 64);
-  }
-  reduce_once(to, sum, carry, field);
-}
-
-static void subtract(uint64_t *to, const uint64_t *a, const uint64_t *b, const Field *field) {
-  uint64_t borrow = 0;
-  for (int i = 0; i < WORDS; i++) {
-    Wide difference = (Wide) a[i] - b[i] - borrow;
-    to[i] = (uint64_t) difference;
-    borrow = (uint64_t) (difference >> 64) & 1;
-  }
-  uint64_t carry = 0;
-  for (int i = 0; i < WORDS; i++) {
-    Wide s = (Wide) to[i] + (field->modulus[i] & -borrow) + carry;
     to[i] = (uint64_t) s;
     carry = (uint64_t) (s >> 64);
   }
+#endif
+  return carry;
+}
+
+/* to = a - b; the borrow. */
+static uint64_t difference(uint64_t *to, const uint64_t *a, const uint64_t *b) {
+#if defined(__x86_64__)
+  uint64_t borrow;
+  __asm__(
+      "xorl %%ecx, %%ecx\n\t"
+      EACH_WORD(SUBTRACT_WORD)
+      "adcq $0, %%rcx\n\t"
+      : "=&c"(borrow), "=m"(*(uint64_t (*)[WORDS]) to)
+      : [to] "r"(to), [a] "r"(a), [b] "r"(b), "m"(*(const uint64_t (*)[WORDS]) a),
+        "m"(*(const uint64_t (*)[WORDS]) b)
+      : "rax", "cc");
+#else
+  uint64_t borrow = 0;
+  for (int i = 0; i < WORDS; i++) {
+    Wide d = (Wide) a[i] - b[i] - borrow;
+    to[i] = (uint64_t) d;
+    borrow = (uint64_t) (d >> 64) & 1;
+  }
+#endif
+  return borrow;
+}
+
+/* to = a where mask is all ones, b where it is 0. */
+static void select(uint64_t *to, const uint64_t *a, const uint64_t *b, uint64_t mask) {
+#if defined(__x86_64__)
+  /* word by word: what was stored by words is not there yet for a wider load */
+  __asm__(
+      "testq %[mask], %[mask]\n\t"
+      EACH_WORD(SELECT_WORD)
+      : "=m"(*(uint64_t (*)[WORDS]) to)
+      : [to] "r"(to), [a] "r"(a), [b] "r"(b), [mask] "r"(mask), "m"(*(const uint64_t (*)[WORDS]) a),
+        "m"(*(const uint64_t (*)[WORDS]) b)
+      : "rax", "cc");
+#else
+  for (int i = 0; i < WORDS; i++) {
+    to[i] = (a[i] & mask) | (b[i] & ~mask);
+  }
+#endif
+}
+
+void reduce_once(uint64_t *to, const uint64_t *t, uint64_t carry, const Field *field) {
+  uint64_t reduced[WORDS];
+  uint64_t borrow = difference(reduced, t, field->modulus);
+  /* all ones where t was below, as carry is then 0 */
+  select(to, t, reduced, carry - borrow);
+}
+
+static void add(uint64_t *to, const uint64_t *a, const uint64_t *b, const Field *field) {
+  uint64_t total[WORDS];
+  uint64_t carry = sum(total, a, b);
+  reduce_once(to, total, carry, field);
+}
+
+static void subtract(uint64_t *to, const uint64_t *a, const uint64_t *b, const Field *field) {
+  uint64_t rest[WORDS];
+  uint64_t mask = -difference(rest, a, b);
+  uint64_t modulus[WORDS];
+  for (int i = 0; i < WORDS; i++) {
+    modulus[i] = field->modulus[i] & mask;
+  }
+  sum(to, rest, modulus);
 }
 
 /* Montgomery's product, a word of b at a time. */

@@ -20,6 +20,7 @@ final class FieldP {
   static final BigInteger P =
       new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
 
+  private static final int BITS = Limbs.BITS;
   private static final long MASK = Limbs.MASK;
   private static final int[] MODULUS = Limbs.ints(BigIntegers.asUnsignedByteArray(OCTETS, P));
   private static final BigInteger RADIX = BigInteger.TWO.pow(LIMBS * Limbs.BITS);
@@ -56,58 +57,38 @@ final class FieldP {
     long g2 = b2 << HEADROOM;
     long g3 = b3 << HEADROOM;
     long g4 = b4 << HEADROOM;
-    long c0 = a0 * b0 & MASK;
-    long c1 = (a0 * b1 & MASK) + (a1 * b0 & MASK) + Math.multiplyHigh(h0, g0);
-    long c2 =
-        (a0 * b2 & MASK)
-            + (a1 * b1 & MASK)
-            + (a2 * b0 & MASK)
-            + Math.multiplyHigh(h0, g1)
-            + Math.multiplyHigh(h1, g0);
-    long c3 =
-        (a0 * b3 & MASK)
-            + (a1 * b2 & MASK)
-            + (a2 * b1 & MASK)
-            + (a3 * b0 & MASK)
-            + Math.multiplyHigh(h0, g2)
-            + Math.multiplyHigh(h1, g1)
-            + Math.multiplyHigh(h2, g0);
-    long c4 =
-        (a0 * b4 & MASK)
-            + (a1 * b3 & MASK)
-            + (a2 * b2 & MASK)
-            + (a3 * b1 & MASK)
-            + (a4 * b0 & MASK)
-            + Math.multiplyHigh(h0, g3)
+    long u0 = Math.multiplyHigh(h0, g0);
+    long c0 = a0 * b0 - (u0 << BITS);
+    long u1 = Math.multiplyHigh(h0, g1) + Math.multiplyHigh(h1, g0);
+    long c1 = a0 * b1 + a1 * b0 - (u1 << BITS) + u0;
+    long u2 = Math.multiplyHigh(h0, g2) + Math.multiplyHigh(h1, g1) + Math.multiplyHigh(h2, g0);
+    long c2 = a0 * b2 + a1 * b1 + a2 * b0 - (u2 << BITS) + u1;
+    long u3 =
+        Math.multiplyHigh(h0, g3)
             + Math.multiplyHigh(h1, g2)
             + Math.multiplyHigh(h2, g1)
             + Math.multiplyHigh(h3, g0);
-    long c5 =
-        (a1 * b4 & MASK)
-            + (a2 * b3 & MASK)
-            + (a3 * b2 & MASK)
-            + (a4 * b1 & MASK)
-            + Math.multiplyHigh(h0, g4)
+    long c3 = a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 - (u3 << BITS) + u2;
+    long u4 =
+        Math.multiplyHigh(h0, g4)
             + Math.multiplyHigh(h1, g3)
             + Math.multiplyHigh(h2, g2)
             + Math.multiplyHigh(h3, g1)
             + Math.multiplyHigh(h4, g0);
-    long c6 =
-        (a2 * b4 & MASK)
-            + (a3 * b3 & MASK)
-            + (a4 * b2 & MASK)
-            + Math.multiplyHigh(h1, g4)
+    long c4 = a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 - (u4 << BITS) + u3;
+    long u5 =
+        Math.multiplyHigh(h1, g4)
             + Math.multiplyHigh(h2, g3)
             + Math.multiplyHigh(h3, g2)
             + Math.multiplyHigh(h4, g1);
-    long c7 =
-        (a3 * b4 & MASK)
-            + (a4 * b3 & MASK)
-            + Math.multiplyHigh(h2, g4)
-            + Math.multiplyHigh(h3, g3)
-            + Math.multiplyHigh(h4, g2);
-    long c8 = (a4 * b4 & MASK) + Math.multiplyHigh(h3, g4) + Math.multiplyHigh(h4, g3);
-    long c9 = Math.multiplyHigh(h4, g4);
+    long c5 = a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 - (u5 << BITS) + u4;
+    long u6 = Math.multiplyHigh(h2, g4) + Math.multiplyHigh(h3, g3) + Math.multiplyHigh(h4, g2);
+    long c6 = a2 * b4 + a3 * b3 + a4 * b2 - (u6 << BITS) + u5;
+    long u7 = Math.multiplyHigh(h3, g4) + Math.multiplyHigh(h4, g3);
+    long c7 = a3 * b4 + a4 * b3 - (u7 << BITS) + u6;
+    long u8 = Math.multiplyHigh(h4, g4);
+    long c8 = a4 * b4 - (u8 << BITS) + u7;
+    long c9 = u8;
     long m0 = c0 & MASK;
     c1 += (c0 >> 52) + (m0 << 44 & MASK);
     c2 += m0 >> 8;
@@ -169,28 +150,25 @@ final class FieldP {
     long e2 = d2 << HEADROOM;
     long e3 = d3 << HEADROOM;
     long e4 = d4 << HEADROOM;
-    long c0 = a0 * a0 & MASK;
-    long c1 = (a0 * d1 & MASK) + Math.multiplyHigh(h0, h0);
-    long c2 = (a0 * d2 & MASK) + (a1 * a1 & MASK) + Math.multiplyHigh(h0, e1);
-    long c3 =
-        (a0 * d3 & MASK) + (a1 * d2 & MASK) + Math.multiplyHigh(h0, e2) + Math.multiplyHigh(h1, h1);
-    long c4 =
-        (a0 * d4 & MASK)
-            + (a1 * d3 & MASK)
-            + (a2 * a2 & MASK)
-            + Math.multiplyHigh(h0, e3)
-            + Math.multiplyHigh(h1, e2);
-    long c5 =
-        (a1 * d4 & MASK)
-            + (a2 * d3 & MASK)
-            + Math.multiplyHigh(h0, e4)
-            + Math.multiplyHigh(h1, e3)
-            + Math.multiplyHigh(h2, h2);
-    long c6 =
-        (a2 * d4 & MASK) + (a3 * a3 & MASK) + Math.multiplyHigh(h1, e4) + Math.multiplyHigh(h2, e3);
-    long c7 = (a3 * d4 & MASK) + Math.multiplyHigh(h2, e4) + Math.multiplyHigh(h3, h3);
-    long c8 = (a4 * a4 & MASK) + Math.multiplyHigh(h3, e4);
-    long c9 = Math.multiplyHigh(h4, h4);
+    long u0 = Math.multiplyHigh(h0, h0);
+    long c0 = a0 * a0 - (u0 << BITS);
+    long u1 = Math.multiplyHigh(h0, e1);
+    long c1 = a0 * d1 - (u1 << BITS) + u0;
+    long u2 = Math.multiplyHigh(h0, e2) + Math.multiplyHigh(h1, h1);
+    long c2 = a0 * d2 + a1 * a1 - (u2 << BITS) + u1;
+    long u3 = Math.multiplyHigh(h0, e3) + Math.multiplyHigh(h1, e2);
+    long c3 = a0 * d3 + a1 * d2 - (u3 << BITS) + u2;
+    long u4 = Math.multiplyHigh(h0, e4) + Math.multiplyHigh(h1, e3) + Math.multiplyHigh(h2, h2);
+    long c4 = a0 * d4 + a1 * d3 + a2 * a2 - (u4 << BITS) + u3;
+    long u5 = Math.multiplyHigh(h1, e4) + Math.multiplyHigh(h2, e3);
+    long c5 = a1 * d4 + a2 * d3 - (u5 << BITS) + u4;
+    long u6 = Math.multiplyHigh(h2, e4) + Math.multiplyHigh(h3, h3);
+    long c6 = a2 * d4 + a3 * a3 - (u6 << BITS) + u5;
+    long u7 = Math.multiplyHigh(h3, e4);
+    long c7 = a3 * d4 - (u7 << BITS) + u6;
+    long u8 = Math.multiplyHigh(h4, h4);
+    long c8 = a4 * a4 - (u8 << BITS) + u7;
+    long c9 = u8;
     long m0 = c0 & MASK;
     c1 += (c0 >> 52) + (m0 << 44 & MASK);
     c2 += m0 >> 8;

@@ -36,7 +36,7 @@ final class P256 {
   static final PointTable WIDE_G = PointTable.wide(AFFINE_G, 8);
 
   /// For those that are, as all of a row is read for each digit.
-  private static final PointTable HIDDEN_G = PointTable.wide(AFFINE_G, 6);
+  static final PointTable HIDDEN_G = PointTable.wide(AFFINE_G, 6);
 
   private P256() {}
 
