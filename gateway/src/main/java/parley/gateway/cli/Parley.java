@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ControlCommand.class,
       TokenCommand.class,
       AuditCommand.class,
+      MikeyCommand.class,
       TalkCommand.class,
       ListenCommand.class,
       AnnounceCommand.class,

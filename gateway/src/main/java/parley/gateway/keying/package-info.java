@@ -13,7 +13,8 @@
 /// 7. Time, BYE, a newer burst or a newer GMK ([GmkWatch]) end a burst; the keys are zeroed.
 ///
 /// A JOIN goes to the [JoinInbox] of its group: gate, [Cookies], pool, then the [Receivers], of
-/// whom [JoinedReceivers] joined by themselves.
+/// whom [JoinedReceivers] joined by themselves. [MessageVerdict] is for people who look at a
+/// message.
 @NullMarked
 package parley.gateway.keying;
 

@@ -89,6 +89,34 @@ class ProvisioningTest {
     assertThat(entry.propertyNames()).containsExactly("type", "name");
   }
 
+  /// What a stranger, somebody with the KMS's certificate, and the member see in its message.
+  @Test
+  void looksIntoAMessage() throws IOException {
+    provision();
+    ok("manager distribute --vault fire.vault --key-file key --group " + GROUP + " --out inbox");
+    String iMessage = "inbox/sip_alice@example.org.mikey";
+    String member = " --vault alice.vault --key-file key --identity " + ALICE + " ";
+
+    assertThat(ok("mikey decode " + iMessage))
+        .contains("HDR", "26 (SAKKE)", "\"" + ALICE + "\"", "SIGN", "2 (ECCSI)")
+        .doesNotContain("signature:", "GMK");
+    assertThat(ok("mikey decode --kms-certificate kms.cert " + iMessage))
+        .contains("signature: valid, of " + GROUP);
+    assertThat(ok("mikey decode" + member + iMessage))
+        .contains("signature: valid", "key: GMK")
+        .doesNotContainPattern("key: GMK.*, [0-9a-f]{32}");
+    assertThat(ok("mikey decode --show-secrets" + member + iMessage))
+        .containsPattern("key: GMK [0-9a-f]{8} of " + GROUP + ".*, [0-9a-f]{32}\n");
+    assertThat(status()).as("nothing was accepted").contains("PENDING");
+
+    byte[] octets = Files.readAllBytes(folder.resolve(iMessage));
+    octets[octets.length - 100] ^= 1;
+    Files.write(folder.resolve("forged"), octets);
+    Run forged = run("mikey decode --kms-certificate kms.cert forged");
+    assertThat(forged.exitCode()).isEqualTo(1);
+    assertThat(forged.out()).contains("signature: NOT VALID");
+  }
+
   private JsonNode json(String line) {
     return JsonMapper.shared().readTree(ok(line));
   }
@@ -286,7 +314,8 @@ class ProvisioningTest {
     for (int i = 1; i < args.length; i++) {
       boolean isFile =
           args[i - 1].matches("--(vault|.*-file|out|from|kms-certificate|members|gmk)")
-              || args[i].endsWith(".receipt");
+              || args[i].endsWith(".receipt")
+              || (line.startsWith("mikey") && i == args.length - 1);
       args[i] = isFile ? folder.resolve(args[i]).toString() : args[i];
     }
     return Run.of((Object[]) args);

@@ -18,9 +18,11 @@ import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.group.GmkBook;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.KmsDirectory;
+import parley.mikey.group.UnverifiedGmkDistribution;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
+import parley.mikey.message.MalformedMessage;
 import parley.mikey.sakke.SakkeReceiver;
 
 /// A UE, a gateway or a group manager's signing identity, on top of a vault.
@@ -204,6 +206,36 @@ public final class Member implements AutoCloseable {
   /// exception.
   public GmkAcceptance accept(byte[] iMessage) {
     return receiver.accept(iMessage, List.copyOf(memberships.values()));
+  }
+
+  /// The GMK of a message to this member, for a look at it: nothing is accepted, nothing stored.
+  /// The caller closes it; absent if the message was not encrypted to this member. Whether it was
+  /// signed is not looked at.
+  ///
+  /// @throws MalformedMessage if its key parameters are wrong, or it is for another member
+  /// @throws KeysMissing if there are no keys of the period of its T
+  public Optional<GroupMasterKey> decrypt(UnverifiedGmkDistribution message)
+      throws MalformedMessage, KeysMissing {
+    SakkeReceiver own = keys.receiver(message.timestamp());
+    List<Identity> groups = groupsSignedBy(message.initiator());
+    for (Identity group : groups.subList(0, groups.size() - 1)) {
+      try {
+        return message.open(group, identity, own);
+      } catch (MalformedMessage _) {
+        // a manager of several groups says in the message which it is for
+      }
+    }
+    return message.open(groups.getLast(), identity, own);
+  }
+
+  /// At least one: an identity that is not known as a manager may be a group of its own.
+  private List<Identity> groupsSignedBy(Identity signer) {
+    List<Identity> groups =
+        memberships.values().stream()
+            .filter(membership -> membership.signer().equals(signer))
+            .map(GroupMembership::group)
+            .toList();
+    return groups.isEmpty() ? List.of(signer) : groups;
   }
 
   /// Zeroes keys and GMKs; the vault stays open.

@@ -81,7 +81,7 @@ public final class EccsiVerifier {
   }
 
   /// The same by other means, for sums that pass through infinity or double a point.
-  private static boolean isOnJ(
+  static boolean isOnJ(
       EccsiPublicKey kpak, byte[] hs, byte[] pvt, byte[] ofY, byte[] ofG, byte[] r) {
     byte[] j =
         P256.sumSlowly(

@@ -5,10 +5,11 @@
 /// [parley.mikey.eccsi.EccsiSigner]; whoever knows the KMS's [parley.mikey.eccsi.EccsiPublicKey]
 /// and the identifier checks the signatures with an [parley.mikey.eccsi.EccsiVerifier].
 ///
-/// Scalars are `BigInteger`s, whose time depends on their value, and which stay in memory until
-/// collected. Secret multiples of G go through a table that is read whole at each step; the sums
-/// and products around them have no such care. A signer should not share a core with somebody it
-/// has to fear.
+/// Beneath them: the field of P-256 ([parley.mikey.eccsi.FieldP]), sums of points
+/// ([parley.mikey.eccsi.PointSum]) by tables ([parley.mikey.eccsi.PointTable],
+/// [parley.mikey.eccsi.PointComb]) for a scalar's [parley.mikey.eccsi.Digits], and arithmetic
+/// modulo the order ([parley.mikey.eccsi.Scalars]). No branch and no address depends on a secret,
+/// but where two points meet by chance; Bouncy Castle computes such a sum again.
 @NullMarked
 package parley.mikey.eccsi;
 

@@ -112,6 +112,87 @@ class EccsiTest {
     assertThat(verify(new EccsiVerifier(1), ID, MESSAGE, signature)).isTrue();
   }
 
+  /// Nobody can find a signature whose sums pass through equal points, so that way is walked here.
+  @Test
+  void theWayForSumsThatMeetAgrees() {
+    byte[] signature = sign(ID, MESSAGE, 0, MESSAGE.length);
+    byte[] r = Arrays.copyOf(signature, 32);
+    byte[] s = Arrays.copyOfRange(signature, 32, 64);
+    byte[] pvt = Arrays.copyOfRange(signature, 64, 129);
+    byte[] hs = EccsiHash.hs(KPAK, ID, pvt);
+    byte[] ofG = Scalars.product(EccsiHash.he(hs, r, MESSAGE, 0, MESSAGE.length), s);
+    byte[] ofY = Scalars.product(r, s);
+    assertThat(EccsiVerifier.isOnJ(KPAK, hs, pvt, ofY, ofG, r)).isTrue();
+    r[31] ^= 1;
+    assertThat(EccsiVerifier.isOnJ(KPAK, hs, pvt, ofY, ofG, r)).isFalse();
+    byte[] minusY = P256.encode(P256.Q.subtract(new BigInteger(1, ofY)));
+    assertThat(EccsiVerifier.isOnJ(KPAK, hs, pvt, minusY, new byte[32], r)).isFalse();
+  }
+
+  /// 0, 1, the neighbours of q, 2^256 - 1, each as r and as s, beside a good other.
+  @Test
+  void refusesScalarsAtTheEdges() {
+    byte[] signature = sign(ID, MESSAGE, 0, MESSAGE.length);
+    var verifier = new EccsiVerifier(4);
+    BigInteger[] edges = {
+      BigInteger.ZERO,
+      BigInteger.ONE,
+      BigInteger.TWO,
+      P256.Q.subtract(BigInteger.ONE),
+      P256.Q,
+      P256.Q.add(BigInteger.ONE),
+      FieldP.P,
+      maximum()
+    };
+    for (BigInteger edge : edges) {
+      for (int start : new int[] {0, 32}) {
+        byte[] changed = signature.clone();
+        System.arraycopy(P256.encode(edge), 0, changed, start, 32);
+        for (int time = 0; time < 3; time++) {
+          assertThat(verify(verifier, ID, MESSAGE, changed)).as("%s", edge).isFalse();
+        }
+      }
+    }
+    assertThat(verifier.cachedSigners()).isZero();
+  }
+
+  /// A point of another form, off the curve, with a coordinate that is not below p, G itself, KPAK
+  /// itself and their opposites in the place of the PVT.
+  @Test
+  void refusesOtherTokens() {
+    byte[] signature = sign(ID, MESSAGE, 0, MESSAGE.length);
+    byte[] pvt = Arrays.copyOfRange(signature, 64, 129);
+    byte[] offCurve = pvt.clone();
+    offCurve[64] ^= 1;
+    byte[] aboveP = pvt.clone();
+    Arrays.fill(aboveP, 1, 33, (byte) 0xFF);
+    byte[] prefixed = pvt.clone();
+    prefixed[0] = 6;
+    for (byte[] token :
+        new byte[][] {
+          new byte[65],
+          offCurve,
+          aboveP,
+          prefixed,
+          opposite(pvt),
+          P256.G,
+          opposite(P256.G),
+          KPAK.octets(),
+          opposite(KPAK.octets())
+        }) {
+      byte[] changed = signature.clone();
+      System.arraycopy(token, 0, changed, 64, 65);
+      assertThat(verify(new EccsiVerifier(1), ID, MESSAGE, changed)).isFalse();
+    }
+  }
+
+  private static byte[] opposite(byte[] point) {
+    byte[] opposite = point.clone();
+    BigInteger y = FieldP.P.subtract(new BigInteger(1, point, 33, 32));
+    System.arraycopy(P256.encode(y), 0, opposite, 33, 32);
+    return opposite;
+  }
+
   @Test
   void remembersOnlySignersThatVerified() {
     var verifier = new EccsiVerifier(2);

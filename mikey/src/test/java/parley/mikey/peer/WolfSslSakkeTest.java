@@ -6,7 +6,9 @@ import static parley.mikey.Vectors.octets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,8 +23,13 @@ import tools.jackson.databind.JsonNode;
 
 /// SAKKE against an implementation that shares no line with ours.
 class WolfSslSakkeTest {
-  private static final int PAIRS = 60;
-  private static final int PAIRS_PER_KMS = 15;
+  /// `-Dwolfssl.pairs=100000` for a campaign.
+  private static final int PAIRS = Integer.getInteger("wolfssl.pairs", 1000);
+
+  private static final int PAIRS_PER_KMS = 20;
+  private static final int PROGRESS = 1000;
+  private static final int KEYS = 20;
+  private static final int MANY = 100;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   @TempDir static Path folder;
@@ -45,35 +52,61 @@ class WolfSslSakkeTest {
   /// Every pair is a fresh identifier and a fresh shared secret value, one in eight of these with
   /// leading zeros, every second with its top bit set by chance.
   @Test
-  void eachOpensWhatTheOtherEncapsulatesAndTakesTheKeysTheOtherIssues() throws Exception {
-    for (int kms = 0; kms < PAIRS / PAIRS_PER_KMS; kms++) {
+  void eachOpensWhatTheOtherEncapsulates() throws Exception {
+    for (int done = 0; done < PAIRS; done += PAIRS_PER_KMS) {
       try (var master = SakkeMasterKey.generate(RANDOM)) {
-        byte[] z = octetsOf(master.secret());
-        assertThat(wolf.ask("sakke-z", z)).isEqualTo(master.publicKey().octets());
         for (int pair = 0; pair < PAIRS_PER_KMS; pair++) {
-          both(master, z, random(1 + choice.nextInt(120)), ssv(pair));
+          both(master, id(), ssv(pair));
         }
+      }
+      if (done % PROGRESS == 0) {
+        System.out.printf("%d of %d pairs%n", done, PAIRS);
       }
     }
   }
 
-  private void both(SakkeMasterKey master, byte[] z, byte[] id, byte[] ssv) throws Exception {
-    id[0] |= 0x40;
+  private void both(SakkeMasterKey master, byte[] id, byte[] ssv) throws Exception {
     SakkePublicKey kms = master.publicKey();
-    byte[] theirKey = wolf.ask("sakke-issue", z, id);
-    try (var rsk = master.issue(id)) {
-      assertThat(octetsOf(rsk)).as("seed %d", seed).isEqualTo(theirKey);
-      assertThat(wolf.agrees("sakke-check", kms.octets(), id, octetsOf(rsk))).isTrue();
-    }
     byte[] theirs = wolf.ask("sakke-wrap", kms.octets(), id, ssv);
-    try (var rsk = SecretBytes.take(theirKey.clone(), "RSK");
+    try (var rsk = master.issue(id);
         var receiver = SakkeReceiver.of(kms, id, rsk);
         var opened = receiver.decapsulate(theirs).orElseThrow();
         var mine = SecretBytes.copyOf(ssv, "SSV")) {
       assertThat(opened).as("seed %d", seed).isEqualTo(mine);
       byte[] ours = kms.encapsulate(id, mine);
       assertThat(ours).as("seed %d", seed).isEqualTo(theirs);
-      assertThat(wolf.ask("sakke-open", kms.octets(), id, theirKey, ours)).isEqualTo(ssv);
+      assertThat(wolf.ask("sakke-open", kms.octets(), id, octetsOf(rsk), ours)).isEqualTo(ssv);
+    }
+  }
+
+  @Test
+  void eachTakesTheKeysTheOtherIssues() throws Exception {
+    for (int kms = 0; kms < KEYS; kms++) {
+      byte[] id = id();
+      try (var master = SakkeMasterKey.generate(RANDOM);
+          var rsk = master.issue(id)) {
+        byte[] z = octetsOf(master.secret());
+        assertThat(wolf.ask("sakke-z", z)).isEqualTo(master.publicKey().octets());
+        assertThat(wolf.ask("sakke-issue", z, id)).as("seed %d", seed).isEqualTo(octetsOf(rsk));
+        assertThat(wolf.agrees("sakke-check", master.publicKey().octets(), id, octetsOf(rsk)))
+            .isTrue();
+      }
+    }
+  }
+
+  /// What many share an inversion for is what each would have got alone.
+  @Test
+  void opensWhatWasEncapsulatedToManyAtOnce() throws Exception {
+    try (var master = SakkeMasterKey.generate(RANDOM);
+        var ssv = SecretBytes.random(16, RANDOM, "SSV")) {
+      List<byte[]> ids = Stream.generate(this::id).limit(MANY).toList();
+      List<byte[]> ours = master.publicKey().encapsulate(ids, ssv);
+      for (int i = 0; i < MANY; i++) {
+        assertThat(ours.get(i))
+            .as("seed %d", seed)
+            .isEqualTo(
+                wolf.ask("sakke-wrap", master.publicKey().octets(), ids.get(i), octetsOf(ssv)));
+      }
     }
   }
 
@@ -92,6 +125,12 @@ class WolfSslSakkeTest {
       assertThat(wolf.ask("sakke-wrap", z, id, ssv)).as(name).isEqualTo(data);
       assertThat(wolf.ask("sakke-open", z, id, rsk, data)).as(name).isEqualTo(ssv);
     }
+  }
+
+  private byte[] id() {
+    byte[] drawn = random(1 + choice.nextInt(120));
+    drawn[0] |= 0x40;
+    return drawn;
   }
 
   private byte[] ssv(int pair) {
