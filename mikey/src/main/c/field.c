@@ -145,7 +145,7 @@ static Multiply *multiplier(int tier) {
   return multiply_portable;
 }
 
-EXPORT int parley_field_abi(void) {
+EXPORT int parley_mikey_abi(void) {
   return ABI_VERSION;
 }
 

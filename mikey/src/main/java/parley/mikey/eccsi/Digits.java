@@ -12,11 +12,9 @@ final class Digits implements AutoCloseable {
   /// That of a scalar plus q.
   private static final int SCALAR_BITS = 257;
 
-  private final int width;
   private final byte[] digits;
 
-  private Digits(int width, byte[] digits) {
-    this.width = width;
+  private Digits(byte[] digits) {
     this.digits = digits;
   }
 
@@ -43,10 +41,12 @@ final class Digits implements AutoCloseable {
       for (int bit = 0; bit < width; bit++) {
         value |= bit(odd, digit * digitStep + bit * bitStep + 1, count * width) << bit;
       }
-      digits[digit] = (byte) value;
+      int negative = ((value >> (width - 1)) & 1) - 1;
+      int index = (value ^ negative) & ((1 << (width - 1)) - 1);
+      digits[digit] = (byte) (index << 1 | (negative & 1));
     }
     Arrays.fill(odd, 0);
-    return new Digits(width, digits);
+    return new Digits(digits);
   }
 
   private static int bit(long[] odd, int index, int top) {
@@ -76,12 +76,17 @@ final class Digits implements AutoCloseable {
 
   /// -1 where digit `i` is negative, otherwise 0.
   long sign(int i) {
-    return ((digits[i] & 0xFFL) >> (width - 1)) - 1;
+    return -(digits[i] & 1L);
   }
 
-  /// Which of the entries of a table digit `i` is, but for its sign.
+  /// Which of the entries of a row digit `i` is, but for its sign.
   int index(int i) {
-    return (digits[i] ^ (int) sign(i)) & ((1 << (width - 1)) - 1);
+    return (digits[i] & 0xFF) >> 1;
+  }
+
+  /// Each as twice its index, plus 1 where it is negative. Nobody changes them.
+  byte[] octets() {
+    return digits;
   }
 
   @Override

@@ -43,12 +43,7 @@ final class PointComb {
   /// Adds `[k]base` to nothing; k is 32 octets below q.
   void addMultiple(PointSum sum, byte[] k) {
     try (Digits digits = Digits.comb(k, TEETH)) {
-      for (int i = digits.count() - 1; i >= 0; i--) {
-        if (sum.isBegun()) {
-          sum.twice();
-        }
-        sum.plus(points, digits.index(i) * AFFINE, digits.sign(i));
-      }
+      sum.add(points, digits, 1, 0, 0);
     }
   }
 }

@@ -29,7 +29,42 @@ final class PointSum implements AutoCloseable {
   private static final int SIZE = 10 * LIMBS;
 
   private final long[] m = new long[SIZE];
+  private final boolean inNativeCode;
   private boolean begun;
+
+  PointSum() {
+    this(P256Library.IS_THERE);
+  }
+
+  PointSum(boolean inNativeCode) {
+    this.inNativeCode = inNativeCode;
+  }
+
+  /// Adds a point for each digit, from the last to the first, and doubles the sum before each.
+  ///
+  /// @param row how many points further the row of the next digit begins; 0 where all have one row
+  /// @param choices 0, or the points of a row, all of which are read then, whichever is chosen
+  void add(long[] points, Digits digits, int doublings, int row, int choices) {
+    if (inNativeCode) {
+      P256Library.add(m, begun ? 1 : 0, points, digits.octets(), doublings, row, choices);
+      begun = true;
+    } else {
+      addInJava(points, digits, doublings, row, choices);
+    }
+  }
+
+  private void addInJava(long[] points, Digits digits, int doublings, int row, int choices) {
+    for (int i = digits.count() - 1; i >= 0; i--) {
+      for (int d = 0; begun && d < doublings; d++) {
+        twice();
+      }
+      if (choices == 0) {
+        plus(points, (i * row + digits.index(i)) * AFFINE, digits.sign(i));
+      } else {
+        plusHidden(points, i * row * AFFINE, choices, digits.index(i), digits.sign(i));
+      }
+    }
+  }
 
   void twice() {
     FieldP.square(m, T, m, Z);
@@ -64,7 +99,7 @@ final class PointSum implements AutoCloseable {
 
   /// As [#plus(long[], int, long)] of point `choice` of `choices` from `at` on; all are read,
   /// whichever it is.
-  void plusHidden(long[] points, int at, int choices, int choice, long negative) {
+  private void plusHidden(long[] points, int at, int choices, int choice, long negative) {
     Arrays.fill(m, X2, X2 + AFFINE, 0);
     for (int i = 0; i < choices; i++) {
       long mask = ((long) (i ^ choice) - 1) >> 63;
@@ -104,10 +139,6 @@ final class PointSum implements AutoCloseable {
     FieldP.multiply(m, T, m, T, m, Y);
     FieldP.subtract(m, Y, V, T);
     FieldP.reduce(m, Y);
-  }
-
-  boolean isBegun() {
-    return begun;
   }
 
   void setTo(PointSum other) {

@@ -4,7 +4,6 @@ package parley.mikey.eccsi;
 /// each power of two that a digit stands for. Immutable, affine.
 final class PointTable {
   private static final int LIMBS = FieldP.LIMBS;
-  private static final int AFFINE = PointSum.AFFINE;
 
   private final long[] points;
   private final int width;
@@ -59,31 +58,18 @@ final class PointTable {
   /// Adds `[k]base`, k being 32 octets below q. A narrow table doubles the sum on its way, so it
   /// comes first.
   void addMultiple(PointSum sum, byte[] k) {
-    try (Digits digits = Digits.rows(k, width)) {
-      for (int i = digits.count() - 1; i >= 0; i--) {
-        doubleForDigit(sum);
-        sum.plus(points, (row(i) + digits.index(i)) * AFFINE, digits.sign(i));
-      }
-    }
+    add(sum, k, 0);
   }
 
   /// As [#addMultiple], for a secret k: whatever it is, the same addresses are read.
   void addHiddenMultiple(PointSum sum, byte[] k) {
+    add(sum, k, 1 << (width - 1));
+  }
+
+  private void add(PointSum sum, byte[] k, int choices) {
     try (Digits digits = Digits.rows(k, width)) {
-      for (int i = digits.count() - 1; i >= 0; i--) {
-        doubleForDigit(sum);
-        sum.plusHidden(points, row(i) * AFFINE, 1 << (width - 1), digits.index(i), digits.sign(i));
-      }
+      boolean isNarrow = rows == 1;
+      sum.add(points, digits, isNarrow ? width : 0, isNarrow ? 0 : 1 << (width - 1), choices);
     }
-  }
-
-  private void doubleForDigit(PointSum sum) {
-    for (int bit = 0; rows == 1 && sum.isBegun() && bit < width; bit++) {
-      sum.twice();
-    }
-  }
-
-  private int row(int digit) {
-    return rows == 1 ? 0 : digit << (width - 1);
   }
 }

@@ -8,12 +8,13 @@ import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import parley.mikey.MikeyKernel;
 
 /// Arithmetic by the C kernel of `src/main/c`: 16 words of 64 bits, R = 2^1024, elements below the
 /// modulus.
 final class NativeField extends Field {
   /// Why there is no kernel, in one sentence; null where there is one.
-  static final @Nullable String MISSING = FieldLibrary.MISSING;
+  static final @Nullable String MISSING = MikeyKernel.MISSING;
 
   /// The tier that every processor has.
   static final int PORTABLE = 0;

@@ -1,6 +1,7 @@
 package parley.mikey.eccsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -9,20 +10,24 @@ import java.util.Random;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Multiples of points of P-256 against Bouncy Castle's.
 class PointSumTest {
   private static final ECPoint G = CustomNamedCurves.getByName("secp256r1").getG();
 
-  @Test
-  void multipliesG() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void multipliesG(boolean inNativeCode) {
+    assumeThat(inNativeCode && !P256Library.IS_THERE).isFalse();
     for (BigInteger k : scalars()) {
       if (k.signum() == 0) {
         continue;
       }
       byte[] expected = G.multiply(k).getEncoded(false);
       assertThat(P256.multiplyG(P256.encode(k))).as("[%s]G", k).isEqualTo(expected);
-      var sum = new PointSum();
+      var sum = new PointSum(inNativeCode);
       P256.WIDE_G.addMultiple(sum, P256.encode(k));
       if (sum.isDefined()) {
         assertThat(P256.encode(sum)).as("[%s]G", k).isEqualTo(expected);
@@ -31,8 +36,10 @@ class PointSumTest {
   }
 
   /// With each kind of table; what is not defined may only be where two points met.
-  @Test
-  void multipliesAndAddsOtherPoints() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void multipliesAndAddsOtherPoints(boolean inNativeCode) throws Exception {
+    assumeThat(inNativeCode && !P256Library.IS_THERE).isFalse();
     var random = new Random(2);
     for (BigInteger k : scalars()) {
       ECPoint base = G.multiply(new BigInteger(250, random).add(BigInteger.ONE)).normalize();
@@ -40,7 +47,7 @@ class PointSumTest {
       BigInteger m = new BigInteger(256, random).mod(P256.Q);
       byte[] expected = base.multiply(k).add(G.multiply(m)).getEncoded(false);
       for (int kind = 0; kind < 4; kind++) {
-        var sum = new PointSum();
+        var sum = new PointSum(inNativeCode);
         byte[] scalar = P256.encode(k);
         switch (kind) {
           case 0 -> PointComb.of(point).addMultiple(sum, scalar);
