@@ -147,7 +147,6 @@ static void plus(Sum *s) {
   multiply(s->v, s->v, s->r);
   multiply(s->t, s->t, s->y);
   subtract(s->y, s->v, s->t);
-  reduce(s->y);
 }
 
 /* x2, y2 = point `choice` of `choices`, all of which are read; only that one where choices is 0. */
@@ -157,13 +156,14 @@ static void choose(Sum *s, const int64_t *points, int choices, int choice) {
     memcpy(to, points + choice * AFFINE, AFFINE * sizeof *to);
     return;
   }
-  memset(to, 0, AFFINE * sizeof *to);
+  int64_t chosen[AFFINE] = {0};
   for (int i = 0; i < choices; i++) {
     int64_t mask = ((int64_t) (i ^ choice) - 1) >> 63;
     for (int j = 0; j < AFFINE; j++) {
-      to[j] |= points[i * AFFINE + j] & mask;
+      chosen[j] |= points[i * AFFINE + j] & mask;
     }
   }
+  memcpy(to, chosen, sizeof chosen);
 }
 
 /*

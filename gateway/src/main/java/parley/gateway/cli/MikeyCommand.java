@@ -19,6 +19,7 @@ import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.message.Dissection;
 import parley.mikey.message.MalformedMessage;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,26 +70,11 @@ final class MikeyCommand {
         description = "The public keys of a KMS.")
     @Nullable Path certificate;
 
-    @Option(
-        names = "--vault",
-        paramLabel = "FILE",
-        description = "The vault of a member that the message is for.")
-    @Nullable Path vault;
+    @ArgGroup(exclusive = false, heading = "The vault of a member that the message is for:%n")
+    @Nullable OwnVault own;
 
     @Option(names = "--identity", paramLabel = "URI", description = "Which member of the vault.")
     @Nullable Identity identity;
-
-    @Option(
-        names = "--passphrase-file",
-        paramLabel = "FILE",
-        description = "Its first line opens the vault (default: asked on the terminal).")
-    @Nullable Path passphraseFile;
-
-    @Option(
-        names = "--key-file",
-        paramLabel = "FILE",
-        description = "32 octets that open the vault, instead of a passphrase.")
-    @Nullable Path keyFile;
 
     @Option(
         names = "--show-secrets",
@@ -124,7 +110,7 @@ final class MikeyCommand {
 
     private List<MessageVerdict> verdicts(byte[] octets)
         throws IOException, CommandFailed, InvalidKey, VaultException, KeysMissing {
-      if (vault == null) {
+      if (own == null) {
         return certificate == null
             ? List.of()
             : MessageVerdict.signature(octets, certificate(certificate));
@@ -133,8 +119,7 @@ final class MikeyCommand {
         throw new CommandFailed(
             ExitCode.USAGE, "--vault needs --identity, which of its members to be");
       }
-      var access = new VaultAccess(vault, passphraseFile, keyFile);
-      try (Vault opened = access.openToRead();
+      try (Vault opened = own.access().openToRead();
           Member member = Member.open(opened, identity, InstantSource.system())) {
         List<MessageVerdict> verdicts = new ArrayList<>();
         if (certificate != null) {

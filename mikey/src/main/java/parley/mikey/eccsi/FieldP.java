@@ -89,45 +89,7 @@ final class FieldP {
     long u8 = Math.multiplyHigh(h4, g4);
     long c8 = a4 * b4 - (u8 << BITS) + u7;
     long c9 = u8;
-    long m0 = c0 & MASK;
-    c1 += (c0 >> 52) + (m0 << 44 & MASK);
-    c2 += m0 >> 8;
-    c3 += m0 << 36 & MASK;
-    c4 += (m0 >> 16) - (m0 << 16 & MASK) + (m0 << 48 & MASK);
-    c5 += (m0 >> 4) - (m0 >> 36);
-    long m1 = c1 & MASK;
-    c2 += (c1 >> 52) + (m1 << 44 & MASK);
-    c3 += m1 >> 8;
-    c4 += m1 << 36 & MASK;
-    c5 += (m1 >> 16) - (m1 << 16 & MASK) + (m1 << 48 & MASK);
-    c6 += (m1 >> 4) - (m1 >> 36);
-    long m2 = c2 & MASK;
-    c3 += (c2 >> 52) + (m2 << 44 & MASK);
-    c4 += m2 >> 8;
-    c5 += m2 << 36 & MASK;
-    c6 += (m2 >> 16) - (m2 << 16 & MASK) + (m2 << 48 & MASK);
-    c7 += (m2 >> 4) - (m2 >> 36);
-    long m3 = c3 & MASK;
-    c4 += (c3 >> 52) + (m3 << 44 & MASK);
-    c5 += m3 >> 8;
-    c6 += m3 << 36 & MASK;
-    c7 += (m3 >> 16) - (m3 << 16 & MASK) + (m3 << 48 & MASK);
-    c8 += (m3 >> 4) - (m3 >> 36);
-    long m4 = c4 & MASK;
-    c5 += (c4 >> 52) + (m4 << 44 & MASK);
-    c6 += m4 >> 8;
-    c7 += m4 << 36 & MASK;
-    c8 += (m4 >> 16) - (m4 << 16 & MASK) + (m4 << 48 & MASK);
-    c9 += (m4 >> 4) - (m4 >> 36);
-    c6 += c5 >> 52;
-    c7 += c6 >> 52;
-    c8 += c7 >> 52;
-    c9 += c8 >> 52;
-    to[t] = c5 & MASK;
-    to[t + 1] = c6 & MASK;
-    to[t + 2] = c7 & MASK;
-    to[t + 3] = c8 & MASK;
-    to[t + 4] = c9;
+    reduce(to, t, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9);
   }
 
   /// `to = a^2`.
@@ -169,6 +131,23 @@ final class FieldP {
     long u8 = Math.multiplyHigh(h4, h4);
     long c8 = a4 * a4 - (u8 << BITS) + u7;
     long c9 = u8;
+    reduce(to, t, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9);
+  }
+
+  /// Montgomery's reduction of ten columns.
+  private static void reduce(
+      long[] to,
+      int t,
+      long c0,
+      long c1,
+      long c2,
+      long c3,
+      long c4,
+      long c5,
+      long c6,
+      long c7,
+      long c8,
+      long c9) {
     long m0 = c0 & MASK;
     c1 += (c0 >> 52) + (m0 << 44 & MASK);
     c2 += m0 >> 8;

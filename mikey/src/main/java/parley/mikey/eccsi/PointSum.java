@@ -138,7 +138,6 @@ final class PointSum implements AutoCloseable {
     FieldP.multiply(m, V, m, V, m, R);
     FieldP.multiply(m, T, m, T, m, Y);
     FieldP.subtract(m, Y, V, T);
-    FieldP.reduce(m, Y);
   }
 
   void setTo(PointSum other) {
