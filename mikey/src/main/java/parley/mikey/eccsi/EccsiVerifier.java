@@ -55,7 +55,7 @@ public final class EccsiVerifier {
       } else if (!addMultipleOfY(j, kpak, hs, pvt, ofY)) {
         return false;
       }
-      P256.WIDE_G.addMultiple(j, ofG);
+      P256.TABLE_OF_G.addMultiple(j, ofG);
       boolean valid = j.isDefined() ? j.hasX(r, 0) : isOnJ(kpak, hs, pvt, ofY, ofG, r);
       if (valid && y == null) {
         remember(hs);

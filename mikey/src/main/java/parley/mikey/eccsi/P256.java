@@ -32,11 +32,9 @@ final class P256 {
 
   private static final long[] AFFINE_G = affine(G);
 
-  /// For scalars that are no secret.
-  static final PointTable WIDE_G = PointTable.wide(AFFINE_G, 8);
-
-  /// For those that are, as all of a row is read for each digit.
-  static final PointTable HIDDEN_G = PointTable.wide(AFFINE_G, 6);
+  /// Digits of 6 bits: of wider ones, reading a whole row for each digit of a secret scalar would
+  /// cost more than the additions it spares, and a process would take longer to start.
+  static final PointTable TABLE_OF_G = PointTable.wide(AFFINE_G, 6);
 
   private P256() {}
 
@@ -103,7 +101,7 @@ final class P256 {
   ///   1.
   static byte[] multiplyG(byte[] k) {
     try (var sum = new PointSum()) {
-      HIDDEN_G.addHiddenMultiple(sum, k);
+      TABLE_OF_G.addHiddenMultiple(sum, k);
       return sum.isDefined() ? encode(sum) : sumSlowly(new byte[][] {G}, new byte[][] {k});
     }
   }

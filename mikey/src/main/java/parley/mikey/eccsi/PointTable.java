@@ -15,7 +15,7 @@ final class PointTable {
     this.rows = rows;
   }
 
-  /// A row for each digit: a multiple takes no doubling. With 8 bits 330 KB, with 6 bits 110 KB.
+  /// A row for each digit: a multiple takes no doubling. With 6 bits 110 KB.
   static PointTable wide(long[] base, int width) {
     return of(base, width, Digits.count(width));
   }

@@ -26,7 +26,7 @@ class EccsiTimingTest {
     }
     assertConstant(k -> {
       var sum = new PointSum(inNativeCode);
-      P256.HIDDEN_G.addHiddenMultiple(sum, k);
+      P256.TABLE_OF_G.addHiddenMultiple(sum, k);
       return sum;
     });
   }

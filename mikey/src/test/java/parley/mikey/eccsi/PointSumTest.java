@@ -28,7 +28,7 @@ class PointSumTest {
       byte[] expected = G.multiply(k).getEncoded(false);
       assertThat(P256.multiplyG(P256.encode(k))).as("[%s]G", k).isEqualTo(expected);
       var sum = new PointSum(inNativeCode);
-      P256.WIDE_G.addMultiple(sum, P256.encode(k));
+      P256.TABLE_OF_G.addMultiple(sum, P256.encode(k));
       if (sum.isDefined()) {
         assertThat(P256.encode(sum)).as("[%s]G", k).isEqualTo(expected);
       }
@@ -55,7 +55,7 @@ class PointSumTest {
           case 2 -> PointTable.narrow(point, 4).addHiddenMultiple(sum, scalar);
           default -> PointTable.wide(point, 6).addMultiple(sum, scalar);
         }
-        P256.WIDE_G.addMultiple(sum, P256.encode(m));
+        P256.TABLE_OF_G.addMultiple(sum, P256.encode(m));
         if (k.bitLength() > 100 && P256.Q.subtract(k).bitLength() > 100) {
           assertThat(sum.isDefined()).as("kind %d, %s", kind, k).isTrue();
         }
