@@ -28,7 +28,6 @@ final class P256 {
   private static final byte[] P = encode(FieldP.P);
   private static final byte[] ORDER = encode(Q);
   private static final long[] B = b();
-  private static final ECCurve CURVE = CustomNamedCurves.getByName("secp256r1").getCurve();
 
   private static final long[] AFFINE_G = affine(G);
 
@@ -110,7 +109,7 @@ final class P256 {
   /// infinity.
   static byte[] sumSlowly(byte[][] points, byte[][] scalars) {
     var bases = new ECPoint[points.length];
-    Arrays.setAll(bases, i -> CURVE.decodePoint(points[i]));
+    Arrays.setAll(bases, i -> BouncyCastle.CURVE.decodePoint(points[i]));
     var factors = new BigInteger[points.length];
     Arrays.setAll(factors, i -> new BigInteger(1, scalars[i]));
     ECPoint sum = ECAlgorithms.sumOfMultiplies(bases, factors).normalize();
@@ -142,5 +141,11 @@ final class P256 {
       random.nextBytes(octets);
     } while (!isScalar(octets, 0));
     return octets;
+  }
+
+  /// Apart, because its classes take longer to load than everything else here, and next to nobody
+  /// needs them.
+  private static final class BouncyCastle {
+    static final ECCurve CURVE = CustomNamedCurves.getByName("secp256r1").getCurve();
   }
 }
