@@ -63,12 +63,6 @@ public final class SakkePublicKey {
     return curve;
   }
 
-  /// Makes the table now, for those who are about to need it.
-  void widen() {
-    curve.widen();
-    z.widened();
-  }
-
   /// Encrypts `ssv`, 16 octets that should be random, to `id`: 273 octets, the same for the same
   /// SSV (RFC 6508, 6.2.1).
   ///
