@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compiles a module's native library: build.sh SOURCES CLASSES PACKAGE NAME puts libNAME.so into the folder
+# Compiles a module's native library: build-native.sh SOURCES CLASSES PACKAGE NAME puts libNAME.so into the folder
 # native/ of the package. Without a C compiler, or on another processor, it says so and leaves the classes as
 # they are: every library has a substitute in Java.
 set -eu

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
@@ -229,8 +230,13 @@ public final class GroupManager implements AutoCloseable {
     EccsiSigner asGroup = signer.signer(t);
     List<BoardEntry> made =
         partsOf(ues).parallelStream()
-            .flatMap(part -> seal(gmk, part, asGroup, kms, t).stream())
-            .map(message -> BoardEntry.pending(message.ue(), gmk.gmkId(), now, message.octets()))
+            .flatMap(part -> {
+              List<byte[]> messages =
+                  GmkDistribution.seal(offers(gmk, part), asGroup, kms, t, random);
+              return IntStream.range(0, part.size())
+                  .mapToObj(
+                      i -> BoardEntry.pending(part.get(i), gmk.gmkId(), now, messages.get(i)));
+            })
             .toList();
     NtpTimestamp last = t.compareTo(lastT) > 0 ? t : lastT;
     try (VaultEdit edit = store.edit()) {
@@ -250,20 +256,8 @@ public final class GroupManager implements AutoCloseable {
     return parts;
   }
 
-  private List<GmkMessage> seal(
-      GroupMasterKey gmk,
-      List<Identity> ues,
-      EccsiSigner asGroup,
-      KmsCertificate kms,
-      NtpTimestamp t) {
-    List<GmkOffer> offers =
-        ues.stream().map(ue -> new GmkOffer(group(), settings.signer(), ue, gmk)).toList();
-    List<byte[]> octets = GmkDistribution.seal(offers, asGroup, kms, t, random);
-    List<GmkMessage> messages = new ArrayList<>();
-    for (int i = 0; i < ues.size(); i++) {
-      messages.add(new GmkMessage(ues.get(i), octets.get(i)));
-    }
-    return messages;
+  private List<GmkOffer> offers(GroupMasterKey gmk, List<Identity> ues) {
+    return ues.stream().map(ue -> new GmkOffer(group(), settings.signer(), ue, gmk)).toList();
   }
 
   /// Notes a receipt on the board; durable on return. True when it proves that the UE holds the GMK

@@ -95,9 +95,8 @@ final class P256 {
     return BigIntegers.asUnsignedByteArray(SCALAR_OCTETS, scalar);
   }
 
-  /// `[k]G` in its encoding, without a trace of k in time or addresses; k is 32 octets from 1 to q
-  /// -
-  ///   1.
+  /// `[k]G` in its encoding, without a trace of k in time or addresses; k is 32 octets, a scalar
+  /// ([#isScalar]).
   static byte[] multiplyG(byte[] k) {
     try (var sum = new PointSum()) {
       TABLE_OF_G.addHiddenMultiple(sum, k);
@@ -143,8 +142,7 @@ final class P256 {
     return octets;
   }
 
-  /// Apart, because its classes take longer to load than everything else here, and next to nobody
-  /// needs them.
+  /// Apart, because its classes take a while to load, and next to nobody needs them.
   private static final class BouncyCastle {
     static final ECCurve CURVE = CustomNamedCurves.getByName("secp256r1").getCurve();
   }

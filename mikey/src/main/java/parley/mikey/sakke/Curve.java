@@ -3,9 +3,8 @@ package parley.mikey.sakke;
 import static parley.mikey.sakke.ParameterSet1.P;
 import static parley.mikey.sakke.ParameterSet1.Q;
 
-/// What all keys share: arithmetic, the generator P, and the powers of g =
-///
-/// <P, P>. Thread-safe.
+/// What all keys share: arithmetic, the generator P, and the powers of g, its pairing with itself.
+/// Thread-safe.
 final class Curve {
   private final Field field;
   private final Scalars scalars;

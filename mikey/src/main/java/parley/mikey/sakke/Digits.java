@@ -1,11 +1,8 @@
 package parley.mikey.sakke;
 
-import static parley.mikey.sakke.ParameterSet1.FIELD_OCTETS;
+import static parley.mikey.sakke.Fp.WORDS;
 import static parley.mikey.sakke.ParameterSet1.Q;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// A scalar below q in signed odd digits of some bits each: none is 0, so a sum has as many terms,
@@ -16,9 +13,6 @@ final class Digits implements AutoCloseable {
   /// That of a scalar plus q, and the place of the highest digit's sign.
   private static final int SCALAR_BITS = 1024;
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final int WORDS = FIELD_OCTETS / Long.BYTES;
   private static final long[] ORDER = words(Fp.octets(Q));
 
   private final int width;
@@ -46,9 +40,7 @@ final class Digits implements AutoCloseable {
 
   private static long[] words(byte[] octets) {
     var words = new long[WORDS];
-    for (int i = 0; i < WORDS; i++) {
-      words[i] = (long) LONGS.get(octets, FIELD_OCTETS - Long.BYTES * (i + 1));
-    }
+    Fp.unpack(octets, 0, words, 0);
     return words;
   }
 

@@ -57,8 +57,7 @@ final class JavaField extends Field {
       int a = base + (step >> 8 & 0xFF) * LIMBS;
       int b = base + (step & 0xFF) * LIMBS;
       switch (step >> 24) {
-        case Formula.MULTIPLY -> multiply(memory, to, a, b, scratch);
-        case Formula.SQUARE -> square(memory, to, a, scratch);
+        case Formula.MULTIPLY, Formula.SQUARE -> multiply(memory, to, a, b, scratch);
         case Formula.ADD -> add(memory, to, a, b);
         case Formula.SUBTRACT -> subtract(memory, to, a, b);
         case Formula.COPY -> System.arraycopy(memory, a, memory, to, LIMBS);
@@ -162,10 +161,6 @@ final class JavaField extends Field {
       memory[to + i] = carry & MASK;
       carry >>>= LIMB_BITS;
     }
-  }
-
-  private void square(long[] memory, int to, int a, int quotient) {
-    multiply(memory, to, a, a, quotient);
   }
 
   private void add(long[] memory, int to, int a, int b) {

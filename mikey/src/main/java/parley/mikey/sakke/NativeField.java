@@ -19,7 +19,7 @@ final class NativeField extends Field {
   /// The tier that every processor has.
   static final int PORTABLE = 0;
 
-  private static final int WORDS = 16;
+  private static final int WORDS = Fp.WORDS;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -65,9 +65,7 @@ final class NativeField extends Field {
 
   @Override
   void unpack(byte[] octets, int from, long[] memory, int to) {
-    for (int i = 0; i < WORDS; i++) {
-      memory[to + i] = (long) LONGS.get(octets, from + FIELD_OCTETS - Long.BYTES * (i + 1));
-    }
+    Fp.unpack(octets, from, memory, to);
   }
 
   @Override
