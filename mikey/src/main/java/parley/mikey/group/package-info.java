@@ -16,6 +16,9 @@
 /// [JoinGate] and [JoinVerifier] check it, [JoinAnswer] goes back; everything else is a
 /// [JoinRefusal].
 ///
+/// A UE and its group's manager: [Registration] seals where the UE is to be reached,
+/// [UnverifiedRegistration] is what arrives, [RegistrationAnswer] goes back.
+///
 /// [BridgeOrigin] names the talker behind a gateway; [AnnouncementProfile] the algorithms of a
 /// message.
 @NullMarked
