@@ -6,15 +6,22 @@ import parley.mikey.identity.Identity;
 /// will do.
 public final class GmkMessage {
   private final Identity ue;
+  private final int gmkId;
   private final byte[] octets;
 
-  GmkMessage(Identity ue, byte[] octets) {
+  GmkMessage(Identity ue, int gmkId, byte[] octets) {
     this.ue = ue;
+    this.gmkId = gmkId;
     this.octets = octets.clone();
   }
 
   public Identity ue() {
     return ue;
+  }
+
+  /// Which GMK it brings.
+  public int gmkId() {
+    return gmkId;
   }
 
   /// The complete message; a copy.

@@ -1,11 +1,14 @@
 package parley.keys.manager;
 
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,11 +30,14 @@ import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
 
-/// Manages one group: its members, its GMKs, and who has them.
+/// Manages one group: its members and where they are, its GMKs, and who has them.
 ///
 /// Everything is in the vault before it is handed out: a restart repeats the very same I_MESSAGEs
 /// and never a T. The group's signing keys are a [Member] in the same vault, so they follow T's key
 /// period. All members have keys of the manager's own KMS.
+///
+/// The group's identity may be the identity of a UE: then that UE manages its own **ad-hoc group**,
+/// of which it has one at a time, and [#dissolve] ends it.
 ///
 /// Safe for use by many threads; one change at a time.
 public final class GroupManager implements AutoCloseable {
@@ -43,7 +49,10 @@ public final class GroupManager implements AutoCloseable {
   private final Member signer;
   private final InstantSource clock;
   private final SecureRandom random;
+  private final DeliveryBoard board;
+  private final RegistrationDesk desk;
   private final TreeMap<Integer, GroupMasterKey> gmks = new TreeMap<>();
+  private final List<GroupMasterKey> replaced = new ArrayList<>();
   private MemberList members;
   private NtpTimestamp lastT;
 
@@ -60,11 +69,13 @@ public final class GroupManager implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.members = store.members();
+    this.board = new DeliveryBoard(store.board());
+    this.desk = new RegistrationDesk(store, signer, clock, random);
     store.gmks().forEach(gmk -> gmks.put(gmk.gmkId(), gmk));
   }
 
   /// Makes a group in `vault`, which already holds the signer's keys; durable on return. The vault
-  /// stays the caller's and must stay open.
+  /// stays the caller's and must stay open. A group that was dissolved may be made again.
   ///
   /// @throws KeysMissing if the group's, or its manager's, identity has no keys there
   public static GroupManager create(
@@ -78,11 +89,14 @@ public final class GroupManager implements AutoCloseable {
     boolean made = false;
     try {
       var store = new GroupStore(vault, settings.group());
+      NtpTimestamp lastT = new NtpTimestamp(Long.MIN_VALUE);
       if (store.head().isPresent()) {
-        throw store.alreadyThere();
+        lastT = store.head().get().lastT();
+        requireDissolved(store);
       }
-      var head = new GroupStore.Head(settings, new NtpTimestamp(Long.MIN_VALUE));
+      var head = new GroupStore.Head(settings, lastT);
       try (VaultEdit edit = store.edit()) {
+        store.clear(edit);
         store.putHead(edit, head);
         store.putMembers(edit, members);
         edit.commit();
@@ -95,6 +109,19 @@ public final class GroupManager implements AutoCloseable {
         signer.close();
       }
     }
+  }
+
+  private static void requireDissolved(GroupStore store) throws VaultException {
+    List<GroupMasterKey> gmks = store.gmks();
+    boolean dissolved = isDissolved(gmks);
+    gmks.forEach(GroupMasterKey::close);
+    if (!dissolved) {
+      throw store.alreadyThere();
+    }
+  }
+
+  private static boolean isDissolved(Collection<GroupMasterKey> gmks) {
+    return !gmks.isEmpty() && gmks.stream().allMatch(GroupMasterKey::isRevoked);
   }
 
   /// Opens the group that `vault` holds; the vault stays the caller's and must stay open.
@@ -131,11 +158,10 @@ public final class GroupManager implements AutoCloseable {
   /// [#exclude] makes a new one.
   public synchronized void replaceMembers(MemberList list) throws VaultException {
     try (VaultEdit edit = store.edit()) {
-      store.putMembers(edit, list);
-      dropDeliveriesOutside(list, edit);
+      change(list, edit);
       edit.commit();
     }
-    members = list;
+    changed(list);
   }
 
   /// Makes a GMK for the members as they are; durable on return. Belongs to this manager.
@@ -144,6 +170,10 @@ public final class GroupManager implements AutoCloseable {
   public synchronized GroupMasterKey newGmk(Instant activation, Instant expiry)
       throws VaultException {
     return newGmk(members, activation, expiry);
+  }
+
+  public synchronized GroupMasterKey newGmk(GmkPeriod period) throws VaultException {
+    return newGmk(period.activation(), period.expiry());
   }
 
   /// Removes a member and makes a GMK for the rest, open at once, until the present one would have
@@ -160,8 +190,28 @@ public final class GroupManager implements AutoCloseable {
     return newGmk(members.without(who), now, expiry);
   }
 
+  /// Takes another list, and where somebody who could have the GMK is not in it any more, makes a
+  /// GMK for the rest; both durable on return, as one.
+  ///
+  /// @param atOnce the period of that GMK
+  public synchronized Optional<GroupMasterKey> changeMembers(MemberList list, GmkPeriod atOnce)
+      throws VaultException {
+    Set<Identity> staying = Set.copyOf(recipients(list));
+    boolean isAnybodyOut = !staying.containsAll(recipients(members)) && !gmks.isEmpty();
+    if (isAnybodyOut) {
+      return Optional.of(newGmk(list, atOnce.activation(), atOnce.expiry()));
+    }
+    if (!list.equals(members)) {
+      replaceMembers(list);
+    }
+    return Optional.empty();
+  }
+
   private GroupMasterKey newGmk(MemberList list, Instant activation, Instant expiry)
       throws VaultException {
+    if (isDissolved()) {
+      throw new IllegalStateException(group() + " was dissolved; make it again first");
+    }
     Instant now = clock.instant();
     NtpTimestamp t = nextT(now);
     GroupMasterKey gmk =
@@ -172,19 +222,70 @@ public final class GroupManager implements AutoCloseable {
             .filter(old -> !now.isBefore(old.expiry()))
             .map(GroupMasterKey::gmkId)
             .collect(Collectors.toSet());
+    Set<Integer> superseded = activation.isAfter(now) ? superseded(now) : Set.copyOf(gmks.keySet());
+    List<BoardEntry> gone =
+        board.all(
+            e -> over.contains(e.gmkId()) || (superseded.contains(e.gmkId()) && !e.isConfirmed()));
     try (VaultEdit edit = store.edit()) {
       store.putHead(edit, new GroupStore.Head(settings, t));
-      store.putMembers(edit, list);
+      change(list, edit);
       store.putGmk(edit, gmk);
-      dropDeliveriesOutside(list, edit);
-      forget(over, edit);
+      over.forEach(gmkId -> store.removeGmk(edit, gmkId));
+      store.removeEntries(edit, gone);
       edit.commit();
     }
+    board.remove(gone);
+    changed(list);
     over.forEach(this::closeGmk);
     gmks.put(gmk.gmkId(), gmk);
-    members = list;
     lastT = t;
     return gmk;
+  }
+
+  private void change(MemberList list, VaultEdit edit) {
+    if (!list.equals(members)) {
+      store.putMembers(edit, list);
+    }
+    store.removeEntries(edit, deliveriesOutside(list));
+    desk.dropOutside(list, edit);
+  }
+
+  private void changed(MemberList list) {
+    board.remove(deliveriesOutside(list));
+    desk.forgetOutside(list);
+    members = list;
+  }
+
+  /// Revokes every GMK of this group, so that nobody speaks or listens under one any more; durable
+  /// on return. The caller distributes the revocations. No GMK is made after that.
+  public synchronized void dissolve() throws VaultException {
+    Instant now = clock.instant();
+    List<GroupMasterKey> revoked = new ArrayList<>();
+    NtpTimestamp t = lastT;
+    for (GroupMasterKey gmk : gmks.values()) {
+      if (!gmk.isRevoked() && now.isBefore(gmk.expiry())) {
+        t = NtpTimestamp.of(now).after(t);
+        revoked.add(gmk.revoked(t));
+      }
+    }
+    Set<Integer> ids = revoked.stream().map(GroupMasterKey::gmkId).collect(Collectors.toSet());
+    List<BoardEntry> outdated = board.all(entry -> ids.contains(entry.gmkId()));
+    try (VaultEdit edit = store.edit()) {
+      store.putHead(edit, new GroupStore.Head(settings, t));
+      revoked.forEach(gmk -> store.putGmk(edit, gmk));
+      store.removeEntries(edit, outdated);
+      edit.commit();
+    }
+    board.remove(outdated);
+    lastT = t;
+    for (GroupMasterKey gmk : revoked) {
+      replaced.add(gmks.put(gmk.gmkId(), gmk));
+    }
+  }
+
+  /// Whether all GMKs of this group are revoked.
+  public synchronized boolean isDissolved() {
+    return isDissolved(gmks.values());
   }
 
   /// All GMKs that are not over, the newest first. They belong to this manager.
@@ -194,35 +295,88 @@ public final class GroupManager implements AutoCloseable {
         .toList();
   }
 
+  /// The newest GMK, whether it is open already or not.
+  public synchronized Optional<GroupMasterKey> newestGmk() {
+    return gmks.values().stream().max(Comparator.comparing(GroupMasterKey::issued));
+  }
+
+  /// The GMKs that members still have to get at `now`: those that a newer one has replaced are none
+  /// of them, revocations are.
+  public synchronized List<GroupMasterKey> deliverable(Instant now) {
+    Set<Integer> superseded = superseded(now);
+    return gmks().stream()
+        .filter(gmk -> now.isBefore(gmk.expiry()) && !superseded.contains(gmk.gmkId()))
+        .toList();
+  }
+
+  private Set<Integer> superseded(Instant now) {
+    Optional<NtpTimestamp> active =
+        gmks.values().stream()
+            .filter(gmk -> gmk.isOpen(now))
+            .map(GroupMasterKey::issued)
+            .max(Comparator.naturalOrder());
+    return gmks.values().stream()
+        .filter(gmk -> !gmk.isRevoked())
+        .filter(gmk -> active.filter(t -> gmk.issued().compareTo(t) < 0).isPresent())
+        .map(GroupMasterKey::gmkId)
+        .collect(Collectors.toSet());
+  }
+
   /// The messages that still have to be delivered for `gmk`: one for each member that needs it and
   /// has not confirmed. The same octets at each call; new ones are durable on return.
   ///
+  /// @throws KeysMissing if the signer has no keys for the period of T
+  public List<GmkMessage> distribute(GroupMasterKey gmk, Instant now)
+      throws VaultException, KeysMissing {
+    var _ = seal(gmk, now, Integer.MAX_VALUE);
+    return pending(gmk);
+  }
+
+  /// Makes at most so many of the messages of `gmk` that are not made yet; durable on return. True
+  /// when more are to be made.
+  ///
   /// Only the newest GMK is offered to members who never got a message: older ones are none of
-  /// their business.
+  /// their business. A revocation goes to all.
   ///
   /// @throws KeysMissing if the signer has no keys for the period of T
-  public synchronized List<GmkMessage> distribute(GroupMasterKey gmk, Instant now)
+  public synchronized boolean seal(GroupMasterKey gmk, Instant now, int most)
       throws VaultException, KeysMissing {
-    List<BoardEntry> board = entries(gmk);
-    List<BoardEntry> made = new ArrayList<>();
-    if (newestGmk().filter(newest -> newest.gmkId() == gmk.gmkId()).isPresent()) {
-      Set<Identity> known = board.stream().map(BoardEntry::ue).collect(Collectors.toSet());
-      List<Identity> newcomers =
-          recipients(members).stream().filter(ue -> !known.contains(ue)).toList();
-      made.addAll(seal(gmk, newcomers, now));
+    boolean isOffered =
+        gmk.isRevoked() || newestGmk().filter(n -> n.gmkId() == gmk.gmkId()).isPresent();
+    if (!isOffered) {
+      return false;
     }
-    List<GmkMessage> messages = new ArrayList<>();
-    board.stream().filter(entry -> !entry.isConfirmed()).forEach(e -> messages.add(e.message()));
-    made.forEach(entry -> messages.add(entry.message()));
-    return messages;
+    List<Identity> newcomers =
+        recipients(members).stream().filter(ue -> !board.knows(gmk.gmkId(), ue)).toList();
+    seal(gmk, newcomers.subList(0, Math.min(most, newcomers.size())), now);
+    return newcomers.size() > most;
+  }
+
+  /// The messages of `gmk` that nobody has confirmed yet.
+  public synchronized List<GmkMessage> pending(GroupMasterKey gmk) {
+    return board.pending(gmk.gmkId()).stream().map(BoardEntry::message).toList();
+  }
+
+  /// What `ue` still has to get at `now`, oldest T first.
+  public synchronized List<GmkMessage> pending(Identity ue, Instant now) {
+    return deliverable(now).reversed().stream()
+        .flatMap(gmk -> board.find(gmk.gmkId(), ue).stream())
+        .filter(entry -> !entry.isConfirmed())
+        .map(BoardEntry::message)
+        .toList();
+  }
+
+  /// How many members have not confirmed this GMK.
+  public synchronized int pendingCount(int gmkId) {
+    return board.pending(gmkId).size();
   }
 
   /// While T's key period lasts, everybody gets the T of the GMK; later newcomers have keys of
   /// later periods only, so they get a T of their own. It is still below that of any GMK to come.
-  private List<BoardEntry> seal(GroupMasterKey gmk, List<Identity> ues, Instant now)
+  private void seal(GroupMasterKey gmk, List<Identity> ues, Instant now)
       throws VaultException, KeysMissing {
     if (ues.isEmpty()) {
-      return List.of();
+      return;
     }
     KmsCertificate kms = signer.homeKms();
     boolean samePeriod = kms.periodAt(gmk.issued().toInstant()).contains(now);
@@ -244,14 +398,14 @@ public final class GroupManager implements AutoCloseable {
       made.forEach(entry -> store.putEntry(edit, entry));
       edit.commit();
     }
+    board.put(made);
     lastT = last;
-    return made;
   }
 
   private static List<List<Identity>> partsOf(List<Identity> ues) {
     List<List<Identity>> parts = new ArrayList<>();
     for (int from = 0; from < ues.size(); from += SEALED_TOGETHER) {
-      parts.add(ues.subList(from, Math.min(ues.size(), from + SEALED_TOGETHER)));
+      parts.add(ues.subList(from, Math.min(from + SEALED_TOGETHER, ues.size())));
     }
     return parts;
   }
@@ -262,60 +416,104 @@ public final class GroupManager implements AutoCloseable {
 
   /// Notes a receipt on the board; durable on return. True when it proves that the UE holds the GMK
   /// of a message we sent, whether or not that was known before.
-  public synchronized boolean confirm(byte[] receipt) throws VaultException {
-    GmkReceipt answer;
-    try {
-      answer = GmkReceipt.read(receipt);
-    } catch (MalformedMessage _) {
-      return false;
-    }
-    for (BoardEntry entry : store.boardOf(answer.ue())) {
-      if (isAnswered(entry, answer)) {
-        noteConfirmed(entry);
-        return true;
-      }
-    }
-    return false;
+  public boolean confirm(byte[] receipt) throws VaultException {
+    return !confirm(List.of(receipt)).isEmpty();
   }
 
-  private boolean isAnswered(BoardEntry entry, GmkReceipt answer) {
-    GroupMasterKey gmk = gmks.get(entry.gmkId());
+  /// Notes these receipts on the board, in one write; durable on return. What they prove, each UE
+  /// and GMK once; what was known before is among it.
+  public synchronized List<Delivery> confirm(Collection<byte[]> receipts) throws VaultException {
+    Map<String, BoardEntry> proved = new TreeMap<>();
+    List<BoardEntry> changed = new ArrayList<>();
+    for (byte[] receipt : receipts) {
+      for (BoardEntry entry : answered(receipt)) {
+        BoardEntry now = entry.isConfirmed() ? entry : entry.confirmed(clock.instant(), receipt);
+        if (proved.putIfAbsent(entry.ue() + " " + entry.gmkId(), now) == null && now != entry) {
+          changed.add(now);
+        }
+      }
+    }
+    if (!changed.isEmpty()) {
+      try (VaultEdit edit = store.edit()) {
+        changed.forEach(entry -> store.putEntry(edit, entry));
+        edit.commit();
+      }
+      board.put(changed);
+    }
+    return proved.values().stream().map(BoardEntry::delivery).toList();
+  }
+
+  /// The line of the board that `receipt` answers, if any.
+  private List<BoardEntry> answered(byte[] receipt) {
     try {
-      return gmk != null && answer.isValid(UnverifiedGmkDistribution.read(entry.iMessage()), gmk);
+      GmkReceipt answer = GmkReceipt.read(receipt);
+      return board.of(answer.ue()).stream()
+          .filter(entry -> isAnswered(entry, answer, receipt))
+          .limit(1)
+          .toList();
+    } catch (MalformedMessage _) {
+      return List.of();
+    }
+  }
+
+  private boolean isAnswered(BoardEntry entry, GmkReceipt answer, byte[] receipt) {
+    GroupMasterKey gmk = gmks.get(entry.gmkId());
+    if (gmk == null || entry.isConfirmed()) {
+      return entry.isConfirmedBy(receipt);
+    }
+    try {
+      return answer.isValid(UnverifiedGmkDistribution.read(entry.iMessage()), gmk);
     } catch (MalformedMessage e) {
       throw new IllegalStateException("a message of our own is malformed", e);
     }
   }
 
-  private void noteConfirmed(BoardEntry entry) throws VaultException {
-    if (entry.isConfirmed()) {
-      return;
-    }
-    try (VaultEdit edit = store.edit()) {
-      store.putEntry(edit, entry.confirmed(clock.instant()));
-      edit.commit();
-    }
+  /// Takes registrations of UEs, in one write; durable on return. An outcome for each, in order.
+  public synchronized List<RegistrationOutcome> register(List<byte[]> registrations)
+      throws VaultException {
+    return desk.receive(registrations, members);
+  }
+
+  /// Notes where an operator says that members are, until they register themselves; durable on
+  /// return.
+  public synchronized void place(Map<Identity, InetSocketAddress> addresses) throws VaultException {
+    desk.put(
+        addresses.entrySet().stream()
+            .filter(entry -> !isAt(entry.getKey(), entry.getValue()))
+            .map(entry -> desk.placed(entry.getKey(), entry.getValue()))
+            .toList());
+  }
+
+  private boolean isAt(Identity ue, InetSocketAddress address) {
+    return desk.address(ue).map(known -> known.address().equals(address)).orElse(false);
+  }
+
+  /// Where `ue` is reached now.
+  public synchronized Optional<InetSocketAddress> address(Identity ue) {
+    return desk.address(ue).map(RegisteredAddress::address);
+  }
+
+  /// All addresses that count now.
+  public synchronized List<RegisteredAddress> addresses() {
+    return desk.all();
   }
 
   /// The delivery board: every UE that was sent a GMK which is not over, and whether it confirmed.
   public synchronized List<Delivery> deliveries() {
-    return store.board().stream().map(BoardEntry::delivery).toList();
+    return board.all(_ -> true).stream().map(BoardEntry::delivery).toList();
   }
 
   /// Zeroes the GMKs; the vault stays open.
   @Override
   public synchronized void close() {
     gmks.values().forEach(GroupMasterKey::close);
+    replaced.forEach(GroupMasterKey::close);
     signer.close();
   }
 
   @Override
   public String toString() {
     return "GroupManager[" + group() + "]";
-  }
-
-  private Optional<GroupMasterKey> newestGmk() {
-    return gmks.values().stream().max(Comparator.comparing(GroupMasterKey::issued));
   }
 
   /// Strictly later than every T of this group before, whatever the clock does.
@@ -330,20 +528,9 @@ public final class GroupManager implements AutoCloseable {
         .toList();
   }
 
-  private List<BoardEntry> entries(GroupMasterKey gmk) {
-    return store.board().stream().filter(entry -> entry.gmkId() == gmk.gmkId()).toList();
-  }
-
-  private void dropDeliveriesOutside(MemberList list, VaultEdit edit) {
+  private List<BoardEntry> deliveriesOutside(MemberList list) {
     Set<Identity> inside = Set.copyOf(recipients(list));
-    store.removeEntries(
-        edit, store.board().stream().filter(entry -> !inside.contains(entry.ue())).toList());
-  }
-
-  private void forget(Set<Integer> over, VaultEdit edit) {
-    over.forEach(gmkId -> store.removeGmk(edit, gmkId));
-    store.removeEntries(
-        edit, store.board().stream().filter(entry -> over.contains(entry.gmkId())).toList());
+    return board.all(entry -> !inside.contains(entry.ue()));
   }
 
   private void closeGmk(int gmkId) {

@@ -1,5 +1,8 @@
 package parley.keys.manager;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,11 +27,13 @@ import parley.mikey.secret.SecretBytes;
 /// | `group-members` | group | the members file's text |
 /// | `group-gmk` | group, GMK-ID | the GMK |
 /// | `group-delivery` | group, GMK-ID, UE | [BoardEntry] |
+/// | `group-address` | group, UE | [RegisteredAddress] |
 final class GroupStore {
   private static final String GROUP = "group";
   private static final String MEMBERS = "group-members";
   private static final String GMK = "group-gmk";
   private static final String DELIVERY = "group-delivery";
+  private static final String ADDRESS = "group-address";
 
   /// What the `group` record holds.
   record Head(GroupSettings settings, NtpTimestamp lastT) {}
@@ -39,6 +44,10 @@ final class GroupStore {
   GroupStore(Vault vault, Identity group) {
     this.vault = vault;
     this.group = group;
+  }
+
+  Identity group() {
+    return group;
   }
 
   VaultEdit edit() {
@@ -92,8 +101,7 @@ final class GroupStore {
 
   /// All GMKs of the group; the caller closes them.
   List<GroupMasterKey> gmks() {
-    return vault.names(GMK).stream()
-        .filter(name -> name.startsWith(group.uri() + ' '))
+    return ofThisGroup(GMK).stream()
         .flatMap(name -> vault.read(GMK, name).stream())
         .map(encoded -> {
           try (encoded) {
@@ -117,17 +125,7 @@ final class GroupStore {
   }
 
   List<BoardEntry> board() {
-    return board(group.uri() + ' ', "");
-  }
-
-  /// The lines of one UE.
-  List<BoardEntry> boardOf(Identity ue) {
-    return board(group.uri() + ' ', ' ' + ue.uri());
-  }
-
-  private List<BoardEntry> board(String nameStart, String nameEnd) {
-    return vault.names(DELIVERY).stream()
-        .filter(name -> name.startsWith(nameStart) && name.endsWith(nameEnd))
+    return ofThisGroup(DELIVERY).stream()
         .flatMap(name -> vault.read(DELIVERY, name).stream())
         .map(encoded -> {
           try (encoded) {
@@ -135,6 +133,11 @@ final class GroupStore {
           }
         })
         .toList();
+  }
+
+  private List<String> ofThisGroup(String type) {
+    String start = group.uri() + ' ';
+    return vault.names(type).stream().filter(name -> name.startsWith(start)).toList();
   }
 
   void putEntry(VaultEdit edit, BoardEntry entry) {
@@ -147,12 +150,63 @@ final class GroupStore {
     entries.forEach(entry -> edit.remove(DELIVERY, name(entry)));
   }
 
+  List<RegisteredAddress> addresses() {
+    return ofThisGroup(ADDRESS).stream()
+        .flatMap(name -> vault.read(ADDRESS, name).stream())
+        .map(encoded -> {
+          try (encoded) {
+            return RecordReader.read(encoded, GroupStore::address);
+          }
+        })
+        .toList();
+  }
+
+  private static RegisteredAddress address(RecordReader in) {
+    var ue = new Identity(in.text());
+    byte[] host = in.octets();
+    try {
+      var address = new InetSocketAddress(InetAddress.getByAddress(host), in.integer());
+      return new RegisteredAddress(ue, address, new NtpTimestamp(in.number()), in.instant());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("a stored address has " + host.length + " octets", e);
+    }
+  }
+
+  void putAddress(VaultEdit edit, RegisteredAddress known) {
+    try (RecordWriter out = new RecordWriter();
+        SecretBytes encoded =
+            out.text(known.ue().uri())
+                .octets(known.address().getAddress().getAddress())
+                .integer(known.address().getPort())
+                .number(known.said().bits())
+                .instant(known.until())
+                .record("address of " + known.ue())) {
+      edit.put(ADDRESS, addressName(known.ue()), encoded);
+    }
+  }
+
+  void removeAddress(VaultEdit edit, Identity ue) {
+    edit.remove(ADDRESS, addressName(ue));
+  }
+
+  private String addressName(Identity ue) {
+    return group.uri() + ' ' + ue.uri();
+  }
+
   private String name(BoardEntry entry) {
     return name(entry.gmkId()) + ' ' + entry.ue().uri();
   }
 
   private String name(int gmkId) {
     return group.uri() + ' ' + HexFormat.of().toHexDigits(gmkId);
+  }
+
+  /// Removes all of a group's records.
+  void clear(VaultEdit edit) {
+    edit.remove(GROUP, group.uri()).remove(MEMBERS, group.uri());
+    for (String type : List.of(GMK, DELIVERY, ADDRESS)) {
+      ofThisGroup(type).forEach(name -> edit.remove(type, name));
+    }
   }
 
   /// The groups that a vault's manager records name.

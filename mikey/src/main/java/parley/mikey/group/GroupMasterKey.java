@@ -72,6 +72,12 @@ public final class GroupMasterKey implements AutoCloseable {
     return new GroupMasterKey(group, gmkId, key, issued, activation, expiry, revoked);
   }
 
+  /// The same key, withdrawn by a message of T `t`: nobody is to use it any more. The caller closes
+  /// it.
+  public GroupMasterKey revoked(NtpTimestamp t) {
+    return new GroupMasterKey(group, gmkId, key.duplicate(), t, activation, expiry, true);
+  }
+
   static boolean isGmkId(int id) {
     return (id & PURPOSE_BITS) == 0;
   }

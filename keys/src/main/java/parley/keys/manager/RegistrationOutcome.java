@@ -1,0 +1,48 @@
+package parley.keys.manager;
+
+import java.net.InetSocketAddress;
+import parley.mikey.group.RegistrationVerb;
+import parley.mikey.identity.Identity;
+
+/// What became of a registration.
+public sealed interface RegistrationOutcome {
+  /// The member's address is on the disk, or gone from there.
+  final class Followed implements RegistrationOutcome {
+    private final Identity ue;
+    private final RegistrationVerb verb;
+    private final InetSocketAddress address;
+    private final byte[] answer;
+
+    Followed(Identity ue, RegistrationVerb verb, InetSocketAddress address, byte[] answer) {
+      this.ue = ue;
+      this.verb = verb;
+      this.address = address;
+      this.answer = answer;
+    }
+
+    public Identity ue() {
+      return ue;
+    }
+
+    public RegistrationVerb verb() {
+      return verb;
+    }
+
+    public InetSocketAddress address() {
+      return address;
+    }
+
+    /// A complete MIKEY message, which goes back to where the registration came from; a copy.
+    public byte[] answer() {
+      return answer.clone();
+    }
+
+    @Override
+    public String toString() {
+      return "Followed[" + verb + ", " + ue + " at " + address + "]";
+    }
+  }
+
+  /// Nothing changed, and nothing is answered. `detail` is one sentence.
+  record Refused(RegistrationRefusal reason, String detail) implements RegistrationOutcome {}
+}
