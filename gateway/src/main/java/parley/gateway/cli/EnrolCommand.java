@@ -110,6 +110,11 @@ final class EnrolCommand implements Callable<Integer> {
         Files.write(receipt, repeated.receipt());
         out().println("took this GMK before; receipt again: " + receipt);
       }
+      case GmkAcceptance.Invited(var invitation) ->
+          throw new CommandFailed(
+              ExitCode.KEYS,
+              "%s is an invitation of %s; see 'parley group'"
+                  .formatted(file, invitation.creator()));
       case GmkAcceptance.Refused(var reason, var detail) ->
           throw new CommandFailed(
               ExitCode.KEYS, "%s is refused: %s (%s)".formatted(file, detail, reason));

@@ -9,6 +9,7 @@ import parley.keys.member.GmkRefusal;
 public final class GmkCounters {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder repeated = new LongAdder();
+  private final LongAdder invited = new LongAdder();
   private final LongAdder overload = new LongAdder();
   private final Map<GmkRefusal, LongAdder> refused = new EnumMap<>(GmkRefusal.class);
 
@@ -26,6 +27,10 @@ public final class GmkCounters {
     repeated.increment();
   }
 
+  void invite() {
+    invited.increment();
+  }
+
   void overload() {
     overload.increment();
   }
@@ -40,6 +45,11 @@ public final class GmkCounters {
 
   public long repeated() {
     return repeated.sum();
+  }
+
+  /// Invitations to ad-hoc groups that wait for the user's word.
+  public long invited() {
+    return invited.sum();
   }
 
   /// Messages that found the pool full.

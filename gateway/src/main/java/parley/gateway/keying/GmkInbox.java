@@ -18,11 +18,18 @@ public final class GmkInbox implements AutoCloseable {
   private static final PoolBounds BOUNDS = PoolBounds.bySource(16, 256);
 
   private final Member member;
+  private final Consumer<GmkAcceptance> news;
   private final VerifyPool pool = new VerifyPool("parley-gmk", 1, BOUNDS);
   private final GmkCounters counters = new GmkCounters();
 
   public GmkInbox(Member member) {
+    this(member, _ -> {});
+  }
+
+  /// `news` hears what is accepted, and who invites, on the pool's thread.
+  public GmkInbox(Member member, Consumer<GmkAcceptance> news) {
     this.member = member;
+    this.news = news;
   }
 
   public GmkCounters counters() {
@@ -48,7 +55,16 @@ public final class GmkInbox implements AutoCloseable {
             .addKeyValue("current", a.isCurrent())
             .addKeyValue("expiry", gmk.expiry())
             .log("GMK accepted");
+        news.accept(a);
         reply.accept(a.receipt());
+      }
+      case GmkAcceptance.Invited i -> {
+        counters.invite();
+        LOG.atInfo()
+            .addKeyValue("creator", i.invitation().creator().uri())
+            .addKeyValue("kms", i.invitation().kmsUri())
+            .log("invited to an ad-hoc group");
+        news.accept(i);
       }
       case GmkAcceptance.Repeated r -> {
         counters.repeat();

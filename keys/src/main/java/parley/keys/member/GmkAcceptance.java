@@ -57,6 +57,11 @@ public sealed interface GmkAcceptance {
     }
   }
 
+  /// The creator of an ad-hoc group, whose signature is verified, asks this member in. It waits for
+  /// the user's word, [Member#acceptInvitation] or [Member#declineInvitation]; nothing is answered
+  /// before.
+  record Invited(Invitation invitation) implements GmkAcceptance {}
+
   /// Not accepted; nothing changed and nothing is answered. `detail` is one sentence without
   /// secrets.
   record Refused(GmkRefusal reason, String detail) implements GmkAcceptance {}

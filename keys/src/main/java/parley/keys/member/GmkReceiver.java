@@ -28,7 +28,8 @@ import parley.mikey.sakke.SakkeReceiver;
 /// 1. grammar, and is it for us
 /// 2. the same octets again: answer as before, without any cryptography
 /// 3. which groups of **our own list** have this signer; the message's IDRi only selects, the
-///    signature is checked against the identity and the KMS from the list
+///    signature is checked against the identity and the KMS from the list. A signer that no group
+///    has may be inviting to its own ad-hoc group: checked alike, and kept for the user's word
 /// 4. T: not ahead of the clock, in an acceptable period, not the T of another message
 /// 5. the signature, then the pairing
 /// 6. period of use, collision of ids
@@ -46,6 +47,8 @@ final class GmkReceiver implements AutoCloseable {
   private final GmkBook book;
   private final EccsiVerifier verifier = new EccsiVerifier(64);
   private final InstantSource clock;
+  private final Invitations invitations;
+  private volatile InvitationPolicy policy = InvitationPolicy.REFUSE_ALL;
   private final Map<Identity, HeldGmks> held = new ConcurrentHashMap<>();
 
   GmkReceiver(
@@ -61,6 +64,28 @@ final class GmkReceiver implements AutoCloseable {
     this.kms = kms;
     this.book = book;
     this.clock = clock;
+    this.invitations = new Invitations(store);
+  }
+
+  Invitations invitations() {
+    return invitations;
+  }
+
+  void invitedBy(InvitationPolicy wanted) {
+    policy = wanted;
+  }
+
+  InvitationPolicy policy() {
+    return policy;
+  }
+
+  /// Forgets the keys of a group, and not its highest T; durable on return.
+  synchronized void leave(Identity group) throws VaultException {
+    HeldGmks left = heldOf(group);
+    store.putLeft(group, left.withoutKeys());
+    held.remove(group);
+    left.held().forEach(HeldGmk::close);
+    book.forget(group);
   }
 
   /// Brings what the vault holds of a group into the book.
@@ -97,6 +122,9 @@ final class GmkReceiver implements AutoCloseable {
     }
     List<GroupMembership> claimed = claimed(message, memberships);
     Instant now = clock.instant();
+    if (claimed.isEmpty()) {
+      return invitation(message, iMessage, now);
+    }
     requireAcceptableTime(message.timestamp(), now);
     requireFreeTime(message.timestamp(), claimed);
     SakkeReceiver receiver = receiver(message.timestamp());
@@ -114,19 +142,54 @@ final class GmkReceiver implements AutoCloseable {
     }
   }
 
-  /// The groups of our list with this signer: at least one, all of the same KMS.
+  /// The groups of our list with this signer, all of the same KMS; none where it may be inviting.
   private List<GroupMembership> claimed(
       UnverifiedGmkDistribution message, List<GroupMembership> memberships) throws NotAccepted {
     List<GroupMembership> ofSigner =
         memberships.stream().filter(m -> m.signer().equals(message.initiator())).toList();
-    require(!ofSigner.isEmpty(), GmkRefusal.UNKNOWN_SENDER, "no group of ours has this signer");
+    boolean mayInvite = policy.to(message.initiator()) != InvitationPolicy.Answer.REFUSE;
+    require(
+        mayInvite || !ofSigner.isEmpty(),
+        GmkRefusal.UNKNOWN_SENDER,
+        "no group of ours has this signer");
     List<GroupMembership> ofKms =
         ofSigner.stream().filter(m -> m.kmsUri().equals(message.initiatorKmsUri())).toList();
     require(
-        !ofKms.isEmpty() && message.responderKmsUri().equals(keys.kms().kmsUri()),
+        ofKms.isEmpty() == ofSigner.isEmpty()
+            && message.responderKmsUri().equals(keys.kms().kmsUri()),
         GmkRefusal.UNKNOWN_KMS,
         "the message names another KMS than our list");
     return ofKms;
+  }
+
+  /// Everything that is checked of a GMK is checked of an invitation, so what the user is asked
+  /// about is good: the creator's signature, and that it opens for this member.
+  private GmkAcceptance invitation(UnverifiedGmkDistribution message, byte[] iMessage, Instant now)
+      throws NotAccepted {
+    var offered = GroupMembership.of(message.initiator(), message.initiatorKmsUri());
+    requireAcceptableTime(message.timestamp(), now);
+    require(
+        store.gmks(offered.group()).isNewer(message.timestamp()),
+        GmkRefusal.DECLINED,
+        "this member has left the group after T " + message.timestamp());
+    SakkeReceiver receiver = receiver(message.timestamp());
+    requireSigned(message, offered);
+    try (GroupMasterKey gmk = open(message, List.of(offered), receiver)) {
+      require(now.isBefore(gmk.expiry()), GmkRefusal.EXPIRED, "its period of use is over");
+      if (gmk.isRevoked()) {
+        withdrawn(offered.group());
+        throw new NotAccepted(GmkRefusal.DECLINED, "the invitation is withdrawn");
+      }
+      return invitations.keep(message, iMessage, now);
+    }
+  }
+
+  private void withdrawn(Identity creator) throws NotAccepted {
+    try {
+      invitations.remove(creator);
+    } catch (VaultException e) {
+      throw new NotAccepted(GmkRefusal.NOT_STORED, String.valueOf(e.getMessage()));
+    }
   }
 
   private void requireAcceptableTime(NtpTimestamp t, Instant now) throws NotAccepted {

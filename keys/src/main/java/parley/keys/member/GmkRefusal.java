@@ -26,6 +26,11 @@ public enum GmkRefusal {
   EXPIRED,
   /// We hold another key of the group under this GMK-ID.
   ID_COLLISION,
+  /// An invitation to an ad-hoc group that the user has declined, or one older than what came
+  /// before.
+  DECLINED,
+  /// As many invitations wait for the user as are kept.
+  TOO_MANY_INVITATIONS,
   /// The vault could not store it, so it is not used.
   NOT_STORED
 }

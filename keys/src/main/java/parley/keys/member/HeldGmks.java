@@ -61,6 +61,11 @@ record HeldGmks(NtpTimestamp highest, List<HeldGmk> held) {
     return new HeldGmks(isNewer(added.issued()) ? added.issued() : highest, newest);
   }
 
+  /// What is left of a group that its member has left.
+  HeldGmks withoutKeys() {
+    return new HeldGmks(highest, List.of());
+  }
+
   /// All of it as one secret, for a vault; the caller closes it.
   SecretBytes encode() {
     try (RecordWriter out = new RecordWriter()) {

@@ -200,12 +200,73 @@ public final class Member implements AutoCloseable {
     }
   }
 
+  /// Leaves a group: its GMKs are forgotten, its highest T is not. Durable on return; false where
+  /// it was no group of this member.
+  public synchronized boolean leaveGroup(Identity group) throws VaultException {
+    if (!memberships.containsKey(group)) {
+      return false;
+    }
+    receiver.leave(group);
+    memberships.remove(group);
+    return true;
+  }
+
   /// Judges an I_MESSAGE and, where it is good, stores its GMK before using it.
   ///
   /// Takes about a pairing's time; not for an event loop. Nothing that arrives leads to an
   /// exception.
   public GmkAcceptance accept(byte[] iMessage) {
-    return receiver.accept(iMessage, List.copyOf(memberships.values()));
+    GmkAcceptance judged = receiver.accept(iMessage, List.copyOf(memberships.values()));
+    boolean isWelcome =
+        judged instanceof GmkAcceptance.Invited invited
+            && receiver.policy().to(invited.invitation().creator())
+                == InvitationPolicy.Answer.ACCEPT;
+    return isWelcome ? joined((GmkAcceptance.Invited) judged, iMessage) : judged;
+  }
+
+  /// Joins the group that the invitation is for.
+  private GmkAcceptance joined(GmkAcceptance.Invited invited, byte[] iMessage) {
+    Invitation invitation = invited.invitation();
+    try {
+      joinGroup(GroupMembership.of(invitation.creator(), invitation.kmsUri()));
+      GmkAcceptance accepted = receiver.accept(iMessage, List.copyOf(memberships.values()));
+      if (accepted instanceof GmkAcceptance.Refused) {
+        var _ = leaveGroup(invitation.creator());
+      } else {
+        receiver.invitations().remove(invitation.creator());
+      }
+      return accepted;
+    } catch (VaultException e) {
+      return new GmkAcceptance.Refused(GmkRefusal.NOT_STORED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// How invitations to ad-hoc groups are answered from now on; until then they are refused.
+  public void invitedBy(InvitationPolicy policy) {
+    receiver.invitedBy(policy);
+  }
+
+  /// The invitations that wait for the user's word.
+  public List<Invitation> invitations() {
+    return receiver.invitations().waiting();
+  }
+
+  /// The user says yes: this member joins the creator's group. What comes back is what [#accept]
+  /// says of the message; its receipt goes to the creator. Empty where nothing waits.
+  public Optional<GmkAcceptance> acceptInvitation(Identity creator) {
+    Optional<Invitation> waiting =
+        invitations().stream().filter(one -> one.creator().equals(creator)).findFirst();
+    return waiting.flatMap(one ->
+        receiver
+            .invitations()
+            .message(creator)
+            .map(octets -> joined(new GmkAcceptance.Invited(one), octets)));
+  }
+
+  /// The user says no: that message is not shown again. False where nothing waits; durable on
+  /// return.
+  public boolean declineInvitation(Identity creator) throws VaultException {
+    return receiver.invitations().decline(creator);
   }
 
   /// The GMK of a message to this member, for a look at it: nothing is accepted, nothing stored.

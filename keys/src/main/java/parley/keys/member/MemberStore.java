@@ -29,12 +29,14 @@ import parley.mikey.secret.SecretBytes;
 /// | `member-keys` | identity, period number | RSK, SSK, PVT |
 /// | `membership` | identity, group | manager, KMS URI |
 /// | `gmks` | identity, group | highest T and the GMKs: [HeldGmks] |
+/// | `invitation` | identity, creator | what waits for the user's word: [StoredInvitation] |
 final class MemberStore {
   private static final String CERTIFICATE = "kms-certificate";
   private static final String HOME = "home-kms";
   private static final String KEYS = "member-keys";
   private static final String MEMBERSHIP = "membership";
   private static final String GMKS = "gmks";
+  private static final String INVITATION = "invitation";
 
   private final Vault vault;
   private final Identity who;
@@ -178,6 +180,35 @@ final class MemberStore {
           }
         })
         .orElseGet(HeldGmks::none);
+  }
+
+  /// Leaves the group: no membership, no GMK, but the highest T is not forgotten.
+  void putLeft(Identity group, HeldGmks left) throws VaultException {
+    try (VaultEdit edit = vault.edit();
+        SecretBytes encoded = left.encode()) {
+      edit.remove(MEMBERSHIP, name(group)).put(GMKS, name(group), encoded).commit();
+    }
+  }
+
+  void putInvitation(StoredInvitation invitation) throws VaultException {
+    try (SecretBytes encoded = invitation.encode()) {
+      vault.put(INVITATION, name(invitation.creator()), encoded);
+    }
+  }
+
+  void removeInvitation(Identity creator) throws VaultException {
+    var _ = vault.remove(INVITATION, name(creator));
+  }
+
+  List<StoredInvitation> invitations() {
+    return ofThisIdentity(INVITATION).stream()
+        .flatMap(creator -> vault.read(INVITATION, name(new Identity(creator))).stream())
+        .map(encoded -> {
+          try (encoded) {
+            return StoredInvitation.decode(encoded);
+          }
+        })
+        .toList();
   }
 
   private String name(Identity group) {

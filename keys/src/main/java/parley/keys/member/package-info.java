@@ -7,7 +7,9 @@
 /// 5. [parley.keys.member.GmkReceiver] the rules for an I_MESSAGE, in their order
 /// 6. [parley.keys.member.HeldGmks] highest T and the GMKs of a group; each a
 ///    [parley.keys.member.HeldGmk]
-/// 7. [parley.keys.member.GmkAcceptance] accepted, repeated, or refused by
+/// 7. [parley.keys.member.Invitation] the creator of an ad-hoc group asks; an
+///    [parley.keys.member.InvitationPolicy] answers, or the user does
+/// 8. [parley.keys.member.GmkAcceptance] accepted, repeated, or refused by
 ///    [parley.keys.member.GmkRefusal]
 ///
 /// A key that does not fit is an `InvalidKey` at installation, one that is not there a

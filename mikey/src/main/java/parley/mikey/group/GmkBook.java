@@ -57,6 +57,12 @@ public final class GmkBook implements AutoCloseable {
     byGroup.put(gmk.group(), List.copyOf(keys));
   }
 
+  /// Forgets a group's keys; like a renewed key they stay readable until the book closes.
+  public synchronized void forget(Identity group) {
+    renewed.addAll(all(group));
+    byGroup.remove(group);
+  }
+
   public Optional<GroupMasterKey> find(Identity group, int gmkId) {
     return all(group).stream().filter(key -> key.gmkId() == gmkId).findFirst();
   }
