@@ -74,6 +74,7 @@ public final class Gateway implements AutoCloseable {
   private final MikeyPort mikeyPort;
   private final Planes planes;
   private final ManagerFolders folders;
+  private final ManagerRegistrations registrations;
   private final ClockGuard clockGuard;
   private final Drain drain;
   private final LiveControl control;
@@ -102,6 +103,10 @@ public final class Gateway implements AutoCloseable {
       KeyingServices keying = keyingServices();
       this.planes = opened(new Planes(config.identity(), transport, keying, inbox));
       this.folders = opened(new ManagerFolders(gmks));
+      this.registrations =
+          opened(
+              new ManagerRegistrations(
+                  member, mikeyPort, inbox, services.clock(), services.random()));
       ScheduledExecutorService timer = opened(timer());
       this.drain = new Drain(planes, duty, services.clock(), timer);
       this.control = new LiveControl(this, planes, drain, operations);
@@ -224,6 +229,7 @@ public final class Gateway implements AutoCloseable {
     ReloadReport report = change.apply(beforeOpening);
     clockGuard.require(whole.gateway().clock().requireSynchronised());
     folders.follow(whole.gateway().groups());
+    registrations.follow(whole.gateway().groups());
     config = whole.gateway();
     return report;
   }

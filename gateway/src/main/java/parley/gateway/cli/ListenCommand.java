@@ -28,6 +28,7 @@ import parley.gateway.ue.ListenerSettings;
 import parley.gateway.ue.PlayerSettings;
 import parley.keys.manager.MemberList;
 import parley.keys.manager.WrongSetting;
+import parley.keys.member.InvitationPolicy;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
 import parley.mikey.group.MediaPolicy;
@@ -71,6 +72,11 @@ import picocli.CommandLine.Spec;
       "LEAVE in the end, and joins again when the gateway was restarted or the GMK is a new one.",
       "  parley listen --vault carol.vault --key-file carol.key --identity sip:carol@example.org \\",
       "      --group sip:fire-ops@example.org --join gw1.example.org:5004 --out heard/",
+      "",
+      "A group without a network: its keys come to the same port. --manager tells a manager where that",
+      "is; --accept joins the group that somebody sets up with 'parley group create'.",
+      "  parley listen --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
+      "      --group sip:alice@example.org --accept sip:alice@example.org --listen 10.0.0.8:5004 --out heard/",
       "",
       "Exit codes: 0 heard, 1 nothing heard, 2 usage, 3 no such file, 4 wrong members file, 5 vault,",
       "6 port or interface, 7 keys missing."
@@ -146,6 +152,27 @@ final class ListenCommand implements Callable<Integer> {
           "The group's members file; needed to believe gateways that bring in other groups.")
   private @Nullable Path members;
 
+  @Option(
+      names = "--mikey",
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "Hear keys on this port as well, for example 0.0.0.0:2269.")
+  private @Nullable InetSocketAddress mikey;
+
+  @Option(
+      names = "--manager",
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "Tell the group's manager that its keys reach this terminal here.")
+  private @Nullable InetSocketAddress manager;
+
+  @Option(
+      names = "--accept",
+      paramLabel = "IDENTITY",
+      description =
+          "Join the ad-hoc group of this creator, or sip:*@example.org, when it invites; repeatable.")
+  private List<String> accepted = List.of();
+
   @Spec private @Nullable CommandSpec spec;
 
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -162,9 +189,17 @@ final class ListenCommand implements Callable<Integer> {
     Leg leg = leg();
     var settings =
         new ListenerSettings(
-            ue.group, List.of(leg), MediaPolicy.ALL, memberList(), players(leg), join);
+            ue.group,
+            List.of(leg),
+            MediaPolicy.ALL,
+            memberList(),
+            players(leg),
+            join,
+            mikey,
+            manager);
+    InvitationPolicy invited = invited();
     try (Vault vault = ue.openVault();
-        Member member = ue.openMember(vault, clock);
+        Member member = invited(ue.openMember(vault, clock), invited);
         MediaTransport transport = NettyTransport.select("auto", 1);
         Listener listener =
             Listener.open(
@@ -179,6 +214,19 @@ final class ListenCommand implements Callable<Integer> {
       workUntilStopped(listener);
     }
     return (heard > 0 ? ExitCode.OK : ExitCode.FAILED).code();
+  }
+
+  private static Member invited(Member member, InvitationPolicy policy) {
+    member.invitedBy(policy);
+    return member;
+  }
+
+  private InvitationPolicy invited() throws CommandFailed {
+    try {
+      return InvitationPolicy.accepting(accepted);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(ExitCode.USAGE, "--accept: " + e.getMessage(), e);
+    }
   }
 
   private Leg leg() throws CommandFailed {
@@ -267,6 +315,11 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public void relay(String sentence) {
+      jobs.add(() -> say(sentence));
+    }
+
+    @Override
+    public void keys(String sentence) {
       jobs.add(() -> say(sentence));
     }
 

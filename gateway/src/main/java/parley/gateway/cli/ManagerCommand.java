@@ -9,17 +9,20 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import parley.keys.manager.Delivery;
+import parley.gateway.manager.DeliveryRun;
+import parley.gateway.manager.DoorReply;
+import parley.gateway.manager.DoorRequest;
+import parley.gateway.manager.GroupReport;
+import parley.gateway.manager.ManagerDoor;
 import parley.keys.manager.GmkMessage;
+import parley.keys.manager.GmkPeriod;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.GroupMember;
 import parley.keys.manager.GroupSettings;
@@ -38,15 +41,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `parley manager init | list | member | distribute | receipt | status`: who is in a group, and
-/// who has its key.
+/// `parley manager init | run | list | member | distribute | rekey | receipt | status`: who is in a
+/// group, and who has its key.
 @Command(
     name = "manager",
     description = "Manages a group: its members, its GMK, and who has it.",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = ManagerRunCommand.class,
     footer = {
       "",
       "Examples:",
+      "  parley manager run --config manager.yaml",
       "  parley manager init --vault fire.vault --group sip:fire-ops@example.org \\",
       "                      --members members.yaml",
       "  parley manager distribute --vault fire.vault --group sip:fire-ops@example.org \\",
@@ -174,6 +179,7 @@ final class ManagerCommand {
         "",
         "By UDP it repeats until the receipts come or the time is over; by --out it writes one",
         "I_MESSAGE per member into a folder, for any way of transport. Makes the first GMK itself.",
+        "Addresses are remembered, so --to is needed once.",
         "",
         "Examples:",
         "  parley manager distribute --vault fire.vault --group sip:fire-ops@example.org \\",
@@ -202,26 +208,26 @@ final class ManagerCommand {
               defaultValue = "10",
               paramLabel = "SECONDS",
               description = "How long to repeat (default: ${DEFAULT-VALUE}).")
-          int waitSeconds)
+          int waitSeconds,
+      @Option(
+              names = "--from",
+              defaultValue = "0.0.0.0:0",
+              paramLabel = "HOST:PORT",
+              description = "The port to send from; members that know it may register there.")
+          InetSocketAddress from)
       throws VaultException, CommandFailed, KeysMissing, IOException {
-    if (folder == null && addresses == null) {
-      throw new CommandFailed(ExitCode.USAGE, "give --to IDENTITY=HOST:PORT, or --out FOLDER");
-    }
     try (Vault vault = own.access().open();
         GroupManager manager = GroupManager.open(vault, group, clock, random)) {
       GroupMasterKey gmk = gmk(manager, newGmk, validDays);
-      List<GmkMessage> messages = manager.distribute(gmk, clock.instant());
       if (folder != null) {
-        write(messages, folder);
+        write(manager.distribute(gmk, clock.instant()), folder);
         return ExitCode.OK.code();
       }
-      var sender = new GmkSender(manager, out());
-      return sender.send(
-              messages,
-              Optional.ofNullable(addresses).orElseGet(Map::of),
-              Duration.ofSeconds(waitSeconds))
-          ? ExitCode.OK.code()
-          : ExitCode.FAILED.code();
+      manager.place(Optional.ofNullable(addresses).orElseGet(Map::of));
+      boolean done =
+          new DeliveryRun(manager, clock, this::say)
+              .run(from, Map.of(), Duration.ofSeconds(waitSeconds));
+      return (done ? ExitCode.OK : ExitCode.FAILED).code();
     }
   }
 
@@ -283,59 +289,94 @@ final class ManagerCommand {
       @Mixin OwnVault own,
       @Option(names = "--group", required = true, description = "The group.") Identity group,
       @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
-      throws VaultException, CommandFailed, KeysMissing {
-    try (Vault vault = own.access().open();
-        GroupManager manager = GroupManager.open(vault, group, clock, random)) {
-      if (json) {
-        Json.print(out(), status(manager));
-      } else {
-        printStatus(manager);
-      }
-    }
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    show(report(own, group, DoorRequest.Verb.STATUS, GroupReport::of), json);
     return ExitCode.OK.code();
   }
 
-  private void printStatus(GroupManager manager) {
-    for (GroupMasterKey gmk : manager.gmks()) {
-      out()
-          .printf(
-              "GMK %s issued %s, %s%n",
-              HexFormat.of().toHexDigits(gmk.gmkId()),
-              gmk.issued().toInstant(),
-              gmk.expiry().equals(Instant.MAX) ? "unlimited" : "until " + gmk.expiry());
-      deliveries(manager, gmk)
-          .forEach(d -> out().printf("  %-9s %s %s%n", d.state(), d.since(), d.ue()));
+  @Command(
+      description = "Makes a new GMK for the members as they are, now.",
+      footer = {
+        "",
+        "A running server (parley manager run) makes and delivers it by its plan; without one,",
+        "'parley manager distribute' takes it to the members.",
+        "",
+        "Examples:",
+        "  parley manager rekey --vault fire.vault --group sip:fire-ops@example.org"
+      })
+  int rekey(
+      @Mixin OwnVault own,
+      @Option(names = "--group", required = true, description = "The group.") Identity group,
+      @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    show(
+        report(
+            own,
+            group,
+            DoorRequest.Verb.REKEY,
+            manager -> {
+              var _ = manager.newGmk(GmkPeriod.from(clock.instant()));
+              return GroupReport.of(manager);
+            }),
+        json);
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      description = "Ends a group: all its GMKs are revoked.",
+      footer = {
+        "",
+        "A running server delivers the revocations; without one, 'parley manager distribute' does.",
+        "",
+        "Examples:",
+        "  parley manager dissolve --vault fire.vault --group sip:fire-ops@example.org"
+      })
+  int dissolve(
+      @Mixin OwnVault own,
+      @Option(names = "--group", required = true, description = "The group.") Identity group,
+      @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    show(
+        report(
+            own,
+            group,
+            DoorRequest.Verb.DISSOLVE,
+            manager -> {
+              manager.dissolve();
+              return GroupReport.of(manager);
+            }),
+        json);
+    return ExitCode.OK.code();
+  }
+
+  /// What is done to a group whose vault no server has open.
+  private interface Work {
+    GroupReport on(GroupManager manager) throws VaultException;
+  }
+
+  /// By the server that runs on this vault, or else by ourselves.
+  private GroupReport report(OwnVault own, Identity group, DoorRequest.Verb verb, Work work)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    Optional<DoorReply> reply = ManagerDoor.ask(own.vault, new DoorRequest(verb, group));
+    if (reply.isEmpty()) {
+      try (Vault vault = own.access().open();
+          GroupManager manager = GroupManager.open(vault, group, clock, random)) {
+        return work.on(manager);
+      }
     }
+    GroupReport report = reply.get().report();
+    if (report == null) {
+      throw new CommandFailed(ExitCode.FAILED, String.valueOf(reply.get().error()));
+    }
+    return report;
   }
 
-  private static Map<String, Object> status(GroupManager manager) {
-    var shown = new LinkedHashMap<String, Object>();
-    shown.put("group", manager.group().uri());
-    shown.put("gmks", manager.gmks().stream().map(gmk -> status(manager, gmk)).toList());
-    return shown;
-  }
-
-  private static Map<String, Object> status(GroupManager manager, GroupMasterKey gmk) {
-    var shown = new LinkedHashMap<String, Object>();
-    shown.put("gmkId", HexFormat.of().toHexDigits(gmk.gmkId()));
-    shown.put("issued", gmk.issued().toInstant().toString());
-    shown.put("expiry", gmk.expiry().equals(Instant.MAX) ? null : gmk.expiry().toString());
-    shown.put(
-        "deliveries",
-        deliveries(manager, gmk)
-            .map(delivery -> {
-              var map = new LinkedHashMap<String, Object>();
-              map.put("ue", delivery.ue().uri());
-              map.put("state", name(delivery.state()));
-              map.put("since", delivery.since().toString());
-              return map;
-            })
-            .toList());
-    return shown;
-  }
-
-  private static Stream<Delivery> deliveries(GroupManager manager, GroupMasterKey gmk) {
-    return manager.deliveries().stream().filter(delivery -> delivery.gmkId() == gmk.gmkId());
+  private void show(GroupReport report, boolean json) {
+    if (json) {
+      Json.print(out(), report);
+    } else {
+      ReportPrinter.print(out(), report);
+    }
   }
 
   @Command(
@@ -359,6 +400,11 @@ final class ManagerCommand {
       }
     }
     return ExitCode.OK.code();
+  }
+
+  private void say(String line) {
+    out().println(line);
+    out().flush();
   }
 
   private PrintWriter out() {

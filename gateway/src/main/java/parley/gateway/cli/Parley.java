@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GatewayCommand.class,
       KmsCommand.class,
       ManagerCommand.class,
+      GroupCommand.class,
       EnrolCommand.class,
       VaultCommand.class,
       RecordingsCommand.class,

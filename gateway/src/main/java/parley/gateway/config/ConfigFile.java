@@ -10,32 +10,44 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `gateway.yaml`: whole, or not at all.
+/// Reads a role's configuration, `gateway.yaml` or `manager.yaml`: whole, or not at all.
 public final class ConfigFile {
   /// Room for some ten thousand groups with a dozen receivers each.
   static final int MAX_OCTETS = 16 << 20;
 
   private ConfigFile() {}
 
-  /// The configuration, checked as a whole against itself and this host; nothing is opened or
-  /// started.
+  /// A gateway's configuration, checked as a whole against itself and this host; nothing is opened
+  /// or started.
   ///
   /// @throws ConfigException with every wrong setting, its path, and what would be right
   public static GatewayConfig read(Path file) throws ConfigException {
+    return read(file, (folder, root) -> new GatewayReader(folder).read(root));
+  }
+
+  /// A group manager's configuration, checked likewise.
+  ///
+  /// @throws ConfigException with every wrong setting, its path, and what would be right
+  public static ManagerConfig readManager(Path file) throws ConfigException {
+    return read(file, (folder, root) -> new ManagerReader(folder).read(root));
+  }
+
+  /// Reads the root of a file; null, or incomplete, where a finding was recorded.
+  private interface Reader<C> {
+    @Nullable C read(ConfigFolder folder, Setting root);
+  }
+
+  private static <C> C read(Path file, Reader<C> reader) throws ConfigException {
     Path path = file.toAbsolutePath().normalize();
     var findings = new Findings();
     YamlNode root = YamlReader.read(text(path), findings);
-    GatewayConfig config = root == null ? null : gateway(root, path, findings);
+    Path parent = path.getParent();
+    var folder = new ConfigFolder(parent == null ? path : parent);
+    C config = root == null ? null : reader.read(folder, Setting.root(root, findings));
     if (config == null || !findings.isEmpty()) {
       throw new ConfigException(file, findings.inFileOrder());
     }
     return config;
-  }
-
-  private static @Nullable GatewayConfig gateway(YamlNode root, Path file, Findings findings) {
-    Path parent = file.getParent();
-    var folder = new ConfigFolder(parent == null ? file : parent);
-    return new GatewayReader(folder).read(Setting.root(root, findings));
   }
 
   private static String text(Path file) throws ConfigException {

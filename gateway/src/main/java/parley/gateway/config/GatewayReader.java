@@ -1,7 +1,6 @@
 package parley.gateway.config;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ final class GatewayReader {
             "clock",
             "groups");
     Identity identity = top.required("identity", Identity::new, "sip:gpe1@example.org");
-    VaultConfig vault = vault(top);
+    VaultConfig vault = VaultReader.read(top, folder);
     KmsConfig kms = kms(top);
     InetSocketAddress mikey = mikeyListen(top);
     var operation = new OperationReader(folder, top);
@@ -89,23 +88,6 @@ final class GatewayReader {
         media.value("srtp-engine", Values::srtpEngine, "auto"),
         clock(top),
         groups);
-  }
-
-  private @Nullable VaultConfig vault(Section top) {
-    Setting found = top.find("vault");
-    if (found == null) {
-      top.setting().absent("vault").wrong("is missing; for example vault: {file: gateway.vault}");
-      return null;
-    }
-    Section vault = found.section("file", "passphrase-file", "key-file");
-    Path file = vault.required("file", folder::vault, "gateway.vault");
-    Path passphraseFile = vault.optional("passphrase-file", folder::readableFile);
-    Path keyFile = vault.optional("key-file", folder::readableFile);
-    Setting second = vault.find("key-file");
-    if (second != null && vault.has("passphrase-file")) {
-      second.wrong("a vault has one lock; keep passphrase-file or key-file");
-    }
-    return file == null ? null : new VaultConfig(file, passphraseFile, keyFile);
   }
 
   private static @Nullable KmsConfig kms(Section top) {

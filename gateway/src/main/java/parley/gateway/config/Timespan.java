@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A time as people write it: `500ms`, `30s`, `10m`, `1h`.
+/// A time as people write it: `500ms`, `30s`, `10m`, `1h`, `7d`.
 public final class Timespan {
-  private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+  private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
   private Timespan() {}
 
@@ -24,18 +24,22 @@ public final class Timespan {
     Matcher m = WRITTEN.matcher(text);
     if (!m.matches()) {
       throw new IllegalArgumentException(
-          text + " is no time; write a number and ms, s, m or h, for example 30s");
+          text + " is no time; write a number and ms, s, m, h or d, for example 30s");
     }
     long number = Long.parseLong(m.group(1));
     return switch (m.group(2)) {
       case "ms" -> Duration.ofMillis(number);
       case "s" -> Duration.ofSeconds(number);
       case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
     };
   }
 
   private static String written(Duration d) {
+    if (d.toHours() % 24 == 0 && d.toDays() > 1) {
+      return d.toDays() + "d";
+    }
     if (d.toMinutes() % 60 == 0 && d.toHours() > 0) {
       return d.toHours() + "h";
     }

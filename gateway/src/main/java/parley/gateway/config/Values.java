@@ -103,6 +103,12 @@ final class Values {
     return uri;
   }
 
+  /// How a manager reaches a member.
+  static URI way(String text) {
+    String example = "udp://10.0.0.7:2269, http://10.0.0.7:8269/mikey or file:outbox/";
+    return uri(text, List.of("udp", "http", "https", "file"), example);
+  }
+
   static int payloadType(String text) {
     return integer(0, DYNAMIC_PAYLOAD_TYPES).apply(text);
   }

@@ -12,6 +12,7 @@ import parley.gateway.media.GroupMedia;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.MikeySink;
 import parley.mikey.group.JoinAnswer;
+import parley.mikey.group.RegistrationAnswer;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.identity.Identity;
@@ -19,7 +20,7 @@ import parley.mikey.message.MalformedMessage;
 
 /// Where every MIKEY message arrives, and the fork by its data type: GMK distribution goes to the
 /// [GmkInbox], a GSK announcement to the [GroupKeying] of its group, a JOIN on a media port to its
-/// [JoinInbox].
+/// [JoinInbox], a manager's answer to the [Registrar].
 ///
 /// On a media port the leg has decided the group already and the gate holds the message to it. On
 /// MIKEY's own port the responder's identity chooses; the group's loop then treats the message like
@@ -32,6 +33,7 @@ public final class MikeyInbox implements MikeySink {
   private final GmkInbox gmks;
   private final Map<Identity, GroupKeying> groups = new ConcurrentHashMap<>();
   private final LongAdder strays = new LongAdder();
+  private final Map<Identity, Consumer<byte[]>> registrars = new ConcurrentHashMap<>();
   private volatile @Nullable Consumer<byte[]> answers;
 
   public MikeyInbox(GmkInbox gmks) {
@@ -51,6 +53,16 @@ public final class MikeyInbox implements MikeySink {
     answers = receiver;
   }
 
+  /// What registers with the manager of `group` takes its answers from now on, on the loop of the
+  /// port where they come in; null for no more.
+  public void registrationsOf(Identity group, @Nullable Consumer<byte[]> receiver) {
+    if (receiver == null) {
+      registrars.remove(group);
+    } else {
+      registrars.put(group, receiver);
+    }
+  }
+
   /// Messages on MIKEY's port that are for no group of ours, of no type we take, or malformed.
   public long strays() {
     return strays.sum();
@@ -67,6 +79,8 @@ public final class MikeyInbox implements MikeySink {
     if (typeOf(octets) == SAKKE) {
       gmks.receive(
           source.getAddress(), octets, receipt -> reply(group.loop(), port, source, receipt));
+    } else if (RegistrationAnswer.isOne(octets)) {
+      registrars.values().forEach(registrar -> registrar.accept(octets));
     } else if (keying != null && UnverifiedJoin.isOne(octets)) {
       keying.joins().receive(port, source, octets);
     } else if (JoinAnswer.isOne(octets) && answers != null) {
@@ -87,6 +101,8 @@ public final class MikeyInbox implements MikeySink {
     GroupKeying keying = type == PRE_SHARED_KEY ? groupOf(octets) : null;
     if (type == SAKKE) {
       gmks.receive(source.getAddress(), octets, receipt -> reply(loop, port, source, receipt));
+    } else if (RegistrationAnswer.isOne(octets)) {
+      registrars.values().forEach(registrar -> registrar.accept(octets));
     } else if (keying != null) {
       keying.loop().execute(() -> keying.receive(source, octets, receivedUnixNanos));
     } else {

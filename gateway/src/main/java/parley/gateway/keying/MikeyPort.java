@@ -2,6 +2,7 @@ package parley.gateway.keying;
 
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.MediaTransport;
@@ -49,6 +50,16 @@ public final class MikeyPort implements AutoCloseable {
 
   public InetSocketAddress local() {
     return port.local();
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /// Sends these octets from this port, now. On its loop.
+  public void say(byte[] octets, InetSocketAddress to) {
+    port.send(ByteBuffer.wrap(octets), to);
+    port.flush();
   }
 
   private void read(ReceivedBatch batch) {

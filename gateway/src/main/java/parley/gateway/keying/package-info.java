@@ -12,6 +12,8 @@
 ///    the [Carrier] keeps those alive, the [BridgeCoordinator] says which gateway does it.
 /// 7. Time, BYE, a newer burst or a newer GMK ([GmkWatch]) end a burst; the keys are zeroed.
 ///
+/// A [Registrar] tells a group's manager where MIKEY is heard here.
+///
 /// A JOIN goes to the [JoinInbox] of its group: gate, [Cookies], pool, then the [Receivers], of
 /// whom [JoinedReceivers] joined by themselves. [MessageVerdict] is for people who look at a
 /// message.

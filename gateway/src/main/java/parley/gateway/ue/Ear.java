@@ -15,6 +15,10 @@ public interface Ear {
   /// What became of joining a gateway's relay, a sentence for people.
   default void relay(String sentence) {}
 
+  /// What happens to the group's keys: a GMK came, somebody invites, the manager has answered. A
+  /// sentence for people. Any thread.
+  default void keys(String sentence) {}
+
   /// The burst is over and complete.
   void ended(HeardBurst burst);
 }

@@ -17,7 +17,10 @@ import parley.gateway.keying.KeyingCounters;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
 import parley.gateway.keying.MikeyInbox;
+import parley.gateway.keying.MikeyPort;
 import parley.gateway.keying.PoolBounds;
+import parley.gateway.keying.PortMouth;
+import parley.gateway.keying.Registrar;
 import parley.gateway.keying.Rehearsal;
 import parley.gateway.keying.VerifyPool;
 import parley.gateway.media.GroupCounters;
@@ -28,6 +31,8 @@ import parley.gateway.media.MediaTap;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.PortUnavailable;
 import parley.keys.manager.MemberList;
+import parley.keys.member.GmkAcceptance;
+import parley.keys.member.GroupMembership;
 import parley.keys.member.Member;
 import parley.mikey.eccsi.EccsiVerifier;
 import parley.srtp.CipherEngine;
@@ -47,14 +52,23 @@ public final class Listener implements AutoCloseable {
 
   private final @Nullable Players players;
   private final @Nullable Joiner joiner;
+  private final @Nullable MikeyPort port;
+  private final @Nullable Registrar registrar;
+  private final MikeyInbox inbox;
 
   private Listener(
       GroupPlane plane,
       VerifyPool pool,
       GmkInbox gmks,
       @Nullable Players players,
-      @Nullable Joiner joiner) {
+      @Nullable Joiner joiner,
+      MikeyInbox inbox,
+      @Nullable MikeyPort port,
+      @Nullable Registrar registrar) {
+    this.inbox = inbox;
+    this.port = port;
     this.joiner = joiner;
+    this.registrar = registrar;
     this.plane = plane;
     this.pool = pool;
     this.gmks = gmks;
@@ -102,13 +116,69 @@ public final class Listener implements AutoCloseable {
             loop,
             players == null ? hearing : MediaTap.of(hearing, players),
             services);
+    var socket = new PlaneSocket(plane, ear);
     InetSocketAddress gateway = settings.join();
-    Joiner joiner =
-        gateway == null
+    Joiner joiner = gateway == null ? null : new Joiner(member, gateway, socket, clock, random);
+    var gmks = new GmkInbox(member, acceptance -> ear.keys(told(acceptance)));
+    var inbox = new MikeyInbox(gmks);
+    MikeyPort port = null;
+    try {
+      port = port(settings, transport, inbox);
+    } finally {
+      if (port == null && wantsPort(settings)) {
+        pool.close();
+        gmks.close();
+      }
+    }
+    Registrar registrar =
+        port == null || settings.manager() == null
             ? null
-            : new Joiner(member, gateway, new PlaneSocket(plane, ear), clock, random);
-    var listener = new Listener(plane, pool, new GmkInbox(member), players, joiner);
+            : new Registrar(
+                member,
+                membership(member, settings),
+                settings.manager(),
+                new PortMouth(port, ear::keys),
+                clock,
+                random);
+    var listener = new Listener(plane, pool, gmks, players, joiner, inbox, port, registrar);
     return listener.opened();
+  }
+
+  private static boolean wantsPort(ListenerSettings settings) {
+    return settings.mikey() != null || settings.manager() != null;
+  }
+
+  private static @Nullable MikeyPort port(
+      ListenerSettings settings, MediaTransport transport, MikeyInbox inbox)
+      throws PortUnavailable {
+    if (!wantsPort(settings)) {
+      return null;
+    }
+    InetSocketAddress wanted = settings.mikey();
+    return MikeyPort.bind(transport, wanted == null ? new InetSocketAddress(0) : wanted, inbox);
+  }
+
+  /// Where keys are heard besides the media's own port; null for nowhere.
+  public @Nullable InetSocketAddress mikeyAddress() {
+    return port == null ? null : port.local();
+  }
+
+  /// Of a group that it does not belong to yet, a member knows that its own identity signs.
+  private static GroupMembership membership(Member member, ListenerSettings settings) {
+    GroupMembership known = member.memberships().get(settings.group());
+    return known == null ? GroupMembership.of(settings.group(), member.homeKms().kmsUri()) : known;
+  }
+
+  private static String told(GmkAcceptance acceptance) {
+    return switch (acceptance) {
+      case GmkAcceptance.Accepted a when a.gmk().isRevoked() -> a.gmk().group() + " is dissolved";
+      case GmkAcceptance.Accepted a -> "got a GMK of " + a.gmk().group();
+      case GmkAcceptance.Invited i ->
+          "%s invites to its group; 'parley group accept' says yes"
+              .formatted(i.invitation().creator());
+      case GmkAcceptance.Repeated _ -> "got a GMK again";
+      case GmkAcceptance.Refused r -> "a GMK message was refused: " + r.detail();
+    };
   }
 
   private static GroupKeyingSettings rules(Member member, ListenerSettings settings) {
@@ -128,11 +198,17 @@ public final class Listener implements AutoCloseable {
 
   private Listener opened() throws PortUnavailable {
     try {
-      MikeyInbox inbox = new MikeyInbox(gmks);
       plane.open(inbox);
       if (joiner != null) {
         inbox.answersTo(joiner::answer);
         plane.media().loop().execute(joiner::start);
+      }
+      if (port != null) {
+        port.start();
+      }
+      if (registrar != null) {
+        inbox.registrationsOf(plane.media().group(), registrar::answer);
+        registrar.start();
       }
       return this;
     } catch (PortUnavailable e) {
@@ -157,6 +233,12 @@ public final class Listener implements AutoCloseable {
   public void close() {
     if (joiner != null) {
       joiner.leave();
+    }
+    if (registrar != null) {
+      registrar.close();
+    }
+    if (port != null) {
+      port.close();
     }
     plane.close();
     if (players != null) {

@@ -16,13 +16,17 @@ import parley.mikey.identity.Identity;
 ///   word for a talker of another group is believed
 /// @param players how other programs play what is heard, or null
 /// @param join the leg of a gateway that shall send here, or null; `listen` is unicast then
+/// @param mikey where MIKEY is heard besides, for keys, or null
+/// @param manager who is told of that, or null; without `mikey` at a port that the system chooses
 public record ListenerSettings(
     Identity group,
     List<Leg> listen,
     List<MediaPolicy> policies,
     @Nullable MemberList members,
     @Nullable PlayerSettings players,
-    @Nullable InetSocketAddress join) {
+    @Nullable InetSocketAddress join,
+    @Nullable InetSocketAddress mikey,
+    @Nullable InetSocketAddress manager) {
   public ListenerSettings {
     listen = List.copyOf(listen);
     policies = List.copyOf(policies);
@@ -31,11 +35,16 @@ public record ListenerSettings(
   /// Played by no other program.
   public ListenerSettings(
       Identity group, List<Leg> listen, List<MediaPolicy> policies, @Nullable MemberList members) {
-    this(group, listen, policies, members, null, null);
+    this(group, listen, policies, members, null, null, null, null);
   }
 
   /// The same, sent by a gateway that is told to.
   public ListenerSettings joining(InetSocketAddress gateway) {
-    return new ListenerSettings(group, listen, policies, members, players, gateway);
+    return new ListenerSettings(group, listen, policies, members, players, gateway, mikey, manager);
+  }
+
+  /// The same, with a port for keys; `at` is told of it, if not null.
+  public ListenerSettings keysAt(@Nullable InetSocketAddress port, @Nullable InetSocketAddress at) {
+    return new ListenerSettings(group, listen, policies, members, players, join, port, at);
   }
 }

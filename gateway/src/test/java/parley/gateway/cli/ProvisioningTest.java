@@ -69,12 +69,13 @@ class ProvisioningTest {
   private void listingsSpeakJson() {
     String group = " --vault fire.vault --key-file key --json --group " + GROUP;
     JsonNode status = json("manager status" + group);
-    assertThat(status.propertyNames()).containsExactly("group", "gmks");
+    assertThat(status.propertyNames()).containsExactly("group", "dissolved", "gmks");
     JsonNode gmk = status.get("gmks").get(0);
-    assertThat(gmk.propertyNames()).containsExactly("gmkId", "issued", "expiry", "deliveries");
+    assertThat(gmk.propertyNames())
+        .containsExactly("gmkId", "issued", "activation", "expiry", "revoked", "deliveries");
     assertThat(gmk.get("expiry").isNull()).isTrue();
     JsonNode delivery = gmk.get("deliveries").get(0);
-    assertThat(delivery.propertyNames()).containsExactly("ue", "state", "since");
+    assertThat(delivery.propertyNames()).containsExactly("ue", "state", "since", "address");
     assertThat(delivery.get("state").asString()).isEqualTo("confirmed");
     JsonNode members = json("manager member" + group);
     assertThat(members.propertyNames()).containsExactly("group", "members");

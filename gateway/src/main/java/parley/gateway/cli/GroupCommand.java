@@ -1,0 +1,514 @@
+package parley.gateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.config.Timespan;
+import parley.gateway.manager.DeliveryRun;
+import parley.gateway.manager.GroupOutlet;
+import parley.gateway.manager.GroupReport;
+import parley.keys.manager.GmkMessage;
+import parley.keys.manager.GmkPeriod;
+import parley.keys.manager.GroupManager;
+import parley.keys.manager.GroupMember;
+import parley.keys.manager.GroupSettings;
+import parley.keys.manager.MemberList;
+import parley.keys.manager.Permission;
+import parley.keys.member.GmkAcceptance;
+import parley.keys.member.GroupMembership;
+import parley.keys.member.Invitation;
+import parley.keys.member.InvitationPolicy;
+import parley.keys.member.KeysMissing;
+import parley.keys.member.Member;
+import parley.keys.vault.Vault;
+import parley.keys.vault.VaultException;
+import parley.mikey.group.GroupMasterKey;
+import parley.mikey.identity.Identity;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `parley group`: ad-hoc groups, of which any UE has one of its own, and the invitations of
+/// others. No network element takes part.
+@Command(
+    name = "group",
+    description = "Sets up a group of one's own without any network, and answers invitations.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "The group is called like who sets it up. Its members are invited by the message that brings",
+      "them its key; they see whose group it is by a verified signature.",
+      "",
+      "Examples:",
+      "  parley group create --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
+      "                      --invite sip:bob@example.org=10.0.0.8:2269 --for 12h",
+      "  parley group invite ... --invite sip:carol@example.org=10.0.0.9:2269",
+      "  parley group exclude ... --member sip:bob@example.org",
+      "  parley group dissolve ...",
+      "  parley group invitations --vault bob.vault --key-file bob.key --identity sip:bob@example.org",
+      "  parley group accept ... sip:alice@example.org"
+    })
+final class GroupCommand {
+  private static final Duration LONGEST = Duration.ofDays(366);
+
+  private final InstantSource clock = InstantSource.system();
+  private final SecureRandom random = new SecureRandom();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  /// Whose terminal this is.
+  static final class Own {
+    @Mixin OwnVault vault = new OwnVault();
+
+    @Option(
+        names = "--identity",
+        required = true,
+        paramLabel = "IDENTITY",
+        converter = IdentityConverter.class,
+        description = "Whose terminal this is, and whose group.")
+    Identity identity = new Identity("sip:unset@example.org");
+  }
+
+  /// How long to try.
+  static final class Sending {
+    @Option(
+        names = "--wait",
+        defaultValue = "10",
+        paramLabel = "SECONDS",
+        description = "How long to repeat what is not confirmed (default: ${DEFAULT-VALUE}).")
+    int seconds;
+
+    @Option(
+        names = "--out",
+        paramLabel = "FOLDER",
+        description = "Write one message per member instead, for any way of transport.")
+    @Nullable Path folder;
+
+    @Option(
+        names = "--from",
+        defaultValue = "0.0.0.0:0",
+        paramLabel = "HOST:PORT",
+        description = "The port to send from.")
+    InetSocketAddress from = new InetSocketAddress(0);
+  }
+
+  @Command(
+      description = "Sets up the group, makes its key, and invites.",
+      footer = {
+        "",
+        "There is one group of each identity at a time. It ends after --for, or by 'dissolve'.",
+        "Who is not reached now is invited by 'parley group send' later.",
+        "",
+        "Examples:",
+        "  parley group create --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
+        "                      --invite sip:bob@example.org=10.0.0.8:2269 --for 12h"
+      })
+  int create(
+      @Mixin Own own,
+      @Mixin Sending sending,
+      @Option(
+              names = "--invite",
+              required = true,
+              paramLabel = "IDENTITY=HOST:PORT",
+              description = "Whom to invite, and where he or she hears MIKEY; repeatable.")
+          Map<Identity, InetSocketAddress> invited,
+      @Option(
+              names = "--for",
+              defaultValue = "24h",
+              paramLabel = "TIME",
+              description = "How long its key is good (default: ${DEFAULT-VALUE}).")
+          String time)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    GmkPeriod period = period(time);
+    List<GroupMember> members = new ArrayList<>();
+    members.add(member(own.identity));
+    invited.keySet().stream()
+        .filter(ue -> !ue.equals(own.identity))
+        .sorted()
+        .forEach(ue -> members.add(member(ue)));
+    try (Vault vault = own.vault.access().open();
+        GroupManager group =
+            GroupManager.create(
+                vault, GroupSettings.of(own.identity), MemberList.of(members), clock, random)) {
+      group.place(invited);
+      say("the group of " + own.identity + " is set up, until " + period.expiry());
+      var _ = group.newGmk(period);
+      return deliver(vault, group, sending);
+    }
+  }
+
+  private static GroupMember member(Identity ue) {
+    return new GroupMember(ue, EnumSet.of(Permission.TALK, Permission.LISTEN));
+  }
+
+  private GmkPeriod period(String time) throws CommandFailed {
+    try {
+      Instant now = clock.instant();
+      Duration span = Timespan.between(Duration.ofMinutes(1), LONGEST, time);
+      return new GmkPeriod(now, now.plus(span));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(ExitCode.USAGE, "--for: " + e.getMessage(), e);
+    }
+  }
+
+  @Command(
+      description = "Invites more members.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley group invite --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
+        "                      --invite sip:carol@example.org=10.0.0.9:2269"
+      })
+  int invite(
+      @Mixin Own own,
+      @Mixin Sending sending,
+      @Option(
+              names = "--invite",
+              required = true,
+              paramLabel = "IDENTITY=HOST:PORT",
+              description = "Whom, and where he or she hears MIKEY; repeatable.")
+          Map<Identity, InetSocketAddress> invited)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    try (Vault vault = own.vault.access().open();
+        GroupManager group = open(vault, own)) {
+      MemberList list = group.members();
+      for (Identity ue : invited.keySet()) {
+        list = list.find(ue).isPresent() ? list : list.with(member(ue));
+      }
+      group.replaceMembers(list);
+      group.place(invited);
+      return deliver(vault, group, sending);
+    }
+  }
+
+  @Command(
+      description = "Excludes a member: the others get a new key at once.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley group exclude --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
+        "                       --member sip:bob@example.org"
+      })
+  int exclude(
+      @Mixin Own own,
+      @Mixin Sending sending,
+      @Option(
+              names = "--member",
+              required = true,
+              paramLabel = "IDENTITY",
+              description = "Who shall be in it no more.")
+          Identity member)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    try (Vault vault = own.vault.access().open();
+        GroupManager group = open(vault, own)) {
+      if (group.members().find(member).isEmpty() || member.equals(own.identity)) {
+        throw new CommandFailed(
+            ExitCode.USAGE, member + " is no member of yours; 'parley group status' lists them");
+      }
+      var _ = group.exclude(member);
+      say(member + " is out");
+      return deliver(vault, group, sending);
+    }
+  }
+
+  @Command(
+      description = "Makes a new key for the members as they are.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley group rekey --vault alice.vault --key-file alice.key --identity sip:alice@example.org"
+      })
+  int rekey(
+      @Mixin Own own,
+      @Mixin Sending sending,
+      @Option(
+              names = "--for",
+              defaultValue = "24h",
+              paramLabel = "TIME",
+              description = "How long the key is good (default: ${DEFAULT-VALUE}).")
+          String time)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    try (Vault vault = own.vault.access().open();
+        GroupManager group = open(vault, own)) {
+      var _ = group.newGmk(period(time));
+      return deliver(vault, group, sending);
+    }
+  }
+
+  @Command(
+      description = "Sends again what is not confirmed.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley group send --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
+        "                    --wait 60"
+      })
+  int send(@Mixin Own own, @Mixin Sending sending)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    try (Vault vault = own.vault.access().open();
+        GroupManager group = GroupManager.open(vault, own.identity, clock, random)) {
+      return deliver(vault, group, sending);
+    }
+  }
+
+  @Command(
+      description = "Ends the group: its keys are withdrawn.",
+      footer = {
+        "",
+        "Who is not reached now keeps the key until its time is over, or 'parley group send'.",
+        "",
+        "Examples:",
+        "  parley group dissolve --vault alice.vault --key-file alice.key --identity sip:alice@example.org"
+      })
+  int dissolve(@Mixin Own own, @Mixin Sending sending)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    try (Vault vault = own.vault.access().open();
+        GroupManager group = open(vault, own)) {
+      group.dissolve();
+      say("the group of " + own.identity + " is dissolved");
+      return deliver(vault, group, sending);
+    }
+  }
+
+  @Command(
+      description = "Shows the group of one's own: members, keys, who has them.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley group status --vault alice.vault --key-file alice.key --identity sip:alice@example.org"
+      })
+  int status(
+      @Mixin Own own,
+      @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
+      throws VaultException, CommandFailed, KeysMissing {
+    try (Vault vault = own.vault.access().open();
+        GroupManager group = GroupManager.open(vault, own.identity, clock, random)) {
+      if (json) {
+        Json.print(out(), GroupReport.of(group));
+      } else {
+        ReportPrinter.print(out(), GroupReport.of(group));
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private GroupManager open(Vault vault, Own own)
+      throws VaultException, KeysMissing, CommandFailed {
+    GroupManager group = GroupManager.open(vault, own.identity, clock, random);
+    if (group.isDissolved()) {
+      group.close();
+      throw new CommandFailed(
+          ExitCode.FAILED,
+          "the group of " + own.identity + " is dissolved; 'parley group create' makes a new one");
+    }
+    return group;
+  }
+
+  /// To the creator's own terminal first, then to the others.
+  private int deliver(Vault vault, GroupManager group, Sending sending)
+      throws VaultException, KeysMissing, IOException {
+    takeOwn(vault, group);
+    if (sending.folder != null) {
+      write(group, sending.folder);
+      return ExitCode.OK.code();
+    }
+    boolean done =
+        new DeliveryRun(group, clock, this::say)
+            .run(sending.from, Map.of(), Duration.ofSeconds(sending.seconds));
+    return (done ? ExitCode.OK : ExitCode.FAILED).code();
+  }
+
+  private void takeOwn(Vault vault, GroupManager group) throws VaultException, KeysMissing {
+    Instant now = clock.instant();
+    try (Member self = Member.open(vault, group.group(), clock)) {
+      self.joinGroup(GroupMembership.of(group.group(), self.homeKms().kmsUri()));
+      for (GroupMasterKey gmk : group.deliverable(now).reversed()) {
+        var _ = group.seal(gmk, now, Integer.MAX_VALUE);
+      }
+      for (GmkMessage message : group.pending(self.identity(), now)) {
+        if (self.accept(message.octets()) instanceof GmkAcceptance.Accepted accepted) {
+          var _ = group.confirm(accepted.receipt());
+        }
+      }
+    }
+  }
+
+  private void write(GroupManager group, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (GroupMasterKey gmk : group.deliverable(clock.instant())) {
+      for (GmkMessage message : group.pending(gmk)) {
+        Path file = folder.resolve(GroupOutlet.fileName(message));
+        Files.write(file, message.octets());
+        say("for " + message.ue() + ": " + file);
+      }
+    }
+  }
+
+  @Command(
+      description = "Lists the invitations that wait for an answer, and the groups joined.",
+      footer = {
+        "",
+        "They come to a terminal that listens (parley listen --mikey HOST:PORT), or as files with",
+        "--from-file. What is shown is the creator's identity, whose signature is verified.",
+        "",
+        "Examples:",
+        "  parley group invitations --vault bob.vault --key-file bob.key --identity sip:bob@example.org",
+        "  parley group invitations ... --from-file inbox/sip_bob@example.org-00c0ffee.mikey"
+      })
+  int invitations(
+      @Mixin Own own,
+      @Option(names = "--from-file", paramLabel = "FILE", description = "Look at these first.")
+          @Nullable List<Path> files,
+      @Option(names = "--json", description = "One JSON array instead of lines.") boolean json)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    try (Vault vault = own.vault.access().open();
+        Member member = Member.open(vault, own.identity, clock)) {
+      member.invitedBy(InvitationPolicy.ASK_ALWAYS);
+      for (Path file : files == null ? List.<Path>of() : files) {
+        take(file, member);
+      }
+      if (json) {
+        Json.print(out(), member.invitations().stream().map(GroupCommand::shown).toList());
+      } else {
+        member
+            .invitations()
+            .forEach(one ->
+                say(
+                    "%s (certified by %s) invites to its group, %s"
+                        .formatted(one.creator(), one.kmsUri(), one.received())));
+        member.groups().stream().sorted().forEach(group -> say("member of " + group));
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static Map<String, String> shown(Invitation one) {
+    return Map.of(
+        "creator", one.creator().uri(),
+        "kms", one.kmsUri(),
+        "issued", one.issued().toInstant().toString(),
+        "received", one.received().toString());
+  }
+
+  private void take(Path file, Member member) throws IOException, CommandFailed {
+    switch (member.accept(Files.readAllBytes(file))) {
+      case GmkAcceptance.Invited _ -> {}
+      case GmkAcceptance.Accepted accepted -> receipt(file, accepted.receipt());
+      case GmkAcceptance.Repeated repeated -> receipt(file, repeated.receipt());
+      case GmkAcceptance.Refused(var reason, var detail) ->
+          throw new CommandFailed(
+              ExitCode.KEYS, "%s is refused: %s (%s)".formatted(file, detail, reason));
+    }
+  }
+
+  private void receipt(Path file, byte[] octets) throws IOException {
+    Path receipt = file.resolveSibling(file.getFileName() + ".receipt");
+    Files.write(receipt, octets);
+    say("receipt: " + receipt);
+  }
+
+  @Command(
+      description = "Accepts an invitation: joins the creator's group.",
+      footer = {
+        "",
+        "The receipt goes to the creator when its message comes again to a terminal that listens,",
+        "or by --receipt as a file.",
+        "",
+        "Examples:",
+        "  parley group accept --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
+        "                      sip:alice@example.org"
+      })
+  int accept(
+      @Mixin Own own,
+      @Option(names = "--receipt", paramLabel = "FILE", description = "Write the receipt here.")
+          @Nullable Path receipt,
+      @Parameters(paramLabel = "CREATOR", description = "Whose invitation.") Identity creator)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    try (Vault vault = own.vault.access().open();
+        Member member = Member.open(vault, own.identity, clock)) {
+      GmkAcceptance acceptance =
+          member.acceptInvitation(creator).orElseThrow(() -> noInvitation(creator));
+      if (!(acceptance instanceof GmkAcceptance.Accepted accepted)) {
+        throw new CommandFailed(
+            ExitCode.KEYS, "the invitation is not good any more: " + acceptance);
+      }
+      if (receipt != null) {
+        Files.write(receipt, accepted.receipt());
+      }
+      say("joined the group of " + creator + ", until " + accepted.gmk().expiry());
+    }
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      description = "Declines an invitation.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley group decline --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
+        "                       sip:alice@example.org"
+      })
+  int decline(
+      @Mixin Own own,
+      @Parameters(paramLabel = "CREATOR", description = "Whose invitation.") Identity creator)
+      throws VaultException, CommandFailed, KeysMissing {
+    try (Vault vault = own.vault.access().open();
+        Member member = Member.open(vault, own.identity, clock)) {
+      if (!member.declineInvitation(creator)) {
+        throw noInvitation(creator);
+      }
+      say("declined");
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static CommandFailed noInvitation(Identity creator) {
+    return new CommandFailed(
+        ExitCode.FAILED, "no invitation of " + creator + " waits; see 'parley group invitations'");
+  }
+
+  @Command(
+      description = "Leaves a group: its keys are forgotten here.",
+      footer = {
+        "",
+        "Examples:",
+        "  parley group leave --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
+        "                     sip:alice@example.org"
+      })
+  int leave(
+      @Mixin Own own,
+      @Parameters(paramLabel = "GROUP", description = "Which group.") Identity group)
+      throws VaultException, CommandFailed, KeysMissing {
+    try (Vault vault = own.vault.access().open();
+        Member member = Member.open(vault, own.identity, clock)) {
+      if (!member.leaveGroup(group)) {
+        throw new CommandFailed(ExitCode.FAILED, group + " is no group of " + own.identity);
+      }
+      say("left " + group);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void say(String line) {
+    out().println(line);
+    out().flush();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

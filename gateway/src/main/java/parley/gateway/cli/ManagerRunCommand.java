@@ -1,0 +1,118 @@
+package parley.gateway.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.gateway.config.ConfigException;
+import parley.gateway.config.ConfigFile;
+import parley.gateway.config.ManagedGroupConfig;
+import parley.gateway.config.ManagerConfig;
+import parley.gateway.manager.ManagerServer;
+import parley.keys.manager.MemberList;
+import parley.keys.manager.WrongSetting;
+import parley.keys.member.KeysMissing;
+import parley.keys.vault.Vault;
+import parley.keys.vault.VaultException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `parley manager run`: the group manager as a server, until SIGTERM or Ctrl-C.
+@Command(
+    name = "run",
+    description = "Manages groups by itself: registers members, changes GMKs, delivers them.",
+    footer = {
+      "",
+      "Makes each GMK ahead of its time, sends every member its message until the receipt comes,",
+      "excludes who is no longer in the members file. SIGHUP reads configuration and members files",
+      "again; a wrong one is named in the log and changes nothing. It may be killed at any moment:",
+      "the next one goes on where this one was.",
+      "",
+      "Examples:",
+      "  parley manager run --check manager.yaml",
+      "  parley manager run --config manager.yaml"
+    })
+final class ManagerRunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagerRunCommand.class);
+  private static final long LOOK_SECONDS = 3600;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Run with this configuration.")
+  @Nullable Path config;
+
+  @Option(names = "--check", paramLabel = "FILE", description = "Check it and start nothing.")
+  @Nullable Path check;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    if (check != null && config == null) {
+      ManagerConfig good = checked(check);
+      out().println(check + " is good: " + good.groups().size() + " groups");
+    } else if (config != null && check == null) {
+      run(config);
+    } else {
+      throw new CommandFailed(ExitCode.USAGE, "give --config FILE to run, or --check FILE");
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static ManagerConfig checked(Path file)
+      throws ConfigException, WrongSetting, IOException {
+    ManagerConfig config = ConfigFile.readManager(file);
+    for (ManagedGroupConfig group : config.groups()) {
+      var _ = MemberList.load(group.members());
+    }
+    return config;
+  }
+
+  private static void run(Path file) throws Exception {
+    ManagerConfig config = checked(file);
+    try (Signals signals = Signals.install();
+        Vault vault = VaultAccess.of(config.vault()).open();
+        ManagerServer server = start(config, vault)) {
+      while (true) {
+        Signals.Signal signal = signals.await(LOOK_SECONDS);
+        if (signal == Signals.Signal.STOP) {
+          LOG.info("stopping");
+          return;
+        } else if (signal == Signals.Signal.RELOAD) {
+          reload(file, server);
+        }
+      }
+    }
+  }
+
+  private static ManagerServer start(ManagerConfig config, Vault vault)
+      throws CommandFailed, VaultException, KeysMissing, WrongSetting {
+    try {
+      return ManagerServer.start(config, vault, InstantSource.system(), new SecureRandom());
+    } catch (IOException e) {
+      throw new CommandFailed(
+          ExitCode.PORT_UNAVAILABLE,
+          "cannot listen on %s: %s; is another manager running?"
+              .formatted(config.listen(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void reload(Path file, ManagerServer server) {
+    try {
+      server.reload(checked(file));
+      LOG.info("configuration and members read again");
+    } catch (ConfigException | WrongSetting | IOException | VaultException | KeysMissing e) {
+      LOG.error("not reloaded: {}", e.getMessage());
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
