@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// The vault itself is replaced now and then, so the lock needs a file of its own; it is never
 /// deleted, because a lock on a deleted file locks nobody out. Its content is the mark `counter 8 |
 /// complement of the counter 8`: written after the vault, so it is never ahead of it unless
-/// somebody put an older vault back. The mark is a witness, not a wall: it carries no MAC, because
-/// whoever may write here may as well delete it or restore both files at once.
+/// somebody put an older vault back, or what was acknowledged at its end is spoilt. The mark is a
+/// witness, not a wall: it carries no MAC, because whoever may write here may as well delete it or
+/// restore both files at once.
 ///
 /// The mark is written past the channel that holds the lock: an interrupt of the thread would close
 /// that channel and so let another process in.

@@ -230,6 +230,16 @@ class VaultTest {
   }
 
   @Test
+  void saysWithoutThePathWhyItCannotBeLocked() throws VaultException, IOException {
+    Files.createDirectory(lockFile());
+    assertThatThrownBy(() -> Vault.create(file, key))
+        .hasMessage(
+            "vault %s cannot be locked (is a directory);"
+                + " check that its directory exists and may be written",
+            file);
+  }
+
+  @Test
   void isOpenOnlyOnce() throws VaultException {
     try (Vault vault = Vault.create(file, key)) {
       assertThatThrownBy(() -> Vault.open(file, key))
