@@ -154,6 +154,10 @@ class VaultTest {
       Files.move(asLong, file, StandardCopyOption.REPLACE_EXISTING);
       vault.put("a", "5", Secrets.of("five"));
       requireOnDisk(vault, "1", "2", "3", "4", "5");
+
+      Files.write(file, new byte[10]);
+      vault.put("a", "6", Secrets.of("six"));
+      requireOnDisk(vault, "1", "2", "3", "4", "5", "6");
     }
   }
 
