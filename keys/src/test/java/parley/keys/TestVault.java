@@ -1,6 +1,7 @@
 package parley.keys;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
@@ -30,6 +31,27 @@ public final class TestVault implements AutoCloseable {
     vault.close();
     vault = Vault.open(file, key);
     return vault;
+  }
+
+  /// Lets no write through: the file is away, and where a new one would be made is an obstacle.
+  public void block() throws IOException {
+    Files.move(file, away());
+    Files.createDirectories(obstacle());
+  }
+
+  /// Undoes [#block].
+  public void unblock() throws IOException {
+    Files.delete(obstacle());
+    Files.delete(obstacle().getParent());
+    Files.move(away(), file);
+  }
+
+  private Path away() {
+    return file.resolveSibling(file.getFileName() + ".away");
+  }
+
+  private Path obstacle() {
+    return file.resolveSibling(file.getFileName() + ".new").resolve("obstacle");
   }
 
   @Override

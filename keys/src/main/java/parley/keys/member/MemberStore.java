@@ -217,10 +217,7 @@ final class MemberStore {
 
   private List<String> ofThisIdentity(String type) {
     String prefix = who.uri() + ' ';
-    return vault.names(type).stream()
-        .filter(name -> name.startsWith(prefix))
-        .map(name -> name.substring(prefix.length()))
-        .toList();
+    return vault.names(type, prefix).stream().map(name -> name.substring(prefix.length())).toList();
   }
 
   @Override

@@ -13,10 +13,13 @@ import parley.mikey.secret.SecretBytes;
 
 /// AES-256-GCM with a random 96-bit nonce in front: `nonce 12 | ciphertext | tag 16`.
 ///
-/// Random nonces are safe here up to 2^32 sealings under one key (NIST SP 800-38D, 8.3), which at a
-/// thousand writes a second takes seven weeks without a pause; a vault is written a few times an
-/// hour. The JDK copies the key into a `SecretKeySpec` that cannot be zeroed; it lives for one
-/// call.
+/// Random nonces are safe here up to 2^32 sealings under one key (NIST SP 800-38D, 8.3): two of
+/// them are then alike with odds of 2^-33. A vault seals once for each record that an edit stores;
+/// a new snapshot takes the sealed records over as they are, and a rekey makes a new key. A group
+/// manager with ten thousand members seals some twenty thousand records for each GMK, deliveries
+/// and receipts: with a new GMK every hour 2^32 is 24 years away. Nobody counts; whoever writes a
+/// thousand records a second without a pause must rekey within seven weeks. The JDK copies the key
+/// into a `SecretKeySpec` that cannot be zeroed; it lives for one call.
 final class AesGcm {
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_OCTETS = 16;

@@ -8,10 +8,11 @@ import parley.mikey.secret.SecretBytes;
 
 /// One record as it lies in the file: type and name in the clear, the value sealed.
 ///
-/// Associated data: `schema 1 | counter 8 | length 2, type | length 2, name`. The counter is the
-/// vault's at the time of writing, so an older value of the same record does not open as a newer
-/// one. `sealed` is ciphertext; the arrays are not shared outside this package.
+/// Associated data: `1 | counter 8 | length 2, type | length 2, name`. The counter is the vault's
+/// at the time of writing, so an older value of the same record does not open as a newer one.
+/// `sealed` is ciphertext; the arrays are not shared outside this package.
 final class SealedRecord {
+  private static final byte FORM = 1;
   private static final int MOST_NAME_OCTETS = 1024;
   static final int MOST_VALUE_OCTETS = 1 << 20;
 
@@ -40,6 +41,9 @@ final class SealedRecord {
     if (octets(type) > MOST_NAME_OCTETS || octets(name) > MOST_NAME_OCTETS) {
       throw new IllegalArgumentException("a vault record's type or name is over 1024 octets");
     }
+    if (type.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("a vault record's type holds a NUL");
+    }
     if (value.length() > MOST_VALUE_OCTETS) {
       throw new IllegalArgumentException("a vault record is over " + MOST_VALUE_OCTETS + " octets");
     }
@@ -60,7 +64,8 @@ final class SealedRecord {
     }
   }
 
-  /// What names the record in the index; also the order in the file.
+  /// What names the record in the index; also the order in the snapshot. A type holds no NUL, so
+  /// what a key says is plain, and the names of one type lie together.
   String key() {
     return key(type, name);
   }
@@ -70,19 +75,19 @@ final class SealedRecord {
   }
 
   int writtenOctets() {
-    return 2 + octets(type) + 2 + octets(name) + 8 + 4 + sealed.length;
+    return textOctets(type) + textOctets(name) + 8 + 4 + sealed.length;
   }
 
   void write(ByteBuffer out) {
-    put(out, type);
-    put(out, name);
+    putText(out, type);
+    putText(out, name);
     out.putLong(counter).putInt(sealed.length).put(sealed);
   }
 
   /// Reads one record; the file was checked against its digest, so a bad length is a wrong file.
   static SealedRecord read(ByteBuffer in) throws DamagedVault {
-    String type = get(in);
-    String name = get(in);
+    String type = getText(in);
+    String name = getText(in);
     long counter = in.getLong();
     int length = in.getInt();
     if (length < AesGcm.OVERHEAD_OCTETS || length > in.remaining()) {
@@ -94,10 +99,10 @@ final class SealedRecord {
   }
 
   private static byte[] aad(String type, String name, long counter) {
-    var out = ByteBuffer.allocate(1 + 8 + 2 + octets(type) + 2 + octets(name));
-    out.put(VaultHeader.SCHEMA).putLong(counter);
-    put(out, type);
-    put(out, name);
+    var out = ByteBuffer.allocate(1 + 8 + textOctets(type) + textOctets(name));
+    out.put(FORM).putLong(counter);
+    putText(out, type);
+    putText(out, name);
     return out.array();
   }
 
@@ -105,12 +110,17 @@ final class SealedRecord {
     return text.getBytes(UTF_8).length;
   }
 
-  private static void put(ByteBuffer out, String text) {
+  /// What [#putText] writes.
+  static int textOctets(String text) {
+    return 2 + octets(text);
+  }
+
+  static void putText(ByteBuffer out, String text) {
     byte[] octets = text.getBytes(UTF_8);
     out.putShort((short) octets.length).put(octets);
   }
 
-  private static String get(ByteBuffer in) throws DamagedVault {
+  static String getText(ByteBuffer in) throws DamagedVault {
     int length = Short.toUnsignedInt(in.getShort());
     if (length > Math.min(in.remaining(), MOST_NAME_OCTETS)) {
       throw new DamagedVault("a record's name does not fit");

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.secret.SecretBytes;
 
@@ -17,43 +17,52 @@ import parley.mikey.secret.SecretBytes;
 /// from the owner's [VaultKey]; the file as a whole is authenticated and carries a counter that
 /// rises with every write. Types and names of records are in the clear: never put a secret there.
 ///
-/// **Crash**: a write goes to a temporary file, is forced to the device, renamed over the old file,
-/// and the directory is forced too. A kill at any moment leaves the old vault or the new one.
+/// **File**: a snapshot of all records, then a journal with one entry for each edit since
+/// ([VaultSnapshot], [JournalEntry]). An edit costs its own size and one fsync. When the journal
+/// would outgrow the snapshot, the edit is written as a new snapshot instead; until then, what was
+/// replaced or removed lies in the journal still, sealed. [#rekey] leaves nothing of it.
 ///
-/// **Rollback**: `<vault>.lock` keeps the last counter. An older copy of the vault file beside it
-/// is refused at [#open]. Whoever restores *both* files together, or the whole disk, is not noticed
-/// by any file-only means; then a member would again accept a GMK that it had already seen
-/// replaced, until the group manager sends the present one. Only a counter outside this disk (TPM,
-/// HSM) closes that.
+/// **Crash**: an entry is appended and forced to the device; one that was torn is not there when
+/// the vault is opened ([JournalReader]). A snapshot goes to a temporary file, is forced, renamed
+/// over the old file, and the directory is forced too. A kill at any moment leaves the vault before
+/// the edit or after it.
+///
+/// **Failure**: an edit that fails has changed nothing, neither here nor in the file, which is cut
+/// back. Where that fails as well, further writes are refused until the vault is opened again; then
+/// the edit may turn out to be there.
+///
+/// **Rollback**: `<vault>.lock` keeps the last counter. An older copy of the vault file beside it,
+/// or one that has lost its end, is refused at [#open]. Whoever restores *both* files together, or
+/// the whole disk, is not noticed by any file-only means; then a member would again accept a GMK
+/// that it had already seen replaced, until the group manager sends the present one. Only a counter
+/// outside this disk (TPM, HSM) closes that.
 ///
 /// **Memory**: records stay sealed in memory, the data key is a [SecretBytes]; what the JDK's
 /// ciphers copy lives until the garbage collector takes it.
 ///
 /// Safe for use by many threads; each write holds the lock of this object through the disk's fsync.
 public final class Vault implements AutoCloseable {
-  private final Path file;
+  private static final int MOST_READS = 3;
+
+  private final VaultFile file;
   private final @Nullable VaultLock lock;
-  private final Disk disk;
   private final SecureRandom random;
   private VaultKeys keys;
-  private VaultImage image;
-  private boolean settled = true;
+  private VaultContent content;
   private boolean closed;
   private @Nullable RecordingKey recordingKey;
 
   private Vault(
-      Path file,
+      VaultFile file,
       @Nullable VaultLock lock,
-      Disk disk,
       SecureRandom random,
       VaultKeys keys,
-      VaultImage image) {
+      VaultContent content) {
     this.file = file;
     this.lock = lock;
-    this.disk = disk;
     this.random = random;
     this.keys = keys;
-    this.image = image;
+    this.content = content;
   }
 
   /// Makes an empty vault at `file`, which must not exist; `key` is used now and not kept.
@@ -75,10 +84,11 @@ public final class Vault implements AutoCloseable {
               SecretBytes.random(VaultKeys.DATA_KEY_OCTETS, random, "vault data key")) {
             VaultHeader header = VaultHeader.seal(key, dataKey, random);
             VaultKeys keys = VaultKeys.of(dataKey);
-            VaultImage image = VaultImage.empty(header);
-            var vault = new Vault(path, lock, disk, random, keys, image);
-            vault.store(image, keys);
-            return vault;
+            VaultSnapshot empty = VaultSnapshot.of(header, 1, new VaultRecords(), keys);
+            var onDisk = new VaultFile(path, disk);
+            onDisk.replace(empty.octets());
+            leaveMark(lock, empty.counter());
+            return new Vault(onDisk, lock, random, keys, new VaultContent(empty));
           }
         });
   }
@@ -98,7 +108,7 @@ public final class Vault implements AutoCloseable {
         lock -> {
           Vault opened = read(path, key, lock, disk, random);
           try {
-            requireNotOlder(path, opened.image, lock);
+            requireNotOlder(path, opened.content, lock);
           } catch (VaultException e) {
             opened.keys.close();
             throw e;
@@ -109,8 +119,15 @@ public final class Vault implements AutoCloseable {
 
   /// Opens the vault as it is on the disk now, beside the process that may be using it, for whoever
   /// only reads: an export of recordings while the gateway runs. Every write is refused.
+  ///
+  /// What is being written at this moment is there or not; the last write may not yet be durable.
+  /// The mark of the last counter is not asked, because the writer may be ahead of what was read.
   public static Vault openToRead(Path file, VaultKey key) throws VaultException {
-    return read(existing(file), key, null, Disk.local(), new SecureRandom());
+    return openToRead(file, key, Disk.local());
+  }
+
+  static Vault openToRead(Path file, VaultKey key, Disk disk) throws VaultException {
+    return read(existing(file), key, null, disk, new SecureRandom());
   }
 
   private static Path existing(Path file) throws VaultException {
@@ -120,19 +137,40 @@ public final class Vault implements AutoCloseable {
     return file.toAbsolutePath();
   }
 
+  /// Reads again when what was read does not hold and is no longer what lies there: a writer beside
+  /// us that took a failed entry back and went on may leave us a part of each.
   private static Vault read(
       Path path, VaultKey key, @Nullable VaultLock lock, Disk disk, SecureRandom random)
       throws VaultException {
-    byte[] octets = readFile(path);
-    VaultImage image = decode(path, octets);
-    VaultKeys keys = image.header().open(key, path);
+    var file = new VaultFile(path, disk);
+    byte[] octets = file.read();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return decoded(octets, file, key, lock, random);
+      } catch (DamagedVault e) {
+        byte[] again = file.read();
+        if (attempt == MOST_READS || Arrays.equals(again, octets)) {
+          throw file.damaged(String.valueOf(e.getMessage()));
+        }
+        octets = again;
+      }
+    }
+  }
+
+  private static Vault decoded(
+      byte[] octets, VaultFile file, VaultKey key, @Nullable VaultLock lock, SecureRandom random)
+      throws VaultException, DamagedVault {
+    VaultSnapshot snapshot = VaultSnapshot.read(octets);
+    VaultKeys keys = snapshot.header().open(key, file.path());
     try {
-      requireAuthentic(path, octets, keys);
-    } catch (VaultException e) {
+      snapshot.requireAuthentic(keys);
+      VaultContent content = JournalReader.play(octets, snapshot, keys);
+      file.wholeUntil(content.octets());
+      return new Vault(file, lock, random, keys, content);
+    } catch (DamagedVault e) {
       keys.close();
       throw e;
     }
-    return new Vault(path, lock, disk, random, keys, image);
   }
 
   /// Stores a copy of `value` under (`type`, `name`), replacing what was there; durable on return.
@@ -144,7 +182,7 @@ public final class Vault implements AutoCloseable {
 
   /// Removes a record; false when there was none. Durable on return.
   public synchronized boolean remove(String type, String name) throws VaultException {
-    if (image.find(type, name).isEmpty()) {
+    if (content.records().find(type, name).isEmpty()) {
       return false;
     }
     try (VaultEdit edit = edit()) {
@@ -161,22 +199,24 @@ public final class Vault implements AutoCloseable {
   /// The value of a record; the caller closes it.
   public synchronized Optional<SecretBytes> read(String type, String name) {
     requireOpen();
-    return image.find(type, name).map(record -> record.open(keys));
+    return content.records().find(type, name).map(record -> record.open(keys));
   }
 
   /// The names of all records of a type, in order.
   public synchronized List<String> names(String type) {
+    return names(type, "");
+  }
+
+  /// The names of a type that begin with `prefix`, in order; costs as much as there are of them.
+  public synchronized List<String> names(String type, String prefix) {
     requireOpen();
-    return image.all().stream()
-        .filter(record -> record.type().equals(type))
-        .map(SealedRecord::name)
-        .toList();
+    return content.records().names(type, prefix);
   }
 
   /// Rises by one with each write; tells copies of a vault apart.
   public synchronized long counter() {
     requireOpen();
-    return image.counter();
+    return content.counter();
   }
 
   /// The key that recordings wrap their GSKs under; made and stored at the first call, the same
@@ -197,13 +237,22 @@ public final class Vault implements AutoCloseable {
         SecretBytes.random(VaultKeys.DATA_KEY_OCTETS, random, "vault data key")) {
       VaultHeader header = VaultHeader.seal(newKey, dataKey, random);
       VaultKeys newKeys = VaultKeys.of(dataKey);
-      long counter = image.counter() + 1;
-      var records = new TreeMap<String, SealedRecord>();
-      for (SealedRecord record : image.all()) {
-        records.put(record.key(), record.resealed(counter, keys, newKeys, random));
+      try {
+        replace(resealed(header, newKeys), newKeys);
+      } catch (VaultException e) {
+        newKeys.close();
+        throw e;
       }
-      store(new VaultImage(header, counter, records), newKeys);
     }
+  }
+
+  private VaultSnapshot resealed(VaultHeader header, VaultKeys newKeys) {
+    var records = new VaultRecords();
+    long counter = content.counter() + 1;
+    for (SealedRecord record : content.records().all()) {
+      records.put(record.resealed(counter, keys, newKeys, random));
+    }
+    return VaultSnapshot.of(header, counter, records, newKeys);
   }
 
   @Override
@@ -220,57 +269,59 @@ public final class Vault implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Vault[" + file + "]";
+    return "Vault[" + file.path() + "]";
   }
 
   synchronized void apply(Collection<VaultEdit.Change> changes) throws VaultException {
     requireOpen();
-    long counter = image.counter() + 1;
-    var records = new TreeMap<>(image.records());
-    for (VaultEdit.Change change : changes) {
-      String key = SealedRecord.key(change.type(), change.name());
-      change
-          .value()
-          .map(v -> SealedRecord.seal(change.type(), change.name(), counter, v, keys, random))
-          .ifPresentOrElse(record -> records.put(key, record), () -> records.remove(key));
+    VaultLock witness = requireWritable();
+    long counter = content.counter() + 1;
+    List<SealedChange> sealed = changes.stream().map(change -> seal(change, counter)).toList();
+    requireRoom(sealed);
+    if (content.hasRoomFor(sealed) && file.isAsLeft()) {
+      JournalEntry entry = content.next(sealed, keys);
+      file.append(entry.octets());
+      content.advance(entry, sealed);
+      leaveMark(witness, counter);
+    } else {
+      VaultRecords records = content.records().with(sealed);
+      replace(VaultSnapshot.of(content.header(), counter, records, keys), keys);
     }
-    store(new VaultImage(image.header(), counter, records), keys);
   }
 
-  /// Until the rename begins the old file stands, so a failure costs nothing. From there to the
-  /// directory's fsync nobody knows which of the two a crash would leave: after a failure in
-  /// between, further writes are refused until the vault is opened again.
-  private void store(VaultImage next, VaultKeys nextKeys) throws VaultException {
-    if (lock == null) {
-      throw new VaultException("vault %s was opened to read only".formatted(file));
-    }
-    if (!settled) {
+  private SealedChange seal(VaultEdit.Change change, long counter) {
+    return change
+        .value()
+        .map(value -> SealedRecord.seal(change.type(), change.name(), counter, value, keys, random))
+        .<SealedChange>map(SealedChange.Stored::new)
+        .orElseGet(() -> new SealedChange.Removed(change.type(), change.name()));
+  }
+
+  private void requireRoom(List<SealedChange> changes) throws VaultException {
+    long after = VaultSnapshot.octetsFor(content.records().octetsAfter(changes));
+    if (after > VaultSnapshot.MOST_OCTETS) {
       throw new VaultException(
-          "vault %s has an unfinished write; restart to read what the disk has".formatted(file));
+          "vault %s would grow over 64 MiB; remove records".formatted(file.path()));
     }
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    byte[] octets = next.encode(nextKeys);
-    if (octets.length > VaultImage.MOST_OCTETS) {
-      throw new VaultException("vault %s would grow over 64 MiB; remove records".formatted(file));
-    }
-    try {
-      disk.writeNew(temporary, octets);
-      settled = false;
-      disk.rename(temporary, file);
-      disk.syncDirectory(file.resolveSibling(""));
-      settled = true;
-    } catch (IOException e) {
-      throw new VaultException(
-          "vault %s cannot be written (%s); free space or correct its permissions"
-              .formatted(file, Disk.reason(e)),
-          e);
-    }
+  }
+
+  private void replace(VaultSnapshot next, VaultKeys nextKeys) throws VaultException {
+    VaultLock witness = requireWritable();
+    file.replace(next.octets());
     if (!nextKeys.equals(keys)) {
       keys.close();
     }
     keys = nextKeys;
-    image = next;
-    leaveMark(lock, next.counter());
+    content = new VaultContent(next);
+    leaveMark(witness, next.counter());
+  }
+
+  private VaultLock requireWritable() throws VaultException {
+    if (lock == null) {
+      throw new VaultException("vault %s was opened to read only".formatted(file.path()));
+    }
+    file.requireSettled();
+    return lock;
   }
 
   private static void leaveMark(VaultLock lock, long counter) {
@@ -283,57 +334,25 @@ public final class Vault implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("vault " + file + " is closed");
+      throw new IllegalStateException("vault " + file.path() + " is closed");
     }
   }
 
-  private static byte[] readFile(Path file) throws VaultException {
-    try {
-      if (Files.size(file) > VaultImage.MOST_OCTETS) {
-        throw damaged(file, "it is over 64 MiB");
-      }
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new VaultException(
-          "vault %s cannot be read (%s); check its permissions".formatted(file, Disk.reason(e)), e);
-    }
-  }
-
-  private static VaultImage decode(Path file, byte[] octets) throws VaultException {
-    try {
-      return VaultImage.decode(octets);
-    } catch (DamagedVault e) {
-      throw damaged(file, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static void requireAuthentic(Path file, byte[] octets, VaultKeys keys)
-      throws VaultException {
-    if (!VaultImage.isAuthentic(octets, keys)) {
-      throw damaged(file, "somebody without its key has altered it");
-    }
-  }
-
-  private static void requireNotOlder(Path file, VaultImage image, VaultLock lock)
+  private static void requireNotOlder(Path file, VaultContent content, VaultLock lock)
       throws VaultException {
     try {
       long marked = lock.marked();
-      if (image.counter() < marked) {
+      if (content.counter() < marked) {
         throw new VaultException(
             ("vault %s is an older copy (write %d, but write %d was seen here); put the newest back,"
                     + " or delete %s to accept the loss")
-                .formatted(file, image.counter(), marked, lock.file()));
+                .formatted(file, content.counter(), marked, lock.file()));
       }
     } catch (IOException e) {
       throw new VaultException(
           "%s cannot be read (%s); check its permissions".formatted(lock.file(), Disk.reason(e)),
           e);
     }
-  }
-
-  private static VaultException damaged(Path file, String what) {
-    return new VaultException(
-        "vault %s is damaged: %s; put back a copy that opens".formatted(file, what));
   }
 
   /// What is done with the lock held; the lock is released when it fails.

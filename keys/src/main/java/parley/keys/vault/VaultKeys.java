@@ -8,8 +8,9 @@ import javax.crypto.spec.SecretKeySpec;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
-/// A vault's data key while it is open: one half seals the records, the other authenticates the
-/// file.
+/// A vault's data key while it is open: of the keys derived from it one seals the records, one
+/// authenticates the snapshot and one the entries of the journal, so that neither passes for the
+/// other.
 ///
 /// The data key is random and stored sealed under the key-encrypting key, so an ordinary write
 /// needs neither the passphrase nor Argon2id.
@@ -18,18 +19,21 @@ final class VaultKeys implements AutoCloseable {
   static final int MAC_OCTETS = 32;
 
   private final SecretBytes records;
-  private final SecretBytes file;
+  private final SecretBytes snapshot;
+  private final SecretBytes journal;
 
-  private VaultKeys(SecretBytes records, SecretBytes file) {
+  private VaultKeys(SecretBytes records, SecretBytes snapshot, SecretBytes journal) {
     this.records = records;
-    this.file = file;
+    this.snapshot = snapshot;
+    this.journal = journal;
   }
 
-  /// Derives both halves; `dataKey` stays the caller's.
+  /// Derives all three; `dataKey` stays the caller's.
   static VaultKeys of(SecretBytes dataKey) {
     return new VaultKeys(
         Hkdf.derive(dataKey, new byte[0], "parley vault records", 32),
-        Hkdf.derive(dataKey, new byte[0], "parley vault file", 32));
+        Hkdf.derive(dataKey, new byte[0], "parley vault file", 32),
+        Hkdf.derive(dataKey, new byte[0], "parley vault journal", 32));
   }
 
   byte[] seal(SecretBytes value, byte[] aad, SecureRandom random) {
@@ -40,16 +44,21 @@ final class VaultKeys implements AutoCloseable {
     return AesGcm.open(records, sealed, aad, label);
   }
 
-  /// HMAC-SHA-256 over `octets[0, length)`.
+  /// HMAC-SHA-256 over `octets[0, length)`, which begin a snapshot.
   byte[] mac(byte[] octets, int length) {
-    return file.lend(SecretAccess.token(), key -> hmac(key, octets, length));
+    return snapshot.lend(SecretAccess.token(), key -> hmac(key, octets, 0, length));
   }
 
-  private static byte[] hmac(byte[] key, byte[] octets, int length) {
+  /// HMAC-SHA-256 over `length` octets from `at`, which begin an entry of the journal.
+  byte[] entryMac(byte[] octets, int at, int length) {
+    return journal.lend(SecretAccess.token(), key -> hmac(key, octets, at, length));
+  }
+
+  private static byte[] hmac(byte[] key, byte[] octets, int at, int length) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      mac.update(octets, 0, length);
+      mac.update(octets, at, length);
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no HmacSHA256", e);
@@ -59,6 +68,7 @@ final class VaultKeys implements AutoCloseable {
   @Override
   public void close() {
     records.close();
-    file.close();
+    snapshot.close();
+    journal.close();
   }
 }

@@ -1,20 +1,23 @@
-/// Secrets at rest: one file, sealed, replaced whole, opened by one process at a time.
+/// Secrets at rest: one file, sealed, a snapshot with a journal, opened by one process at a time.
 ///
 /// 1. [parley.keys.vault.VaultKey] what the owner brings: a passphrase or a key file
 /// 2. [parley.keys.vault.VaultLock] one process at a time, and the mark that betrays an older copy
 /// 3. [parley.keys.vault.VaultHeader] how the key-encrypting key is made; the sealed data key
-/// 4. [parley.keys.vault.VaultKeys] the data key: one half seals records, one authenticates the
+/// 4. [parley.keys.vault.VaultKeys] from the data key: one key seals records, two authenticate the
 ///    file
 /// 5. [parley.keys.vault.SealedRecord] one record: type and name in the clear, value under
-///    AES-256-GCM
-/// 6. [parley.keys.vault.VaultImage] all of it as octets, authenticated as a whole
-/// 7. [parley.keys.vault.Disk] temporary file, fsync, rename, fsync of the directory
+///    AES-256-GCM; all of them are [parley.keys.vault.VaultRecords]
+/// 6. [parley.keys.vault.VaultSnapshot] all records as octets, then the journal: a
+///    [parley.keys.vault.JournalEntry] of [parley.keys.vault.SealedChange]s for each edit, which
+///    [parley.keys.vault.JournalReader] plays; both make up the [parley.keys.vault.VaultContent]
+/// 7. [parley.keys.vault.VaultFile] replaced whole or made longer by the steps of a
+///    [parley.keys.vault.Disk]
 /// 8. [parley.keys.vault.Vault] what the rest of the program sees, with
 ///    [parley.keys.vault.VaultEdit] for several records at once
 /// 9. [parley.keys.vault.RecordingKey] what keeps recordings readable for years
 ///
-/// A refusal is a [parley.keys.vault.VaultException]: one sentence, and nothing on the disk has
-/// changed.
+/// A refusal is a [parley.keys.vault.VaultException]: one sentence, and what was stored before is
+/// still stored.
 @NullMarked
 package parley.keys.vault;
 

@@ -230,11 +230,10 @@ class GmkReceiverTest {
 
   @Test
   void usesNothingThatItCouldNotStore() throws Exception {
-    Path obstacle = Files.createDirectory(directory.resolve("vault.new"));
-    Files.createFile(obstacle.resolve("file"));
+    own.block();
     byte[] message = message(T, gmk(1));
     refuses(message, GmkRefusal.NOT_STORED);
-    Files.delete(obstacle.resolve("file"));
+    own.unblock();
     assertThat(accepted(message).isCurrent()).isTrue();
   }
 

@@ -3,7 +3,6 @@ package parley.keys.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -193,11 +192,10 @@ class MemberInstallTest {
     var other = new GroupMembership(groups.getFirst().group(), BOB, "kms.example.org");
     try (Member member = Member.open(own.vault(), ALICE, new FakeClock(NOW))) {
       member.joinGroup(other);
-      Path inTheWay = Files.createDirectories(directory.resolve("vault.new/in-the-way"));
+      own.block();
       assertThatThrownBy(() -> member.joinGroups(groups)).isInstanceOf(VaultException.class);
       assertThat(member.memberships().values()).containsExactly(other);
-      Files.delete(inTheWay);
-      Files.delete(directory.resolve("vault.new"));
+      own.unblock();
     }
     try (Member member = Member.open(own.reopen(), ALICE, new FakeClock(NOW))) {
       assertThat(member.memberships().values()).containsExactly(other);

@@ -1,6 +1,7 @@
 package parley.keys.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +76,95 @@ class VaultTest {
       }
       assertThat(vault.counter()).isEqualTo(before + 1);
       assertThat(text(vault, "a", "1")).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void findsNamesByTheirBeginning() throws VaultException {
+    try (Vault vault = Vault.create(file, key)) {
+      for (String name : List.of("x 1", "x", "x 2", "x 10", "w 9", "y 0", "x\uffff", "")) {
+        vault.put("b", name, Secrets.of("value"));
+      }
+      vault.put("a", "x 3", Secrets.of("of another type"));
+      vault.put("ba", "x 4", Secrets.of("of a type that begins alike"));
+      assertThat(vault.names("b", "x ")).containsExactly("x 1", "x 10", "x 2");
+      assertThat(vault.names("b", "x\uffff")).containsExactly("x\uffff");
+      assertThat(vault.names("b", "z")).isEmpty();
+      assertThat(vault.names("b", "")).isEqualTo(vault.names("b")).hasSize(8);
+      assertThat(vault.names("a")).containsExactly("x 3");
+      assertThat(vault.names("c")).isEmpty();
+      assertThat(vault.remove("b", "x 10")).isTrue();
+      assertThat(vault.names("b", "x ")).containsExactly("x 1", "x 2");
+    }
+  }
+
+  @Test
+  void refusesATypeThatWouldReadAsAnother() throws VaultException {
+    try (Vault vault = Vault.create(file, key)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> vault.put("a\0b", "c", Secrets.of("d")));
+      vault.put("a", "b\0c", Secrets.of("d"));
+      assertThat(vault.names("a")).containsExactly("b\0c");
+    }
+  }
+
+  @Test
+  void appendsAnEditAndLeavesWhatWasThere() throws VaultException, IOException {
+    try (Vault vault = Vault.create(file, key)) {
+      for (int i = 0; i < 20; i++) {
+        byte[] before = Files.readAllBytes(file);
+        vault.put("a", "b" + i % 3, Secrets.of("value"));
+        assertThat(Files.readAllBytes(file))
+            .startsWith(before)
+            .hasSizeLessThan(before.length + 200);
+      }
+    }
+  }
+
+  @Test
+  void leavesNothingOfWhatWasReplacedAfterARekey() throws VaultException, IOException {
+    try (Vault vault = Vault.create(file, key)) {
+      vault.put("a", "b", Secrets.of("c"));
+      vault.rekey(key);
+      long size = Files.size(file);
+      vault.put("a", "long".repeat(50), Secrets.of("gone"));
+      assertThat(vault.remove("a", "long".repeat(50))).isTrue();
+      assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+          .contains("longlong");
+      vault.rekey(key);
+      assertThat(Files.size(file)).isEqualTo(size);
+    }
+  }
+
+  @Test
+  void writesAllAnewWhereSomebodyTookItsFileAwayOrPutAnotherThere() throws Exception {
+    try (Vault vault = Vault.create(file, key)) {
+      vault.put("a", "1", Secrets.of("one"));
+      Path older = Files.copy(file, directory.resolve("older"));
+      vault.put("a", "2", Secrets.of("two"));
+      Files.move(older, file, StandardCopyOption.REPLACE_EXISTING);
+      vault.put("a", "3", Secrets.of("three"));
+      requireOnDisk(vault, "1", "2", "3");
+
+      Files.delete(file);
+      vault.put("a", "4", Secrets.of("four"));
+      requireOnDisk(vault, "1", "2", "3", "4");
+
+      Path asLong = Files.write(directory.resolve("other"), new byte[(int) Files.size(file)]);
+      Files.move(asLong, file, StandardCopyOption.REPLACE_EXISTING);
+      vault.put("a", "5", Secrets.of("five"));
+      requireOnDisk(vault, "1", "2", "3", "4", "5");
+
+      Files.write(file, new byte[10]);
+      vault.put("a", "6", Secrets.of("six"));
+      requireOnDisk(vault, "1", "2", "3", "4", "5", "6");
+    }
+  }
+
+  private void requireOnDisk(Vault vault, String... names) throws VaultException {
+    try (Vault onDisk = Vault.openToRead(file, key)) {
+      assertThat(onDisk.names("a")).containsExactly(names);
+      assertThat(onDisk.counter()).isEqualTo(vault.counter());
     }
   }
 
@@ -146,6 +238,16 @@ class VaultTest {
     Path nowhere = directory.resolve("no/such/place");
     assertThatThrownBy(() -> Vault.create(nowhere, key))
         .hasMessageContaining("check that its directory exists and may be written");
+  }
+
+  @Test
+  void saysWithoutThePathWhyItCannotBeLocked() throws VaultException, IOException {
+    Files.createDirectory(lockFile());
+    assertThatThrownBy(() -> Vault.create(file, key))
+        .hasMessage(
+            "vault %s cannot be locked (is a directory);"
+                + " check that its directory exists and may be written",
+            file);
   }
 
   @Test
