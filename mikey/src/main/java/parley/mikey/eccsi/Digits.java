@@ -13,9 +13,11 @@ final class Digits implements AutoCloseable {
   private static final int SCALAR_BITS = 257;
 
   private final byte[] digits;
+  private final int width;
 
-  private Digits(byte[] digits) {
+  private Digits(byte[] digits, int width) {
     this.digits = digits;
+    this.width = width;
   }
 
   /// How many digits of so many bits a scalar has.
@@ -25,40 +27,46 @@ final class Digits implements AutoCloseable {
 
   /// Digits of bits next to each other.
   static Digits rows(byte[] scalar, int width) {
-    return of(scalar, width, 1, width);
-  }
-
-  static Digits comb(byte[] scalar, int width) {
-    return of(scalar, width, count(width), 1);
-  }
-
-  private static Digits of(byte[] scalar, int width, int bitStep, int digitStep) {
-    int count = count(width);
-    long[] odd = odd(scalar);
-    var digits = new byte[count];
-    for (int digit = 0; digit < count; digit++) {
-      int value = 0;
-      for (int bit = 0; bit < width; bit++) {
-        value |= bit(odd, digit * digitStep + bit * bitStep + 1, count * width) << bit;
-      }
-      int negative = ((value >> (width - 1)) & 1) - 1;
-      int index = (value ^ negative) & ((1 << (width - 1)) - 1);
-      digits[digit] = (byte) (index << 1 | (negative & 1));
+    long[] odd = odd(scalar, width);
+    var digits = new byte[count(width)];
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = digit(bits(odd, i * width + 1, width), width);
     }
     Arrays.fill(odd, 0);
-    return new Digits(digits);
+    return new Digits(digits, width);
   }
 
-  private static int bit(long[] odd, int index, int top) {
-    if (index == top) {
-      return 1;
+  /// Digits of bits as far from each other as there are digits.
+  static Digits comb(byte[] scalar, int width) {
+    long[] odd = odd(scalar, width);
+    var digits = new byte[count(width)];
+    for (int i = 0; i < digits.length; i++) {
+      int bits = 0;
+      for (int tooth = 0; tooth < width; tooth++) {
+        bits |= bits(odd, i + tooth * digits.length + 1, 1) << tooth;
+      }
+      digits[i] = digit(bits, width);
     }
-    int limb = index / Limbs.BITS;
-    return limb < odd.length ? (int) (odd[limb] >>> index % Limbs.BITS) & 1 : 0;
+    Arrays.fill(odd, 0);
+    return new Digits(digits, width);
   }
 
-  private static long[] odd(byte[] scalar) {
-    var limbs = new long[Limbs.COUNT];
+  private static byte digit(int bits, int width) {
+    int negative = ((bits >> (width - 1)) & 1) - 1;
+    int index = (bits ^ negative) & ((1 << (width - 1)) - 1);
+    return (byte) (index << 1 | (negative & 1));
+  }
+
+  private static int bits(long[] number, int from, int count) {
+    int limb = from / Limbs.BITS;
+    int shift = from % Limbs.BITS;
+    long bits = number[limb] >>> shift | number[limb + 1] << (Limbs.BITS - shift);
+    return (int) bits & ((1 << count) - 1);
+  }
+
+  /// The scalar, or the scalar plus q, below the sign of the highest digit.
+  private static long[] odd(byte[] scalar, int width) {
+    var limbs = new long[Limbs.COUNT + 2];
     Limbs.unpack(scalar, 0, limbs, 0);
     long even = (limbs[0] & 1) - 1;
     long carry = 0;
@@ -67,11 +75,18 @@ final class Digits implements AutoCloseable {
       limbs[i] = carry & Limbs.MASK;
       carry >>= Limbs.BITS;
     }
+    int top = count(width) * width;
+    limbs[top / Limbs.BITS] |= 1L << top % Limbs.BITS;
     return limbs;
   }
 
   int count() {
     return digits.length;
+  }
+
+  /// How many points a digit chooses from, but for its sign.
+  int choices() {
+    return 1 << (width - 1);
   }
 
   /// -1 where digit `i` is negative, otherwise 0.

@@ -1,19 +1,34 @@
 package parley.mikey.eccsi;
 
-/// Sums and differences of a point times powers of two far apart: 32 points, 2.5 KB, for 43
-/// doublings and as many additions a multiple. Immutable, affine.
+/// Sums and differences of a point times powers of two far apart: 32 points, 2 KB, for 43 doublings
+/// and as many additions a multiple. Immutable, affine.
 final class PointComb {
   private static final int TEETH = 6;
   private static final int ENTRIES = 1 << (TEETH - 1);
   private static final int AFFINE = PointSum.AFFINE;
 
+  private final Adder adder;
   private final long[] points;
 
-  private PointComb(long[] points) {
+  private PointComb(Adder adder, long[] points) {
+    this.adder = adder;
     this.points = points;
   }
 
   static PointComb of(long[] base) {
+    return of(Adder.BEST, base);
+  }
+
+  static PointComb of(Adder adder, long[] base) {
+    return new PointComb(
+        adder,
+        switch (adder) {
+          case JAVA -> make(base);
+          case KERNEL, KERNEL_WITH_ADX -> P256Library.comb(adder, base, TEETH, Digits.count(TEETH));
+        });
+  }
+
+  private static long[] make(long[] base) {
     long[] teeth = teeth(base);
     var entries = new PointList(ENTRIES);
     for (int entry = 0; entry < ENTRIES; entry++) {
@@ -24,7 +39,7 @@ final class PointComb {
       }
       entries.add(sum);
     }
-    return new PointComb(entries.toAffine());
+    return entries.toAffine();
   }
 
   private static long[] teeth(long[] base) {
@@ -43,7 +58,7 @@ final class PointComb {
   /// Adds `[k]base` to nothing; k is 32 octets below q.
   void addMultiple(PointSum sum, byte[] k) {
     try (Digits digits = Digits.comb(k, TEETH)) {
-      sum.add(points, digits, 1, 0, 0);
+      sum.add(adder, points, digits, 1, 0, 0);
     }
   }
 }

@@ -29,27 +29,20 @@ final class PointSum implements AutoCloseable {
   private static final int SIZE = 10 * LIMBS;
 
   private final long[] m = new long[SIZE];
-  private final boolean inNativeCode;
   private boolean begun;
-
-  PointSum() {
-    this(P256Library.IS_THERE);
-  }
-
-  PointSum(boolean inNativeCode) {
-    this.inNativeCode = inNativeCode;
-  }
 
   /// Adds a point for each digit, from the last to the first, and doubles the sum before each.
   ///
+  /// @param points in the form of `adder`
   /// @param row how many points further the row of the next digit begins; 0 where all have one row
   /// @param choices 0, or the points of a row, all of which are read then, whichever is chosen
-  void add(long[] points, Digits digits, int doublings, int row, int choices) {
-    if (inNativeCode) {
-      P256Library.add(m, begun ? 1 : 0, points, digits.octets(), doublings, row, choices);
-      begun = true;
-    } else {
-      addInJava(points, digits, doublings, row, choices);
+  void add(Adder adder, long[] points, Digits digits, int doublings, int row, int choices) {
+    switch (adder) {
+      case JAVA -> addInJava(points, digits, doublings, row, choices);
+      case KERNEL, KERNEL_WITH_ADX -> {
+        P256Library.add(adder, m, begun ? 1 : 0, points, digits, doublings, row, choices);
+        begun = true;
+      }
     }
   }
 
