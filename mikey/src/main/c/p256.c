@@ -101,8 +101,8 @@ static inline void subtract(Element *to, const Element *a, const Element *b) {
 /* The tier as in parley_field_tier. */
 EXPORT void parley_p256_add(
     int tier, int64_t *sum, int begun, const uint64_t *points, const uint8_t *digits, int count, int doublings,
-    int row, int choices) {
-  Multiple multiple = {digits, count, doublings, row, choices};
+    int rows, int choices, int hidden) {
+  Multiple multiple = {digits, count, doublings, rows, choices, hidden};
   IN_TIER(tier, p256_add_multiple)(sum, begun, (const Affine *) points, &multiple);
 }
 
@@ -110,8 +110,9 @@ EXPORT void parley_p256_table(int tier, uint64_t *table, const int64_t *base, in
   IN_TIER(tier, p256_make_table)((Affine *) table, base, width, rows);
 }
 
-EXPORT void parley_p256_comb(int tier, uint64_t *comb, const int64_t *base, int width, int spacing) {
-  IN_TIER(tier, p256_make_comb)((Affine *) comb, base, width, spacing);
+EXPORT void parley_p256_comb(
+    int tier, uint64_t *comb, const int64_t *base, int width, int rows, int spacing) {
+  IN_TIER(tier, p256_make_comb)((Affine *) comb, base, width, rows, spacing);
 }
 
 EXPORT void parley_p256_compute(int tier, uint64_t *to, const uint64_t *a, const uint64_t *b) {

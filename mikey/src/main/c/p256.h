@@ -44,20 +44,25 @@ typedef struct {
   /* From the last to the first: the index times 2, plus 1 where it is negative. */
   const uint8_t *digits;
   int count;
-  /* Before each digit. */
+  /* Before each digit of the last row. */
   int doublings;
-  /* How many points further the row of the next digit begins. */
-  int row;
-  /* The points of a row that are all read, or 0: only the one that is chosen. */
+  /* Digit i chooses in row i modulo that. */
+  int rows;
+  /* The points of a row. */
   int choices;
+  /* Whether all of them are read, whichever is chosen. */
+  int hidden;
 } Multiple;
 
 /* To X, Y and Z as FieldP.java has them, which are there if `begun`. */
 typedef void AddMultiple(int64_t *sum, int begun, const Affine *points, const Multiple *multiple);
 /* `rows` rows of the first odd multiples of the base, as digits of `width` bits choose them. */
 typedef void MakeTable(Affine *table, const int64_t *base, int width, int rows);
-/* The sums of the base times 2^(i spacing), i from 0 to width - 1, the last one positive. */
-typedef void MakeComb(Affine *comb, const int64_t *base, int width, int spacing);
+/*
+ * A row of the sums and differences of `width` teeth, the last one positive, and as many rows. The teeth are
+ * the base times powers of two `spacing` apart, and each row has the next of them.
+ */
+typedef void MakeComb(Affine *comb, const int64_t *base, int width, int rows, int spacing);
 /* to = a b, to = a^2, to = a + b, to = a - b, one behind the other: for tests. */
 typedef void Compute(Element *to, const Element *a, const Element *b);
 

@@ -20,15 +20,15 @@ final class Digits implements AutoCloseable {
     this.width = width;
   }
 
-  /// How many digits of so many bits a scalar has.
+  /// How many digits of so many bits a scalar has at least.
   static int count(int width) {
     return Math.ceilDiv(SCALAR_BITS, width);
   }
 
   /// Digits of bits next to each other.
   static Digits rows(byte[] scalar, int width) {
-    long[] odd = odd(scalar, width);
     var digits = new byte[count(width)];
+    long[] odd = odd(scalar, digits.length * width);
     for (int i = 0; i < digits.length; i++) {
       digits[i] = digit(bits(odd, i * width + 1, width), width);
     }
@@ -36,19 +36,27 @@ final class Digits implements AutoCloseable {
     return new Digits(digits, width);
   }
 
-  /// Digits of bits as far from each other as there are digits.
-  static Digits comb(byte[] scalar, int width) {
-    long[] odd = odd(scalar, width);
-    var digits = new byte[count(width)];
+  /// Digits of bits as far from each other as there are digits. Next to each other are those of the
+  /// rows of a comb.
+  static Digits comb(byte[] scalar, int width, int rows) {
+    int perRow = perRow(width, rows);
+    var digits = new byte[perRow * rows];
+    long[] odd = odd(scalar, digits.length * width);
     for (int i = 0; i < digits.length; i++) {
+      int lowest = i % rows * perRow + i / rows;
       int bits = 0;
       for (int tooth = 0; tooth < width; tooth++) {
-        bits |= bits(odd, i + tooth * digits.length + 1, 1) << tooth;
+        bits |= bits(odd, lowest + tooth * digits.length + 1, 1) << tooth;
       }
       digits[i] = digit(bits, width);
     }
     Arrays.fill(odd, 0);
     return new Digits(digits, width);
+  }
+
+  /// How many digits choose in each row of a comb.
+  static int perRow(int width, int rows) {
+    return Math.ceilDiv(count(width), rows);
   }
 
   private static byte digit(int bits, int width) {
@@ -64,8 +72,8 @@ final class Digits implements AutoCloseable {
     return (int) bits & ((1 << count) - 1);
   }
 
-  /// The scalar, or the scalar plus q, below the sign of the highest digit.
-  private static long[] odd(byte[] scalar, int width) {
+  /// The scalar, or the scalar plus q, below the sign of the highest of so many powers of two.
+  private static long[] odd(byte[] scalar, int powers) {
     var limbs = new long[Limbs.COUNT + 2];
     Limbs.unpack(scalar, 0, limbs, 0);
     long even = (limbs[0] & 1) - 1;
@@ -75,8 +83,7 @@ final class Digits implements AutoCloseable {
       limbs[i] = carry & Limbs.MASK;
       carry >>= Limbs.BITS;
     }
-    int top = count(width) * width;
-    limbs[top / Limbs.BITS] |= 1L << top % Limbs.BITS;
+    limbs[powers / Limbs.BITS] |= 1L << powers % Limbs.BITS;
     return limbs;
   }
 

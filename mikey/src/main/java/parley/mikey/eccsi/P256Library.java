@@ -22,8 +22,8 @@ final class P256Library {
 
   private static final int AFFINE = 2 * WORDS;
 
-  /// Of a digit: the kernel has room for a row or comb of 64 points.
-  private static final int MOST_BITS = 7;
+  /// That the kernel has room for: of a row, or of the teeth of a comb and their doubles.
+  private static final int MOST_POINTS = 64;
 
   private static final @Nullable MethodHandle ADD =
       bind(
@@ -36,11 +36,12 @@ final class P256Library {
           JAVA_INT,
           JAVA_INT,
           JAVA_INT,
+          JAVA_INT,
           JAVA_INT);
   private static final @Nullable MethodHandle TABLE =
       bind("parley_p256_table", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
   private static final @Nullable MethodHandle COMB =
-      bind("parley_p256_comb", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+      bind("parley_p256_comb", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final @Nullable MethodHandle COMPUTE =
       bind("parley_p256_compute", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
   private static final @Nullable MethodHandle INVERT = bind("parley_invert", ADDRESS, ADDRESS);
@@ -59,11 +60,12 @@ final class P256Library {
       long[] points,
       Digits digits,
       int doublings,
-      int row,
-      int choices) {
+      int rows,
+      boolean hidden) {
     Objects.checkFromIndexSize(0, PointSum.JACOBIAN, sum.length);
-    int last = (digits.count() - 1) * row;
-    Objects.checkFromIndexSize(last * AFFINE, digits.choices() * AFFINE, points.length);
+    if (rows < 1 || rows * digits.choices() * AFFINE > points.length) {
+      throw new IllegalArgumentException("no table of %d rows".formatted(rows));
+    }
     try {
       bound(ADD)
           .invokeExact(
@@ -74,8 +76,9 @@ final class P256Library {
               MemorySegment.ofArray(digits.octets()),
               digits.count(),
               doublings,
-              row,
-              choices);
+              rows,
+              digits.choices(),
+              hidden ? 1 : 0);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -94,13 +97,22 @@ final class P256Library {
     }
   }
 
-  /// Sums and differences of an affine point times powers of two `spacing` apart.
-  static long[] comb(Adder adder, long[] base, int width, int spacing) {
-    var comb = new long[choices(base, width) * AFFINE];
+  /// `rows` rows of sums and differences of an affine point times powers of two `spacing` apart,
+  /// each having the next of them.
+  static long[] comb(Adder adder, long[] base, int width, int rows, int spacing) {
+    if (rows < 1 || 2 * rows * width > MOST_POINTS) {
+      throw new IllegalArgumentException("no comb of %d rows".formatted(rows));
+    }
+    var comb = new long[rows * choices(base, width) * AFFINE];
     try {
       bound(COMB)
           .invokeExact(
-              adder.tier, MemorySegment.ofArray(comb), MemorySegment.ofArray(base), width, spacing);
+              adder.tier,
+              MemorySegment.ofArray(comb),
+              MemorySegment.ofArray(base),
+              width,
+              rows,
+              spacing);
       return comb;
     } catch (Throwable e) {
       throw unexpected(e);
@@ -109,7 +121,7 @@ final class P256Library {
 
   private static int choices(long[] base, int width) {
     Objects.checkFromIndexSize(0, PointSum.AFFINE, base.length);
-    if (width < 2 || width > MOST_BITS) {
+    if (width < 2 || width > Integer.SIZE || 1L << (width - 1) > MOST_POINTS) {
       throw new IllegalArgumentException("no table for digits of %d bits".formatted(width));
     }
     return 1 << (width - 1);

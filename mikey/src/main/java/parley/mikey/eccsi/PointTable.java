@@ -70,19 +70,17 @@ final class PointTable {
   /// Adds `[k]base`, k being 32 octets below q. A narrow table doubles the sum on its way, so it
   /// comes first.
   void addMultiple(PointSum sum, byte[] k) {
-    add(sum, k, 0);
+    add(sum, k, false);
   }
 
   /// As [#addMultiple], for a secret k: whatever it is, the same addresses are read.
   void addHiddenMultiple(PointSum sum, byte[] k) {
-    add(sum, k, 1 << (width - 1));
+    add(sum, k, true);
   }
 
-  private void add(PointSum sum, byte[] k, int choices) {
+  private void add(PointSum sum, byte[] k, boolean hidden) {
     try (Digits digits = Digits.rows(k, width)) {
-      boolean isNarrow = rows == 1;
-      int doublings = isNarrow ? width : 0;
-      sum.add(adder, points, digits, doublings, isNarrow ? 0 : digits.choices(), choices);
+      sum.add(adder, points, digits, rows == 1 ? width : 0, rows, hidden);
     }
   }
 }

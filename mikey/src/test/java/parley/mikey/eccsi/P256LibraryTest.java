@@ -82,8 +82,11 @@ class P256LibraryTest {
       assertThat(P256Library.table(adder, g, width, count))
           .startsWith(P256Library.table(Adder.KERNEL, g, width, 1))
           .isEqualTo(P256Library.table(Adder.KERNEL, g, width, count));
-      assertThat(P256Library.comb(adder, g, width, count))
-          .isEqualTo(P256Library.comb(Adder.KERNEL, g, width, count));
+      for (int rows = 1; rows <= 3; rows++) {
+        int spacing = Digits.perRow(width, rows);
+        assertThat(P256Library.comb(adder, g, width, rows, spacing))
+            .isEqualTo(P256Library.comb(Adder.KERNEL, g, width, rows, spacing));
+      }
     }
   }
 
@@ -96,19 +99,25 @@ class P256LibraryTest {
     for (int width : new int[] {1, 8, 33}) {
       assertThatThrownBy(() -> P256Library.table(Adder.KERNEL, g, width, 1))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> P256Library.comb(Adder.KERNEL, g, width, 1))
+      assertThatThrownBy(() -> P256Library.comb(Adder.KERNEL, g, width, 1, 1))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    for (int rows : new int[] {0, 5}) {
+      assertThatThrownBy(() -> P256Library.comb(Adder.KERNEL, g, 7, rows, 1))
           .isInstanceOf(IllegalArgumentException.class);
     }
     long[] table = P256Library.table(Adder.KERNEL, g, 4, 1);
     var sum = new long[PointSum.JACOBIAN];
     try (Digits four = Digits.rows(new byte[32], 4);
         Digits five = Digits.rows(new byte[32], 5)) {
-      P256Library.add(Adder.KERNEL, sum, 0, table, four, 4, 0, 0);
-      assertThatThrownBy(() -> P256Library.add(Adder.KERNEL, sum, 0, table, five, 5, 0, 0))
-          .isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> P256Library.add(Adder.KERNEL, sum, 0, table, four, 0, 8, 8))
-          .isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> P256Library.add(Adder.KERNEL, short9, 0, table, four, 4, 0, 0))
+      P256Library.add(Adder.KERNEL, sum, 0, table, four, 4, 1, false);
+      assertThatThrownBy(() -> P256Library.add(Adder.KERNEL, sum, 0, table, five, 5, 1, false))
+          .isInstanceOf(IllegalArgumentException.class);
+      for (int rows : new int[] {0, 2}) {
+        assertThatThrownBy(() -> P256Library.add(Adder.KERNEL, sum, 0, table, four, 0, rows, true))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      assertThatThrownBy(() -> P256Library.add(Adder.KERNEL, short9, 0, table, four, 4, 1, false))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }
