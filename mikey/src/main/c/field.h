@@ -1,5 +1,5 @@
 /*
- * Arithmetic modulo an odd number of 1022 to 1024 bits, for NativeField.java; p256.c is for PointSum.java.
+ * Arithmetic modulo an odd number of 1022 to 1024 bits, for NativeField.java; p256.h is for P-256.
  *
  * An element is 16 words, the lowest first, in Montgomery form with R = 2^1024, below the modulus.
  * No branch and no address depends on an element.
@@ -11,7 +11,7 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { WORDS = 16, ABI_VERSION = 2 };
+enum { WORDS = 16, ABI_VERSION = 3 };
 
 /* The modulus, and -modulus^-1 mod 2^64. */
 typedef struct {

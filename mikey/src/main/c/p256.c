@@ -1,195 +1,141 @@
+/* The field of P-256 in plain C, and what P256Library.java calls. */
+#include "p256.h"
+
+#include <stddef.h>
+
+__extension__ typedef unsigned __int128 Wide;
+
+static const uint64_t P[4] = {P0, P1, 0, P3};
+
+/* to = carry:t - p where that is not negative, otherwise t; carry:t is below 2p. */
+static inline void subtract_p(Element *to, const uint64_t *t, uint64_t carry) {
+  uint64_t rest[4];
+  uint64_t borrow = 0;
+  for (int i = 0; i < 4; i++) {
+    Wide d = (Wide) t[i] - P[i] - borrow;
+    rest[i] = (uint64_t) d;
+    borrow = (uint64_t) (d >> 64) & 1;
+  }
+  uint64_t below = carry - borrow; /* all ones, as carry is then 0 */
+  for (int i = 0; i < 4; i++) {
+    to->w[i] = rest[i] ^ ((rest[i] ^ t[i]) & below);
+  }
+}
+
 /*
- * Sums of points of P-256: what P256Library.java calls. The same numbers as FieldP.java and PointSum.java
- * compute: five signed limbs of 52 bits, in Montgomery form with R = 2^260, which sums and differences leave
- * uncarried. Columns have 128 bits here, so p times a limb of the quotient is added whole.
+ * Montgomery's reduction of eight words. As -1/p is 1 modulo 2^64, the lowest word is the quotient m, and
+ * m p is m 2^256 - m 2^224 + m 2^192 + m 2^96 - m: it takes one product, by the highest word of p.
  */
-#include "field.h"
-
-#include <string.h>
-
-__extension__ typedef __int128 Wide;
-
-typedef int64_t Element[5];
-
-/* As PointSum.java lays them out. */
-typedef struct {
-  Element x, y, z, x2, y2, t, u, v, h, r;
-} Sum;
-
-static const int64_t MASK = ((int64_t) 1 << 52) - 1;
-/* 2^260 mod p */
-static const Element ONE = {0x10, 0xf000000000000, 0xfffffffffffff, 0xffeffffffffff, 0xfffff};
-
-enum { LIMBS = 5, AFFINE = 2 * LIMBS };
-
-static inline void reduce_columns(int64_t *to, Wide c[9]) {
-  for (int i = 0; i < LIMBS; i++) {
-    int64_t m = (int64_t) c[i] & MASK;
-    c[i + 1] += (c[i] >> 52) + ((Wide) m << 44);
-    c[i + 3] += (Wide) m << 36;
-    c[i + 4] += ((Wide) m << 48) - ((Wide) m << 16);
+static inline void reduce(Element *to, uint64_t *t) {
+  uint64_t top = 0; /* of words 4 to 7, what the words below carried into them */
+  for (int i = 0; i < 4; i++) {
+    uint64_t m = t[i];
+    Wide product = (Wide) m * P3;
+    Wide s = (Wide) t[i + 1] + (m << 32);
+    t[i + 1] = (uint64_t) s;
+    s = (Wide) t[i + 2] + (m >> 32) + (uint64_t) (s >> 64);
+    t[i + 2] = (uint64_t) s;
+    s = (Wide) t[i + 3] + (uint64_t) product + (uint64_t) (s >> 64);
+    t[i + 3] = (uint64_t) s;
+    s = (Wide) t[i + 4] + (uint64_t) (product >> 64) + (uint64_t) (s >> 64) + top;
+    t[i + 4] = (uint64_t) s;
+    top = (uint64_t) (s >> 64);
   }
-  c[6] += c[5] >> 52;
-  c[7] += c[6] >> 52;
-  c[8] += c[7] >> 52;
-  to[0] = (int64_t) c[5] & MASK;
-  to[1] = (int64_t) c[6] & MASK;
-  to[2] = (int64_t) c[7] & MASK;
-  to[3] = (int64_t) c[8] & MASK;
-  to[4] = (int64_t) (c[8] >> 52);
+  subtract_p(to, t + 4, top);
 }
 
-static inline void multiply(int64_t *to, const int64_t *a, const int64_t *b) {
-#define P(i, j) ((Wide) a[i] * b[j])
-  Wide c[9] = {
-    P(0, 0),
-    P(0, 1) + P(1, 0),
-    P(0, 2) + P(1, 1) + P(2, 0),
-    P(0, 3) + P(1, 2) + P(2, 1) + P(3, 0),
-    P(0, 4) + P(1, 3) + P(2, 2) + P(3, 1) + P(4, 0),
-    P(1, 4) + P(2, 3) + P(3, 2) + P(4, 1),
-    P(2, 4) + P(3, 3) + P(4, 2),
-    P(3, 4) + P(4, 3),
-    P(4, 4),
-  };
-#undef P
-  reduce_columns(to, c);
-}
-
-static inline void square(int64_t *to, const int64_t *a) {
-  int64_t d1 = a[1] * 2;
-  int64_t d2 = a[2] * 2;
-  int64_t d3 = a[3] * 2;
-  int64_t d4 = a[4] * 2;
-  Wide c[9] = {
-    (Wide) a[0] * a[0],
-    (Wide) a[0] * d1,
-    (Wide) a[0] * d2 + (Wide) a[1] * a[1],
-    (Wide) a[0] * d3 + (Wide) a[1] * d2,
-    (Wide) a[0] * d4 + (Wide) a[1] * d3 + (Wide) a[2] * a[2],
-    (Wide) a[1] * d4 + (Wide) a[2] * d3,
-    (Wide) a[2] * d4 + (Wide) a[3] * a[3],
-    (Wide) a[3] * d4,
-    (Wide) a[4] * a[4],
-  };
-  reduce_columns(to, c);
-}
-
-static inline void add(int64_t *to, const int64_t *a, const int64_t *b) {
-  for (int i = 0; i < LIMBS; i++) {
-    to[i] = a[i] + b[i];
-  }
-}
-
-static inline void subtract(int64_t *to, const int64_t *a, const int64_t *b) {
-  for (int i = 0; i < LIMBS; i++) {
-    to[i] = a[i] - b[i];
-  }
-}
-
-/* To between about 0 and 2^256: by what exceeds that, which is all but p. */
-static inline void reduce(int64_t *a) {
-  int64_t c1 = a[1] + (a[0] >> 52);
-  int64_t c2 = a[2] + (c1 >> 52);
-  int64_t c3 = a[3] + (c2 >> 52);
-  int64_t c4 = a[4] + (c3 >> 52);
-  int64_t q = c4 >> 48;
-  a[0] = (a[0] & MASK) + q;
-  a[1] = (c1 & MASK) - q * ((int64_t) 1 << 44);
-  a[2] = c2 & MASK;
-  a[3] = (c3 & MASK) - q * ((int64_t) 1 << 36);
-  a[4] = c4 - q * ((int64_t) 1 << 48) + q * ((int64_t) 1 << 16);
-}
-
-static void twice(Sum *s) {
-  square(s->t, s->z);
-  square(s->u, s->y);
-  multiply(s->z, s->y, s->z);
-  add(s->z, s->z, s->z);
-  subtract(s->v, s->x, s->t);
-  add(s->t, s->x, s->t);
-  multiply(s->v, s->v, s->t);
-  add(s->t, s->v, s->v);
-  add(s->v, s->v, s->t);
-  add(s->x, s->x, s->x);
-  add(s->u, s->u, s->u);
-  multiply(s->t, s->x, s->u);
-  square(s->x, s->v);
-  subtract(s->x, s->x, s->t);
-  subtract(s->x, s->x, s->t);
-  reduce(s->x);
-  subtract(s->t, s->t, s->x);
-  multiply(s->y, s->v, s->t);
-  square(s->u, s->u);
-  subtract(s->y, s->y, s->u);
-  subtract(s->y, s->y, s->u);
-  reduce(s->y);
-}
-
-/* The affine point is in x2, y2. */
-static void plus(Sum *s) {
-  square(s->t, s->z);
-  multiply(s->h, s->x2, s->t);
-  subtract(s->h, s->h, s->x);
-  multiply(s->t, s->t, s->z);
-  multiply(s->r, s->y2, s->t);
-  subtract(s->r, s->r, s->y);
-  square(s->t, s->h);
-  multiply(s->v, s->x, s->t);
-  multiply(s->t, s->t, s->h);
-  multiply(s->z, s->z, s->h);
-  square(s->x, s->r);
-  subtract(s->x, s->x, s->t);
-  subtract(s->x, s->x, s->v);
-  subtract(s->x, s->x, s->v);
-  reduce(s->x);
-  subtract(s->v, s->v, s->x);
-  multiply(s->v, s->v, s->r);
-  multiply(s->t, s->t, s->y);
-  subtract(s->y, s->v, s->t);
-}
-
-/* x2, y2 = point `choice` of `choices`, all of which are read; only that one where choices is 0. */
-static void choose(Sum *s, const int64_t *points, int choices, int choice) {
-  int64_t *to = s->x2;
-  if (choices == 0) {
-    memcpy(to, points + choice * AFFINE, AFFINE * sizeof *to);
-    return;
-  }
-  int64_t chosen[AFFINE] = {0};
-  for (int i = 0; i < choices; i++) {
-    int64_t mask = ((int64_t) (i ^ choice) - 1) >> 63;
-    for (int j = 0; j < AFFINE; j++) {
-      chosen[j] |= points[i * AFFINE + j] & mask;
+static inline void multiply(Element *to, const Element *a, const Element *b) {
+  uint64_t t[8] = {0};
+  for (int i = 0; i < 4; i++) {
+    uint64_t carry = 0;
+    for (int j = 0; j < 4; j++) {
+      Wide s = (Wide) a->w[i] * b->w[j] + t[i + j] + carry;
+      t[i + j] = (uint64_t) s;
+      carry = (uint64_t) (s >> 64);
     }
+    t[i + 4] = carry;
   }
-  memcpy(to, chosen, sizeof chosen);
+  reduce(to, t);
 }
 
-/*
- * Adds a point for each digit, from the last to the first, to a sum that has begun or not, and says that it
- * has. A digit is its index times 2, plus 1 where it is negative. Before each digit the sum is doubled
- * `doublings` times; digit i chooses in the row that begins at point i * row.
- */
+static inline void square(Element *to, const Element *a) {
+  multiply(to, a, a);
+}
+
+static inline void add(Element *to, const Element *a, const Element *b) {
+  uint64_t t[4];
+  uint64_t carry = 0;
+  for (int i = 0; i < 4; i++) {
+    Wide s = (Wide) a->w[i] + b->w[i] + carry;
+    t[i] = (uint64_t) s;
+    carry = (uint64_t) (s >> 64);
+  }
+  subtract_p(to, t, carry);
+}
+
+static inline void subtract(Element *to, const Element *a, const Element *b) {
+  uint64_t t[4];
+  uint64_t borrow = 0;
+  for (int i = 0; i < 4; i++) {
+    Wide d = (Wide) a->w[i] - b->w[i] - borrow;
+    t[i] = (uint64_t) d;
+    borrow = (uint64_t) (d >> 64) & 1;
+  }
+  uint64_t carry = 0;
+  for (int i = 0; i < 4; i++) {
+    Wide s = (Wide) t[i] + (P[i] & -borrow) + carry;
+    to->w[i] = (uint64_t) s;
+    carry = (uint64_t) (s >> 64);
+  }
+}
+
+#define TIER(name) name##_portable
+#include "p256_formulas.inc"
+
+#if defined(__x86_64__)
+#define IN_TIER(tier, name) ((tier) == 1 ? name##_adx : name##_portable)
+#else
+#define IN_TIER(tier, name) ((void) (tier), name##_portable)
+#endif
+
+/* The tier as in parley_field_tier. */
 EXPORT void parley_p256_add(
-    int64_t *sum, int begun, const int64_t *points, const uint8_t *digits, int count, int doublings,
-    int row, int choices) {
-  Sum *s = (Sum *) sum;
-  for (int i = count - 1; i >= 0; i--) {
-    for (int d = 0; begun && d < doublings; d++) {
-      twice(s);
-    }
-    choose(s, points + (int64_t) i * row * AFFINE, choices, digits[i] >> 1);
-    int64_t negative = -(int64_t) (digits[i] & 1);
-    for (int j = 0; j < LIMBS; j++) {
-      s->y2[j] = (s->y2[j] ^ negative) - negative;
-    }
-    if (begun) {
-      plus(s);
-    } else {
-      memcpy(s->x, s->x2, AFFINE * sizeof *sum);
-      memcpy(s->z, ONE, sizeof ONE);
-      begun = 1;
-    }
+    int tier, int64_t *sum, int begun, const uint64_t *points, const uint8_t *digits, int count, int doublings,
+    int rows, int choices, int hidden) {
+  Multiple multiple = {digits, count, doublings, rows, choices, hidden};
+  IN_TIER(tier, p256_add_multiple)(sum, begun, (const Affine *) points, &multiple);
+}
+
+EXPORT void parley_p256_table(int tier, uint64_t *table, const int64_t *base, int width, int rows) {
+  IN_TIER(tier, p256_make_table)((Affine *) table, base, width, rows);
+}
+
+EXPORT void parley_p256_comb(
+    int tier, uint64_t *comb, const int64_t *base, int width, int rows, int spacing) {
+  IN_TIER(tier, p256_make_comb)((Affine *) comb, base, width, rows, spacing);
+}
+
+EXPORT void parley_p256_compute(int tier, uint64_t *to, const uint64_t *a, const uint64_t *b) {
+  IN_TIER(tier, p256_compute)((Element *) to, (const Element *) a, (const Element *) b);
+}
+
+static uint64_t word(const uint8_t *octets) {
+  uint64_t word = 0;
+  for (int i = 0; i < 8; i++) {
+    word = word << 8 | octets[i];
   }
+  return word;
+}
+
+/* Of 32 octets, the highest first; the modulus is four words, the lowest first. */
+EXPORT void parley_invert(uint8_t *octets, const uint64_t *modulus) {
+  uint64_t number[4];
+  for (int i = 0; i < 4; i++) {
+    number[i] = word(octets + 24 - 8 * i);
+  }
+  invert_words(number, modulus);
+  for (int i = 0; i < 32; i++) {
+    octets[31 - i] = (uint8_t) (number[i / 8] >> (i % 8 * 8));
+  }
+  wipe(number, sizeof number);
 }

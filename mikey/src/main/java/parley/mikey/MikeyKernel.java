@@ -14,22 +14,27 @@ import parley.kernel.Kernels;
 /// The C kernel of `src/main/c`, found on the class path once; for the packages of this module.
 public final class MikeyKernel {
   /// As in field.h; a library of another version is refused.
-  private static final int ABI_VERSION = 2;
+  private static final int ABI_VERSION = 3;
 
   private static final @Nullable SymbolLookup LIBRARY;
 
   /// Why there is no kernel, in one sentence; null where there is one.
   public static final @Nullable String MISSING;
 
+  /// What the processor offers, as `parley_field_tier` counts; 0 where there is no kernel.
+  public static final int TIER;
+
   static {
     SymbolLookup library = null;
     String missing = null;
+    int tier = 0;
     try {
       library = Kernels.load(MikeyKernel.class, "libparley_mikey.so");
       int version = (int) number(library, "parley_mikey_abi").invokeExact();
       if (version != ABI_VERSION) {
         throw new IOException("the library is of another version than these classes");
       }
+      tier = (int) number(library, "parley_field_tier").invokeExact();
     } catch (Throwable e) { // whatever keeps native code away, Java takes over
       library = null;
       missing =
@@ -37,6 +42,7 @@ public final class MikeyKernel {
     }
     LIBRARY = library;
     MISSING = missing;
+    TIER = tier;
   }
 
   private MikeyKernel() {}
@@ -44,13 +50,6 @@ public final class MikeyKernel {
   private static MethodHandle number(SymbolLookup library, String name) {
     return Linker.nativeLinker()
         .downcallHandle(library.findOrThrow(name), FunctionDescriptor.of(JAVA_INT));
-  }
-
-  /// A function without parameters that gives an int.
-  ///
-  /// @throws IllegalStateException where there is no kernel
-  public static MethodHandle number(String name) {
-    return number(bound(), name);
   }
 
   /// A function that computes on arrays, without a result. Its calls let no safepoint pass, so they

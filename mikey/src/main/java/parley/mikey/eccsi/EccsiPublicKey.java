@@ -7,7 +7,7 @@ import parley.mikey.InvalidPoint;
 
 /// The KMS Public Authentication Key, KPAK (RFC 6507, 4.2). Thread-safe.
 ///
-/// It makes itself a table of 110 KB when it is first needed for a signer that is new.
+/// It makes itself a table of 88 KB (in Java 110) when it is first needed for a signer that is new.
 public final class EccsiPublicKey {
   private static final int TABLE_WIDTH = 6;
 

@@ -2,7 +2,6 @@ package parley.mikey.eccsi;
 
 import java.math.BigInteger;
 import java.util.Arrays;
-import org.bouncycastle.util.BigIntegers;
 
 /// Arithmetic modulo p = 2^256 - 2^224 + 2^192 + 2^96 - 1, the field of P-256: five limbs of 52
 /// bits in an array of longs, in Montgomery form with R = 2^260.
@@ -22,7 +21,7 @@ final class FieldP {
 
   private static final int BITS = Limbs.BITS;
   private static final long MASK = Limbs.MASK;
-  private static final int[] MODULUS = Limbs.ints(BigIntegers.asUnsignedByteArray(OCTETS, P));
+  private static final OddModulus MODULUS = new OddModulus(P);
   private static final BigInteger RADIX = BigInteger.TWO.pow(LIMBS * Limbs.BITS);
   private static final long[] RADIX_SQUARED = Limbs.of(RADIX.multiply(RADIX).mod(P));
   private static final long[] PLAIN_ONE = Limbs.of(BigInteger.ONE);
@@ -264,7 +263,7 @@ final class FieldP {
   static void invert(long[] memory, int at) {
     var octets = new byte[OCTETS];
     store(memory, at, octets, 0);
-    Limbs.invert(octets, MODULUS);
+    MODULUS.invert(octets);
     load(memory, at, octets, 0);
     Arrays.fill(octets, (byte) 0);
   }

@@ -4,10 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
-import org.bouncycastle.math.raw.Mod;
 import org.bouncycastle.util.BigIntegers;
 
-/// Numbers of 256 bits as 32 octets, as limbs of 52 bits, and inverted.
+/// Numbers of 256 bits as 32 octets and as limbs of 52 bits.
 final class Limbs {
   static final int COUNT = 5;
   static final int BITS = 52;
@@ -16,8 +15,6 @@ final class Limbs {
   private static final int OCTETS = 32;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private Limbs() {}
 
@@ -50,29 +47,5 @@ final class Limbs {
     var limbs = new long[COUNT];
     unpack(BigIntegers.asUnsignedByteArray(OCTETS, number), 0, limbs, 0);
     return limbs;
-  }
-
-  /// Puts its inverse modulo an odd number in the place of 32 octets, in a time that does not
-  /// depend on them; of 0, zeros.
-  static void invert(byte[] octets, int[] modulus) {
-    int[] number = ints(octets);
-    int[] inverse = new int[number.length];
-    if (Mod.modOddInverse(modulus, number, inverse) == 0) {
-      java.util.Arrays.fill(inverse, 0);
-    }
-    for (int i = 0; i < inverse.length; i++) {
-      INTS.set(octets, OCTETS - Integer.BYTES * (i + 1), inverse[i]);
-    }
-    java.util.Arrays.fill(number, 0);
-    java.util.Arrays.fill(inverse, 0);
-  }
-
-  /// Eight words, the lowest first.
-  static int[] ints(byte[] octets) {
-    int[] number = new int[OCTETS / Integer.BYTES];
-    for (int i = 0; i < number.length; i++) {
-      number[i] = (int) INTS.get(octets, OCTETS - Integer.BYTES * (i + 1));
-    }
-    return number;
   }
 }

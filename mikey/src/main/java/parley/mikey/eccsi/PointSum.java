@@ -29,39 +29,35 @@ final class PointSum implements AutoCloseable {
   private static final int SIZE = 10 * LIMBS;
 
   private final long[] m = new long[SIZE];
-  private final boolean inNativeCode;
   private boolean begun;
 
-  PointSum() {
-    this(P256Library.IS_THERE);
-  }
-
-  PointSum(boolean inNativeCode) {
-    this.inNativeCode = inNativeCode;
-  }
-
-  /// Adds a point for each digit, from the last to the first, and doubles the sum before each.
+  /// Adds a point for each digit, from the last to the first.
   ///
-  /// @param row how many points further the row of the next digit begins; 0 where all have one row
-  /// @param choices 0, or the points of a row, all of which are read then, whichever is chosen
-  void add(long[] points, Digits digits, int doublings, int row, int choices) {
-    if (inNativeCode) {
-      P256Library.add(m, begun ? 1 : 0, points, digits.octets(), doublings, row, choices);
-      begun = true;
-    } else {
-      addInJava(points, digits, doublings, row, choices);
+  /// @param points rows of those that a digit chooses from, in the form of `adder`
+  /// @param doublings of the sum, before each digit of the last row
+  /// @param rows digit i chooses in row i modulo that
+  /// @param hidden whether all points of a row are read, whichever is chosen
+  void add(Adder adder, long[] points, Digits digits, int doublings, int rows, boolean hidden) {
+    switch (adder) {
+      case JAVA -> addInJava(points, digits, doublings, rows, hidden);
+      case KERNEL, KERNEL_WITH_ADX -> {
+        P256Library.add(adder, m, begun ? 1 : 0, points, digits, doublings, rows, hidden);
+        begun = true;
+      }
     }
   }
 
-  private void addInJava(long[] points, Digits digits, int doublings, int row, int choices) {
+  private void addInJava(long[] points, Digits digits, int doublings, int rows, boolean hidden) {
     for (int i = digits.count() - 1; i >= 0; i--) {
-      for (int d = 0; begun && d < doublings; d++) {
+      int row = i % rows;
+      for (int d = 0; begun && row == rows - 1 && d < doublings; d++) {
         twice();
       }
-      if (choices == 0) {
-        plus(points, (i * row + digits.index(i)) * AFFINE, digits.sign(i));
+      int from = row * digits.choices() * AFFINE;
+      if (hidden) {
+        plusHidden(points, from, digits.choices(), digits.index(i), digits.sign(i));
       } else {
-        plusHidden(points, i * row * AFFINE, choices, digits.index(i), digits.sign(i));
+        plus(points, from + digits.index(i) * AFFINE, digits.sign(i));
       }
     }
   }

@@ -5,27 +5,39 @@ package parley.mikey.eccsi;
 final class PointTable {
   private static final int LIMBS = FieldP.LIMBS;
 
+  private final Adder adder;
   private final long[] points;
   private final int width;
   private final int rows;
 
-  private PointTable(long[] points, int width, int rows) {
+  private PointTable(Adder adder, long[] points, int width, int rows) {
+    this.adder = adder;
     this.points = points;
     this.width = width;
     this.rows = rows;
   }
 
-  /// A row for each digit: a multiple takes no doubling. With 6 bits 110 KB.
+  /// A row for each digit: a multiple takes no doubling. With 6 bits 88 KB, 110 KB for Java.
   static PointTable wide(long[] base, int width) {
-    return of(base, width, Digits.count(width));
+    return of(Adder.BEST, base, width, Digits.count(width));
   }
 
   /// A single row, made for a single multiple: for 5 bits 16 points.
   static PointTable narrow(long[] base, int width) {
-    return of(base, width, 1);
+    return of(Adder.BEST, base, width, 1);
   }
 
-  private static PointTable of(long[] base, int width, int rows) {
+  /// Whoever adds; with 1 row narrow, with [Digits#count] wide.
+  static PointTable of(Adder adder, long[] base, int width, int rows) {
+    long[] points =
+        switch (adder) {
+          case JAVA -> make(base, width, rows);
+          case KERNEL, KERNEL_WITH_ADX -> P256Library.table(adder, base, width, rows);
+        };
+    return new PointTable(adder, points, width, rows);
+  }
+
+  private static long[] make(long[] base, int width, int rows) {
     int row = 1 << (width - 1);
     var multiples = new PointList(rows * row);
     var first = new PointSum();
@@ -36,7 +48,7 @@ final class PointTable {
         first.twice();
       }
     }
-    return new PointTable(multiples.toAffine(), width, rows);
+    return multiples.toAffine();
   }
 
   /// Where twice the point has Z, all others are taken over the curve where that is 1.
@@ -58,18 +70,17 @@ final class PointTable {
   /// Adds `[k]base`, k being 32 octets below q. A narrow table doubles the sum on its way, so it
   /// comes first.
   void addMultiple(PointSum sum, byte[] k) {
-    add(sum, k, 0);
+    add(sum, k, false);
   }
 
   /// As [#addMultiple], for a secret k: whatever it is, the same addresses are read.
   void addHiddenMultiple(PointSum sum, byte[] k) {
-    add(sum, k, 1 << (width - 1));
+    add(sum, k, true);
   }
 
-  private void add(PointSum sum, byte[] k, int choices) {
+  private void add(PointSum sum, byte[] k, boolean hidden) {
     try (Digits digits = Digits.rows(k, width)) {
-      boolean isNarrow = rows == 1;
-      sum.add(points, digits, isNarrow ? width : 0, isNarrow ? 0 : 1 << (width - 1), choices);
+      sum.add(adder, points, digits, rows == 1 ? width : 0, rows, hidden);
     }
   }
 }

@@ -2,7 +2,6 @@ package parley.mikey.eccsi;
 
 import java.math.BigInteger;
 import java.util.Arrays;
-import org.bouncycastle.util.BigIntegers;
 
 /// Arithmetic modulo q, the order of P-256, on 32 octets, in times that do not depend on them.
 final class Scalars {
@@ -13,7 +12,7 @@ final class Scalars {
 
   private static final int LIMBS = Limbs.COUNT;
   private static final long MASK = Limbs.MASK;
-  private static final int[] MODULUS = Limbs.ints(BigIntegers.asUnsignedByteArray(OCTETS, Q));
+  private static final OddModulus MODULUS = new OddModulus(Q);
   private static final BigInteger RADIX = BigInteger.TWO.pow(LIMBS * Limbs.BITS);
   private static final long[] RADIX_SQUARED = Limbs.of(RADIX.multiply(RADIX).mod(Q));
   private static final long NEGATED_INVERSE =
@@ -43,10 +42,10 @@ final class Scalars {
     return octets(x, y);
   }
 
-  /// The inverse; of 0, zeros.
+  /// The inverse of a number below q; of 0, zeros.
   static byte[] inverse(byte[] a) {
     byte[] inverse = a.clone();
-    Limbs.invert(inverse, MODULUS);
+    MODULUS.invert(inverse);
     return inverse;
   }
 

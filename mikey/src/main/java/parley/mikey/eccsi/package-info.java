@@ -8,8 +8,9 @@
 /// Beneath them: the field of P-256 ([parley.mikey.eccsi.FieldP]), sums of points
 /// ([parley.mikey.eccsi.PointSum]) by tables ([parley.mikey.eccsi.PointTable],
 /// [parley.mikey.eccsi.PointComb]) for a scalar's [parley.mikey.eccsi.Digits], and arithmetic
-/// modulo the order ([parley.mikey.eccsi.Scalars]). No branch and no address depends on a secret,
-/// but where two points meet by chance; Bouncy Castle computes such a sum again.
+/// modulo the order ([parley.mikey.eccsi.Scalars]). The kernel adds and inverts where it is there
+/// ([parley.mikey.eccsi.P256Library]). No branch and no address depends on a secret, but where two
+/// points meet by chance; Bouncy Castle computes such a sum again.
 @NullMarked
 package parley.mikey.eccsi;
 

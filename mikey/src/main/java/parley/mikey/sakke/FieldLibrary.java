@@ -10,15 +10,13 @@ import parley.mikey.MikeyKernel;
 
 /// What the C kernel has for [NativeField], bound once: the handles are constants of the JVM.
 final class FieldLibrary {
-  /// What the processor offers, as `parley_field_tier` counts.
-  static final int TIER;
+  static final int TIER = MikeyKernel.TIER;
 
   private static final @Nullable MethodHandle MULTIPLY;
   private static final @Nullable MethodHandle RUN;
 
   static {
     boolean there = MikeyKernel.MISSING == null;
-    TIER = there ? tier() : 0;
     MULTIPLY =
         there
             ? MikeyKernel.arithmetic(
@@ -32,16 +30,6 @@ final class FieldLibrary {
   }
 
   private FieldLibrary() {}
-
-  private static int tier() {
-    try {
-      return (int) MikeyKernel.number("parley_field_tier").invokeExact();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   static void multiply(int tier, MemorySegment field, MemorySegment memory, int to, int a, int b) {
     try {
