@@ -109,7 +109,10 @@ public final class MikeyBench implements Callable<Integer> {
             .warmupIterations(quick ? 2 : 3)
             .measurementIterations(quick ? 3 : 5);
     for (String operation : operations) {
-      options.include("^" + MikeyBenchmark.class.getName().replace(".", "\\.") + "\\." + operation);
+      options.include(methods(MikeyBenchmark.class, operation));
+      if (implementation.startsWith(MikeyGoals.OURS)) {
+        options.include(methods(SealingBenchmark.class, operation));
+      }
     }
     TimeValue time = TimeValue.milliseconds(quick ? 500 : 1000);
     options.warmupTime(time).measurementTime(time);
@@ -122,6 +125,10 @@ public final class MikeyBench implements Callable<Integer> {
       System.err.println("left out, " + implementation + " failed: " + Failures.root(e));
       return false;
     }
+  }
+
+  private static String methods(Class<?> benchmark, String beginning) {
+    return "^" + benchmark.getName().replace(".", "\\.") + "\\." + beginning;
   }
 
   private boolean isWhole() {

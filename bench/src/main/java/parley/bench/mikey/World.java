@@ -27,6 +27,7 @@ final class World {
   static final Identity GROUP = new Identity("sip:fire-ops@example.org");
   static final String KMS_URI = "kms.example.org";
   static final MediaPolicy POLICY = new MediaPolicy(MediaSuite.AEAD_AES_128_GCM, false);
+  static final List<CryptoSession> STREAMS = List.of(new CryptoSession(4, 0xcafe_babe, true, 0, 1));
   private static final int GMK_ID = 0x00c0_ffee;
 
   final SecureRandom random = new SecureRandom();
@@ -71,20 +72,23 @@ final class World {
   }
 
   byte[] announcement(GroupMasterKey gmk) {
-    var sessions = List.of(new CryptoSession(4, 0xcafe_babe, true, 0, 1));
     try (EccsiSigner signer = signer();
-        GskAnnouncement burst =
-            GskAnnouncement.prepare(
-                TALKER,
-                GROUP,
-                KMS_URI,
-                POLICY,
-                sessions,
-                null,
-                gmk,
-                GroupSessionKey.generate(random),
-                random)) {
-      return burst.seal(t, sessions, signer, random);
+        GskAnnouncement burst = burst(gmk)) {
+      return burst.seal(t, STREAMS, signer, random);
     }
+  }
+
+  /// Of the talker, with a key of its own.
+  GskAnnouncement burst(GroupMasterKey gmk) {
+    return GskAnnouncement.prepare(
+        TALKER,
+        GROUP,
+        KMS_URI,
+        POLICY,
+        STREAMS,
+        null,
+        gmk,
+        GroupSessionKey.generate(random),
+        random);
   }
 }

@@ -14,6 +14,7 @@ import parley.gateway.media.Dscp;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
+import parley.gateway.ue.BurstsAhead;
 import parley.gateway.ue.CannotSpeak;
 import parley.gateway.ue.Speech;
 import parley.gateway.ue.SpeechFileException;
@@ -91,7 +92,7 @@ final class TalkCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     InstantSource clock = InstantSource.system();
     Speech speech = speech();
-    var settings = new TalkerSettings(ue.group, leg(), policy());
+    var settings = new TalkerSettings(ue.group, leg(), policy()).with(BurstsAhead.NONE);
     try (Vault vault = ue.openVault();
         Member member = ue.openMember(vault, clock);
         MediaTransport transport = NettyTransport.select("auto", 1);

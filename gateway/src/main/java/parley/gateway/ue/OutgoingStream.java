@@ -3,6 +3,7 @@ package parley.gateway.ue;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import parley.gateway.media.Destination;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.RtcpMode;
@@ -31,8 +32,9 @@ final class OutgoingStream implements AutoCloseable {
   private final SrtpTransform transform;
   private final PacketBatch batch = PacketBatch.allocate(1, SLOT_OCTETS);
   private final MediaPort port;
-  private final InetSocketAddress media;
-  private final InetSocketAddress control;
+  private final Destination media;
+  private final Destination control;
+  private boolean isAnnouncementQueued;
 
   /// Takes over `session` and closes it in the end; `firstIndex` is that of `rtp`.
   OutgoingStream(
@@ -50,17 +52,31 @@ final class OutgoingStream implements AutoCloseable {
     this.srtcp = SrtcpContext.sender(session, rtp.ssrc());
     this.transform = new SrtpTransform(engine, 1);
     this.port = port;
-    this.media = to.address();
-    this.control = to.rtcp() == RtcpMode.MUX ? media : nextPort(media);
+    this.media = Destination.of(to.address());
+    this.control = to.rtcp() == RtcpMode.MUX ? media : Destination.of(nextPort(to.address()));
   }
 
   RtpStream rtp() {
     return rtp;
   }
 
-  /// Sends an announcement ahead of the media that follows.
+  /// Queues an announcement: it leaves in one go with the packet that follows, or by
+  /// [#flushAnnouncement].
   void announce(byte[] announcement) {
     port.send(ByteBuffer.wrap(announcement), media);
+    isAnnouncementQueued = true;
+  }
+
+  /// Lets an announcement go that no packet has taken along.
+  void flushAnnouncement() {
+    if (isAnnouncementQueued) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    isAnnouncementQueued = false;
+    port.flush();
   }
 
   void send(SpeechFrame frame) {
@@ -76,7 +92,7 @@ final class OutgoingStream implements AutoCloseable {
   }
 
   /// Flushes at once, because the next packet takes the same slot.
-  private void send(CryptoContext context, InetSocketAddress to, Consumer<ByteBuffer> writer) {
+  private void send(CryptoContext context, Destination to, Consumer<ByteBuffer> writer) {
     batch.clear();
     int slot = batch.add(0);
     ByteBuffer packet = batch.buffer().slice(batch.offset(slot), batch.slotOctets());
@@ -88,7 +104,7 @@ final class OutgoingStream implements AutoCloseable {
       throw new IllegalStateException("this burst is at its end: " + batch.verdict(slot));
     }
     port.send(batch, slot, to);
-    port.flush();
+    flush();
   }
 
   private static InetSocketAddress nextPort(InetSocketAddress address) {

@@ -95,6 +95,7 @@ public final class TalkBurst {
       stream.send(frame);
       spokenTicks += frame.timestampStep();
     }
+    stream.flushAnnouncement();
     if (reportDue <= elapsed) {
       stream.report(now());
       reportDue += REPORT_EVERY;

@@ -4,21 +4,25 @@ import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import parley.gateway.keying.SrtpKeying;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.gateway.media.MediaPort;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.PortUnavailable;
+import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
-import parley.mikey.group.CryptoSession;
 import parley.mikey.group.GroupMasterKey;
-import parley.mikey.group.GroupSessionKey;
-import parley.mikey.group.GskAnnouncement;
+import parley.mikey.identity.NtpTimestamp;
 import parley.srtp.CipherEngine;
-import parley.srtp.SrtpSession;
 
 /// A member's voice in one group. Each [#talk] is a burst of its own: a fresh session key, a fresh
 /// SSRC, a random first sequence number, announced and signed; nothing of it is ever resumed.
+///
+/// The next burst is made before it is wanted ([BurstsAhead]): who presses to talk waits for T, the
+/// MAC and half a signature, and announcement and first packet leave together.
 public final class Talker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Talker.class);
+
   private final Member member;
   private final TalkerSettings settings;
   private final CipherEngine engine;
@@ -26,6 +30,7 @@ public final class Talker implements AutoCloseable {
   private final SecureRandom random;
   private final EventLoop loop;
   private final MediaPort port;
+  private final BurstSupply supply;
 
   private Talker(
       Member member,
@@ -42,6 +47,9 @@ public final class Talker implements AutoCloseable {
     this.random = random;
     this.loop = loop;
     this.port = port;
+    this.supply =
+        new BurstSupply(
+            settings.ahead(), () -> member.sendingGmk(settings.group()), this::prepare, clock);
   }
 
   /// Opens the socket; `member` stays the caller's and outlives the talker.
@@ -55,40 +63,52 @@ public final class Talker implements AutoCloseable {
       throws PortUnavailable {
     EventLoop loop = transport.nextLoop();
     MediaPort port = transport.sender(settings.to().sendsByItself() ? settings.to() : null, loop);
-    return new Talker(member, settings, engine, clock, random, loop, port);
+    var talker = new Talker(member, settings, engine, clock, random, loop, port);
+    talker.supply.start();
+    return talker;
   }
 
   /// Begins to speak and returns at once.
   public TalkBurst talk(Speech speech) throws CannotSpeak {
-    return talk(speech, random.nextInt(1 << 16));
+    PreparedBurst prepared = supply.take(currentGmk());
+    return talk(speech, prepared, prepared.firstIndex());
   }
 
   /// Begins at a given ROC || SEQ, which only tests have a reason for.
   TalkBurst talk(Speech speech, long firstIndex) throws CannotSpeak {
-    var rtp = new RtpStream(randomSsrc(), speech.payloadType(), firstIndex, random.nextInt());
-    GskAnnouncement announcement = announcement(rtp);
-    var report = new SenderReport(member.identity().uri());
+    return talk(speech, supply.take(currentGmk()), firstIndex);
+  }
+
+  private TalkBurst talk(Speech speech, PreparedBurst prepared, long firstIndex) {
+    var rtp = new RtpStream(prepared.ssrc(), speech.payloadType(), firstIndex, random.nextInt());
     var stream =
         new OutgoingStream(
-            rtp, firstIndex, report, session(announcement), engine, port, settings.to());
-    var announcer = new Announcer(member, announcement, clock, random);
+            rtp,
+            firstIndex,
+            new SenderReport(member.identity().uri()),
+            prepared.session(),
+            engine,
+            port,
+            settings.to());
+    var announcer = new Announcer(member, prepared.announcement(), clock, random);
     var burst = new TalkBurst(speech, settings.speed(), announcer, stream, loop, clock);
     burst.start();
     return burst;
   }
 
-  private GskAnnouncement announcement(RtpStream rtp) throws CannotSpeak {
-    var first = CryptoSession.of(CryptoSession.FIRST_CS_ID, rtp.ssrc(), rtp.nextIndex());
-    return GskAnnouncement.prepare(
-        member.identity(),
-        settings.group(),
-        member.homeKms().kmsUri(),
-        settings.policy(),
-        List.of(first),
-        null,
-        currentGmk(),
-        GroupSessionKey.generate(random),
-        random);
+  private PreparedBurst prepare(GroupMasterKey gmk) {
+    checkSigningKey();
+    return PreparedBurst.make(member, settings, gmk, engine, clock.instant(), random);
+  }
+
+  /// A member verifies its signing key before the first use in a period; better now than when
+  /// somebody waits. Where there is none, the announcement will say so.
+  private void checkSigningKey() {
+    try {
+      var _ = member.signer(NtpTimestamp.of(clock.instant()));
+    } catch (KeysMissing e) {
+      LOG.debug("no announcement can be signed now: {}", e.getMessage());
+    }
   }
 
   private GroupMasterKey currentGmk() throws CannotSpeak {
@@ -97,24 +117,15 @@ public final class Talker implements AutoCloseable {
         .orElseThrow(() -> CannotSpeak.withoutGmk(settings.group()));
   }
 
-  private SrtpSession session(GskAnnouncement announcement) {
-    return SrtpKeying.session(
-        settings.policy(),
-        SrtpKeying.MKI_OCTETS,
-        announcement.gsk(),
-        CryptoSession.FIRST_CS_ID,
-        announcement.csbId(),
-        announcement.rand(),
-        engine);
+  /// The SSRCs of the bursts that are ready.
+  List<Integer> ssrcsAhead() {
+    return supply.ssrcs();
   }
 
-  private int randomSsrc() {
-    int ssrc = random.nextInt();
-    return ssrc == 0 ? randomSsrc() : ssrc;
-  }
-
+  /// Closes the socket and zeroes what was made ahead; waits for what is being made.
   @Override
   public void close() {
+    supply.close();
     port.close();
   }
 }

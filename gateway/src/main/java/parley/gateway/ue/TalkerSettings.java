@@ -8,15 +8,22 @@ import parley.mikey.identity.Identity;
 ///
 /// @param to where announcement, SRTP and SRTCP go
 /// @param speed how many seconds of speech are sent in a second; 1 outside tests
-public record TalkerSettings(Identity group, Leg to, MediaPolicy policy, double speed) {
+/// @param ahead how many bursts are made before they are wanted
+public record TalkerSettings(
+    Identity group, Leg to, MediaPolicy policy, double speed, BurstsAhead ahead) {
   public TalkerSettings {
     if (!(speed > 0)) {
       throw new IllegalArgumentException("speed is " + speed + ", it must be above 0");
     }
   }
 
-  /// In real time.
+  /// In real time, with the next burst made ahead.
   public TalkerSettings(Identity group, Leg to, MediaPolicy policy) {
-    this(group, to, policy, 1);
+    this(group, to, policy, 1, BurstsAhead.DEFAULT);
+  }
+
+  /// The same with so many bursts made ahead.
+  public TalkerSettings with(BurstsAhead other) {
+    return new TalkerSettings(group, to, policy, speed, other);
   }
 }

@@ -3,7 +3,9 @@
 /// Saying:
 /// 1. [Speech][parley.gateway.ue.Speech] is read from a file: Opus packets out of Ogg, mu-law out
 ///    of WAV, each a [SpeechFrame][parley.gateway.ue.SpeechFrame] with the payload as it travels
-/// 2. [Talker][parley.gateway.ue.Talker] makes a burst with a session key of its own
+/// 2. [Talker][parley.gateway.ue.Talker] takes a burst with a session key of its own, a
+///    [PreparedBurst][parley.gateway.ue.PreparedBurst] of its
+///    [BurstSupply][parley.gateway.ue.BurstSupply], which makes the next one meanwhile
 /// 3. [TalkBurst][parley.gateway.ue.TalkBurst] paces it; [Announcer][parley.gateway.ue.Announcer]
 ///    seals the announcement again and again, as
 ///    [AnnouncementSchedule][parley.gateway.ue.AnnouncementSchedule] says

@@ -119,6 +119,22 @@ class BatchSenderTest {
     assertThat(joined.fault()).isNull();
   }
 
+  /// How a talker begins: what is queued of both kinds is one system call, and one message, as the
+  /// packet is the shorter one.
+  @Test
+  void anAnnouncementAndThePacketBehindItLeaveInOneCall() {
+    Destination to = receivers.getFirst();
+    sender.queue(ByteBuffer.allocate(400), to);
+    sender.queue(batch, 0, to);
+    assertThat(kernel.offered).isEmpty();
+    sender.flush();
+    assertThat(kernel.offered).containsExactly(1);
+    sender.queue(ByteBuffer.allocate(400), Destination.of(to.address()));
+    sender.queue(batch, 0, Destination.of(to.address()));
+    sender.flush();
+    assertThat(kernel.offered).as("two messages in the second call").containsExactly(1, 2);
+  }
+
   @Test
   void whatComesBackOfOneReceiverIsNotTheLossOfAnother() {
     int connectionRefused = 111;

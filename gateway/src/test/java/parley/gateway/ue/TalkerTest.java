@@ -119,7 +119,8 @@ class TalkerTest {
 
   private Talker talker(MediaPolicy policy, double speed) throws Exception {
     return world.talker(
-        new TalkerSettings(UeWorld.GROUP, Leg.unicast(wire.address()), policy, speed));
+        new TalkerSettings(
+            UeWorld.GROUP, Leg.unicast(wire.address()), policy, speed, BurstsAhead.DEFAULT));
   }
 
   private WireBurst talk(MediaPolicy policy, Speech speech, long firstIndex) throws Exception {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import parley.gateway.media.MediaTransport;
 import parley.gateway.media.NettyTransport;
 import parley.keys.kms.KmsIssuer;
@@ -27,6 +28,7 @@ import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.secret.SecretBytes;
+import parley.srtp.CipherEngine;
 import parley.srtp.CipherEngines;
 
 /// A KMS, a group with its GMK, and members that really hold it, each in a vault of its own.
@@ -41,26 +43,44 @@ final class UeWorld implements AutoCloseable {
   private final Path directory;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Map<Identity, Member> members = new HashMap<>();
+  private final Map<Identity, Vault> vaults = new HashMap<>();
   private final KmsIssuer issuer;
-  private final GroupMasterKey gmk;
+  private GroupMasterKey gmk;
   private final Member manager;
 
   UeWorld(Path directory) throws Exception {
+    this(directory, "auto");
+  }
+
+  /// @param io `media.io`
+  UeWorld(Path directory, String io) throws Exception {
     this.directory = directory;
-    transport = keep(NettyTransport.select("auto", 2));
+    transport = keep(NettyTransport.select(io, 2));
     issuer = keep(KmsIssuer.create(KmsSettings.monthly("kms.example.org"), vault("kms"), random));
     manager = enrolled(GROUP);
+    gmk = newGmk(0x0123_4567);
+  }
+
+  private GroupMasterKey newGmk(int id) {
     Instant now = clock.instant();
-    gmk =
-        keep(
-            GroupMasterKey.of(
-                GROUP,
-                0x0123_4567,
-                SecretBytes.random(GroupMasterKey.KEY_OCTETS, random, "GMK"),
-                NtpTimestamp.of(now),
-                now.minus(Duration.ofMinutes(1)),
-                now.plus(Duration.ofHours(1)),
-                false));
+    return keep(
+        GroupMasterKey.of(
+            GROUP,
+            id,
+            SecretBytes.random(GroupMasterKey.KEY_OCTETS, random, "GMK"),
+            NtpTimestamp.of(now),
+            now.minus(Duration.ofMinutes(1)),
+            now.plus(Duration.ofHours(1)),
+            false));
+  }
+
+  /// Another GMK, which every member holds when this returns.
+  GroupMasterKey rekey() throws Exception {
+    gmk = newGmk(gmk.gmkId() + 1);
+    for (Member member : members.values()) {
+      giveGmk(member);
+    }
+    return gmk;
   }
 
   GroupMasterKey gmk() {
@@ -78,22 +98,40 @@ final class UeWorld implements AutoCloseable {
       member = enrolled(who);
       members.put(who, member);
       member.joinGroup(GroupMembership.of(GROUP, kms().kmsUri()));
-      NtpTimestamp t = NtpTimestamp.of(clock.instant());
-      byte[] message =
-          GmkDistribution.seal(GmkOffer.of(who, gmk), manager.signer(t), kms(), t, random);
-      if (!(member.accept(message) instanceof GmkAcceptance.Accepted)) {
-        throw new IllegalStateException("the GMK was not accepted");
-      }
+      giveGmk(member);
     }
     return member;
   }
 
+  private void giveGmk(Member member) throws Exception {
+    NtpTimestamp t = NtpTimestamp.of(clock.instant());
+    byte[] message =
+        GmkDistribution.seal(
+            GmkOffer.of(member.identity(), gmk), manager.signer(t), kms(), t, random);
+    if (!(member.accept(message) instanceof GmkAcceptance.Accepted)) {
+      throw new IllegalStateException("the GMK was not accepted");
+    }
+  }
+
+  /// The member as it is after its process has ended and begun again.
+  Member restarted(Identity who) throws Exception {
+    member(who).close();
+    Member again = keep(Member.open(Objects.requireNonNull(vaults.get(who)), who, clock));
+    members.put(who, again);
+    return again;
+  }
+
   Talker talker(TalkerSettings settings) throws Exception {
-    return Talker.open(member(ALICE), settings, transport, CipherEngines.jce(), clock, random);
+    return talker(settings, transport, CipherEngines.jce());
+  }
+
+  Talker talker(TalkerSettings settings, MediaTransport by, CipherEngine engine) throws Exception {
+    return Talker.open(member(ALICE), settings, by, engine, clock, random);
   }
 
   private Member enrolled(Identity who) throws Exception {
     Vault vault = vault(who.uri().replaceAll("\\W", "-"));
+    vaults.put(who, vault);
     Instant now = clock.instant();
     try (MemberKeys keys = issuer.issue(who, kms().periodAt(now), "terminal", now)) {
       Member.install(vault, kms(), keys);

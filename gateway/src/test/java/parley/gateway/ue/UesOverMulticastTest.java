@@ -109,7 +109,9 @@ class UesOverMulticastTest {
   }
 
   private Talker talker() throws Exception {
-    return world.talker(new TalkerSettings(UeWorld.GROUP, leg, MediaPolicy.ALL.getFirst(), FAST));
+    return world.talker(
+        new TalkerSettings(
+            UeWorld.GROUP, leg, MediaPolicy.ALL.getFirst(), FAST, BurstsAhead.DEFAULT));
   }
 
   private Listener listener() throws Exception {

@@ -59,29 +59,46 @@ public final class EccsiSigner implements AutoCloseable {
   /// The fresh scalar j is the first 32 octets that `random` gives from 1 to q - 1. A j that leads
   /// to r = 0 or HE + r SSK = 0 is drawn again.
   public byte[] sign(byte[] octets, int offset, int length, SecureRandom random) {
+    return sign(octets, offset, length, SigningNonce.draw(random), random);
+  }
+
+  /// The same with a nonce drawn ahead, which is used up whatever becomes of the signature: one
+  /// hash, one inverse and two products are left to do. `random` is asked only where HE + r SSK =
+  /// 0.
+  ///
+  /// @throws IllegalStateException if `nonce` was used before; nothing was computed with it then
+  public byte[] sign(
+      byte[] octets, int offset, int length, SigningNonce nonce, SecureRandom random) {
     Objects.checkFromIndexSize(offset, length, octets.length);
-    while (true) {
-      byte[] j = P256.randomScalar(random);
-      Optional<byte[]> signature = sign(octets, offset, length, j);
-      Arrays.fill(j, (byte) 0);
-      if (signature.isPresent()) {
-        return signature.get();
+    Optional<byte[]> signature = sign(octets, offset, length, nonce);
+    while (signature.isEmpty()) {
+      signature = sign(octets, offset, length, SigningNonce.draw(random));
+    }
+    return signature.get();
+  }
+
+  private Optional<byte[]> sign(byte[] octets, int offset, int length, SigningNonce nonce) {
+    try (SecretBytes j = nonce.spend()) {
+      byte[] r = nonce.unsafeR();
+      byte[] he = EccsiHash.he(hs, r, octets, offset, length);
+      byte[] e = ssk.lend(ACCESS, k -> Scalars.productPlus(r, k, he));
+      if (!P256.isScalar(e, 0)) {
+        return Optional.empty();
       }
+      byte[] s = quotient(j, e);
+      return Optional.of(ByteBuffer.allocate(SIGNATURE_OCTETS).put(r).put(s).put(pvt).array());
     }
   }
 
-  private Optional<byte[]> sign(byte[] octets, int offset, int length, byte[] j) {
-    byte[] r = Arrays.copyOfRange(P256.multiplyG(j), 1, 1 + P256.SCALAR_OCTETS);
-    byte[] he = EccsiHash.he(hs, r, octets, offset, length);
-    byte[] e = ssk.lend(ACCESS, k -> Scalars.productPlus(r, k, he));
-    if (!P256.isScalar(r, 0) || !P256.isScalar(e, 0)) {
-      return Optional.empty();
-    }
+  /// `j / e`; zeroes `e`, which would give the key away.
+  private static byte[] quotient(SecretBytes j, byte[] e) {
     byte[] inverse = Scalars.inverse(e);
-    byte[] s = Scalars.product(inverse, j);
-    Arrays.fill(e, (byte) 0);
-    Arrays.fill(inverse, (byte) 0);
-    return Optional.of(ByteBuffer.allocate(SIGNATURE_OCTETS).put(r).put(s).put(pvt).array());
+    try {
+      return j.lend(ACCESS, scalar -> Scalars.product(inverse, scalar));
+    } finally {
+      Arrays.fill(e, (byte) 0);
+      Arrays.fill(inverse, (byte) 0);
+    }
   }
 
   @Override

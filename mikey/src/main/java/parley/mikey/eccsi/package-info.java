@@ -3,7 +3,9 @@
 /// The KMS's [parley.mikey.eccsi.EccsiMasterKey] issues an [parley.mikey.eccsi.EccsiUserKey] for an
 /// identifier and a device. That device checks it when it makes an
 /// [parley.mikey.eccsi.EccsiSigner]; whoever knows the KMS's [parley.mikey.eccsi.EccsiPublicKey]
-/// and the identifier checks the signatures with an [parley.mikey.eccsi.EccsiVerifier].
+/// and the identifier checks the signatures with an [parley.mikey.eccsi.EccsiVerifier]. A
+/// [parley.mikey.eccsi.SigningNonce] is the dearer half of one signature, made before there is
+/// anything to sign.
 ///
 /// Beneath them: the field of P-256 ([parley.mikey.eccsi.FieldP]), sums of points
 /// ([parley.mikey.eccsi.PointSum]) by tables ([parley.mikey.eccsi.PointTable],

@@ -9,6 +9,9 @@ import parley.mikey.message.Payload;
 /// The MAC covers everything before itself, with KEMAC's "next payload" taken as 0, as in a message
 /// that is not signed; the signature covers everything before itself as sent.
 record AnnouncementPlaces(int kemacOffset, int macOffset, int signedOctets) {
+  /// Next payload, encryption algorithm, length.
+  private static final int KEMAC_HEAD = 4;
+
   private static final int SIGN_HEAD = 2;
 
   static AnnouncementPlaces of(MikeyMessage message) {
@@ -17,6 +20,11 @@ record AnnouncementPlaces(int kemacOffset, int macOffset, int signedOctets) {
     int signOffset = message.offsetOf(last);
     return new AnnouncementPlaces(
         message.offsetOf(last - 1), signOffset - kemac.mac().length(), signOffset + SIGN_HEAD);
+  }
+
+  /// Where the encrypted key data begin.
+  int encryptedOffset() {
+    return kemacOffset + KEMAC_HEAD;
   }
 
   /// The octets that the MAC covers.

@@ -30,15 +30,8 @@ enum BasicLayout implements AnnouncementLayout {
   @Override
   public MikeyMessage write(
       AnnouncementFields f, NtpTimestamp t, Payload.Kemac kemac, Payload.Sign sign) {
-    List<CsIdMap.SrtpIdEntry> map =
-        f.sessions().stream()
-            .map(session -> new CsIdMap.SrtpIdEntry(0, session.ssrc(), (int) session.roc()))
-            .toList();
-    var header =
-        new Header(
-            DataType.PRE_SHARED_KEY, false, MikeyPrf.MIKEY_1, f.csbId(), new CsIdMap.SrtpId(map));
     return new MikeyMessage(
-        header,
+        header(f),
         List.of(
             new Payload.Timestamp(TimestampType.NTP_UTC, Octets.of(t.octets())),
             new Payload.Rand(f.rand()),
@@ -48,6 +41,16 @@ enum BasicLayout implements AnnouncementLayout {
             f.policy(),
             kemac,
             sign));
+  }
+
+  @Override
+  public Header header(AnnouncementFields f) {
+    List<CsIdMap.SrtpIdEntry> map =
+        f.sessions().stream()
+            .map(session -> new CsIdMap.SrtpIdEntry(0, session.ssrc(), (int) session.roc()))
+            .toList();
+    return new Header(
+        DataType.PRE_SHARED_KEY, false, MikeyPrf.MIKEY_1, f.csbId(), new CsIdMap.SrtpId(map));
   }
 
   private static Payload.GeneralExtension keyId(int gmkId) {

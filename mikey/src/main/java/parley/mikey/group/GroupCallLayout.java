@@ -54,7 +54,8 @@ enum GroupCallLayout implements AnnouncementLayout {
     return new Payload.Idr(role, IdType.URI, Octets.of(uri.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  private static Header header(AnnouncementFields f) {
+  @Override
+  public Header header(AnnouncementFields f) {
     Octets spi = f.gskId() == GroupSessionKey.NO_ID ? Octets.NONE : Octets.ofInt(f.gskId());
     List<CsIdMap.GenericIdEntry> map =
         f.sessions().stream().map(session -> entry(session, spi)).toList();

@@ -1,34 +1,41 @@
 package parley.mikey.group;
 
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.eccsi.EccsiSigner;
+import parley.mikey.eccsi.SigningNonce;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
-import parley.mikey.message.EncryptionAlgorithm;
 import parley.mikey.message.KeyData;
 import parley.mikey.message.KeyValidity;
-import parley.mikey.message.MikeyMessage;
-import parley.mikey.message.MikeyWriter;
 import parley.mikey.message.Octets;
-import parley.mikey.message.Payload;
-import parley.mikey.message.SignatureType;
+import parley.mikey.secret.SecretAccess;
+import parley.mikey.secret.SecretBytes;
 
 /// The talker's side of one burst (wire profile, section 3): one CSB, one GSK, announced again and
 /// again.
 ///
-/// Everything but T, the state of the streams, MAC and signature is fixed when it is prepared; each
-/// [#seal] gives one message to send. Owns the GSK; the GMK stays its book's. Not thread-safe.
+/// Everything but T, the state of the streams, MAC and signature is made when it is prepared, which
+/// may be long before it is used: the octets are written, the keys under the GMK derived, and with
+/// [#drawNonceAhead] half of the first signature is done. Each [#seal] completes one message to
+/// send.
+///
+/// It lives in memory alone, so a restart erases it. Owns the GSK and what it derived, and zeroes
+/// both when it closes; the GMK stays its book's. Not thread-safe.
 public final class GskAnnouncement implements AutoCloseable {
   private static final int MAX_SESSIONS = 32;
+  private static final SecretAccess ACCESS = SecretAccess.token();
 
   private final AnnouncementProfile profile;
   private final AnnouncementFields fields;
   private final GroupMasterKey gmk;
   private final GroupSessionKey gsk;
+  private final SecretBytes keyData;
+  private final DerivedKeys keys;
+  private AnnouncementTemplate template;
+  private @Nullable SigningNonce nonce;
   private Optional<NtpTimestamp> last = Optional.empty();
 
   GskAnnouncement(
@@ -42,6 +49,10 @@ public final class GskAnnouncement implements AutoCloseable {
     this.fields = fields;
     this.gmk = gmk;
     this.gsk = gsk;
+    keys =
+        new PreSharedKeys(gmk, profile.prf(), fields.csbId(), fields.rand()).derived(profile.mac());
+    keyData = keyData(gsk);
+    template = AnnouncementTemplate.of(profile, fields, keyData.length());
   }
 
   /// A new burst of `talker` in `group`: takes over `gsk`, draws CSB ID and RAND.
@@ -126,24 +137,36 @@ public final class GskAnnouncement implements AutoCloseable {
     return fields.sessions();
   }
 
+  /// Draws the nonce of the next message's signature now, unless one is there: what is left for
+  /// [#seal] then is about half the work.
+  public void drawNonceAhead(SecureRandom random) {
+    if (nonce == null) {
+      nonce = SigningNonce.draw(random);
+    }
+  }
+
   /// One message, signed as the talker, to be sent now; the caller owns the octets.
   ///
-  /// `now` names the same streams with the index that each stands at.
+  /// `now` names the same streams with the index that each stands at. `random` is asked for a nonce
+  /// where none was drawn ahead.
   ///
-  /// @throws IllegalStateException if `t` is not later than that of the message before
+  /// @throws IllegalStateException if `t` is not later than that of the message before, or the GMK
+  ///   or this object is closed
   /// @throws IllegalArgumentException if the streams are not those of this burst
   public byte[] seal(
       NtpTimestamp t, List<CryptoSession> now, EccsiSigner signer, SecureRandom random) {
     if (last.isPresent() && t.compareTo(last.get()) <= 0) {
       throw new IllegalStateException("T " + t + " is not later than " + last.get());
     }
+    if (gmk.key().isClosed()) {
+      throw new IllegalStateException(gmk + " is closed");
+    }
     requireSameStreams(now);
-    MikeyMessage blank = blank(t, now);
     last = Optional.of(t);
-    byte[] octets = MikeyWriter.write(blank);
-    var places = AnnouncementPlaces.of(blank);
-    places.putMac(preSharedKeys().mac(profile.mac(), places.authenticated(octets)), octets);
-    byte[] signature = signer.sign(octets, 0, places.signedOctets(), random);
+    byte[] octets = encrypted(t, now);
+    AnnouncementPlaces places = template.places();
+    places.putMac(keys.mac(places.authenticated(octets)), octets);
+    byte[] signature = sign(octets, places.signedOctets(), signer, random);
     System.arraycopy(signature, 0, octets, places.signedOctets(), signature.length);
     return octets;
   }
@@ -158,35 +181,50 @@ public final class GskAnnouncement implements AutoCloseable {
     }
   }
 
-  /// The message with zeros where MAC and signature will stand.
-  private MikeyMessage blank(NtpTimestamp t, List<CryptoSession> now) {
-    var kemac =
-        new Payload.Kemac(
-            EncryptionAlgorithm.AES_CM_128,
-            Octets.of(encryptedKeyData(t)),
-            profile.mac(),
-            Octets.zeros(profile.mac().octets()));
-    var sign = new Payload.Sign(SignatureType.ECCSI, Octets.zeros(EccsiSigner.SIGNATURE_OCTETS));
-    return profile.layout().write(fields.with(now), t, kemac, sign);
+  /// The message with zeros where MAC and signature will stand. It is written anew where a stream
+  /// states its index for the first time, or no longer.
+  private byte[] encrypted(NtpTimestamp t, List<CryptoSession> now) {
+    if (!template.fits(now)) {
+      template = AnnouncementTemplate.of(profile, fields.with(now), keyData.length());
+    }
+    return template.with(t, now, keyData.lend(ACCESS, plaintext -> keys.crypt(t, plaintext)));
   }
 
-  private byte[] encryptedKeyData(NtpTimestamp t) {
+  private byte[] sign(byte[] octets, int length, EccsiSigner signer, SecureRandom random) {
+    SigningNonce ahead = nonce;
+    nonce = null;
+    return ahead == null
+        ? signer.sign(octets, 0, length, random)
+        : signer.sign(octets, 0, length, ahead, random);
+  }
+
+  private static SecretBytes keyData(GroupSessionKey gsk) {
     KeyValidity validity =
         gsk.hasId() ? new KeyValidity.Spi(Octets.ofInt(gsk.gskId())) : new KeyValidity.Unlimited();
     byte[] plaintext = KeyData.write(List.of(KeyData.of(KeyData.Type.TGK, gsk.key(), validity)));
-    try {
-      return preSharedKeys().crypt(t, plaintext);
-    } finally {
-      Arrays.fill(plaintext, (byte) 0);
-    }
-  }
-
-  private PreSharedKeys preSharedKeys() {
-    return new PreSharedKeys(gmk, profile.prf(), fields.csbId(), fields.rand());
+    return SecretBytes.take(plaintext, "key data of " + gsk);
   }
 
   @Override
   public void close() {
     gsk.close();
+    keyData.close();
+    keys.close();
+    if (nonce != null) {
+      nonce.close();
+    }
+  }
+
+  /// Whether nothing secret is left of it.
+  boolean isZeroed() {
+    return gsk.key().isClosed()
+        && keyData.isClosed()
+        && keys.isClosed()
+        && (nonce == null || nonce.isSpent());
+  }
+
+  @Override
+  public String toString() {
+    return "GskAnnouncement[CSB %s, %s]".formatted(GroupMasterKey.hex(fields.csbId()), gsk);
   }
 }

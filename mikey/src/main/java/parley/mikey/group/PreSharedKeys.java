@@ -15,7 +15,8 @@ import parley.mikey.prf.MikeyPrf;
 import parley.mikey.secret.SecretAccess;
 
 /// What the GMK does for one message (RFC 3830, 4.1.4): authenticate it, and encrypt its key data
-/// with AES-CM-128 (4.2.3). The keys are derived for each use and zeroed after it.
+/// with AES-CM-128 (4.2.3). The keys are derived for each use and zeroed after it; a sender keeps
+/// its [#derived] ones.
 final class PreSharedKeys {
   private static final int ENCRYPTION_KEY_OCTETS = 16;
   private static final int SALT_KEY_OCTETS = 14;
@@ -33,10 +34,23 @@ final class PreSharedKeys {
     this.rand = rand.bytes();
   }
 
+  /// The same keys, derived once for all messages of the CSB.
+  DerivedKeys derived(MacAlgorithm algorithm) {
+    return DerivedKeys.of(this, csbId, algorithm);
+  }
+
   /// The MAC under `auth_key` over `parts`, one after the other.
   byte[] mac(MacAlgorithm algorithm, byte[]... parts) {
-    String name = algorithm == MacAlgorithm.HMAC_SHA_1_160 ? "HmacSHA1" : "HmacSHA256";
     byte[] key = authenticationKey(algorithm.octets());
+    try {
+      return macUnder(algorithm, key, parts);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  static byte[] macUnder(MacAlgorithm algorithm, byte[] key, byte[]... parts) {
+    String name = algorithm == MacAlgorithm.HMAC_SHA_1_160 ? "HmacSHA1" : "HmacSHA256";
     try {
       var mac = Mac.getInstance(name);
       mac.init(new SecretKeySpec(key, name));
@@ -46,8 +60,6 @@ final class PreSharedKeys {
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no " + name, e);
-    } finally {
-      Arrays.fill(key, (byte) 0);
     }
   }
 
@@ -55,25 +67,38 @@ final class PreSharedKeys {
   byte[] crypt(NtpTimestamp t, byte[] data) {
     byte[] key = encryptionKey();
     try {
-      var cipher = Cipher.getInstance("AES/CTR/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv(t)));
-      return cipher.doFinal(data);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no AES in counter mode", e);
+      return cryptUnder(key, iv(t), data);
     } finally {
       Arrays.fill(key, (byte) 0);
     }
   }
 
-  /// IV = (S xor (0x0000 || CSB ID || T)) || 0x0000.
+  static byte[] cryptUnder(byte[] key, byte[] iv, byte[] data) {
+    try {
+      var cipher = Cipher.getInstance("AES/CTR/NoPadding");
+      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+      return cipher.doFinal(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no AES in counter mode", e);
+    }
+  }
+
   byte[] iv(NtpTimestamp t) {
+    byte[] salt = saltKey();
+    try {
+      return ivOf(salt, csbId, t);
+    } finally {
+      Arrays.fill(salt, (byte) 0);
+    }
+  }
+
+  /// IV = (S xor (0x0000 || CSB ID || T)) || 0x0000.
+  static byte[] ivOf(byte[] salt, int csbId, NtpTimestamp t) {
     byte[] iv =
         ByteBuffer.allocate(IV_OCTETS).putShort((short) 0).putInt(csbId).put(t.octets()).array();
-    byte[] salt = saltKey();
     for (int i = 0; i < salt.length; i++) {
       iv[i] ^= salt[i];
     }
-    Arrays.fill(salt, (byte) 0);
     return iv;
   }
 

@@ -4,7 +4,7 @@
 /// 2. [UnverifiedGmkDistribution] is the member's side, [GmkReceipt] its answer, [GmkBook] where
 ///    the key stays;
 /// 3. [GskAnnouncement] is a talker's burst: a [GroupSessionKey], its [CryptoSession]s and
-///    [MediaPolicy];
+///    [MediaPolicy], made ahead as an [AnnouncementTemplate] and [DerivedKeys];
 /// 4. [UnverifiedAnnouncement] is what arrives: octets of the right grammar, nothing more;
 /// 5. [AnnouncementGate] makes the cheap checks up to the MAC, in the order that keeps outsiders
 ///    cheap, by its [GateRules] and its [ReplayCache], and answers with an [Admission];

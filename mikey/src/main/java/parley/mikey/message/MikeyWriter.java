@@ -25,6 +25,14 @@ public final class MikeyWriter {
     return out.toOctets();
   }
 
+  /// The octets of `header` as they stand at the beginning of a message whose first payload is T;
+  /// whoever asks owns them.
+  public static byte[] headerBeforeTimestamp(Header header) {
+    var out = new OctetWriter();
+    header(header, PayloadType.T.code(), out);
+    return out.toOctets();
+  }
+
   /// How many octets a header takes.
   static int octets(Header header) {
     var out = new OctetWriter();
