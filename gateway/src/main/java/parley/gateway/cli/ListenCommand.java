@@ -72,6 +72,10 @@ import picocli.CommandLine.Spec;
       "  parley listen --vault carol.vault --key-file carol.key --identity sip:carol@example.org \\",
       "      --group sip:fire-ops@example.org --join gw1.example.org:5004 --out heard/",
       "",
+      "With --sdp the announcements of a description (a=key-mgmt:mikey, RFC 4567) are taken besides",
+      "those that arrive. It must be at most 60 seconds old, and comes from somebody you trust not to",
+      "play the last minute to you again.",
+      "",
       "Exit codes: 0 heard, 1 nothing heard, 2 usage, 3 no such file, 4 wrong members file, 5 vault,",
       "6 port or interface, 7 keys missing."
     })
@@ -146,6 +150,12 @@ final class ListenCommand implements Callable<Integer> {
           "The group's members file; needed to believe gateways that bring in other groups.")
   private @Nullable Path members;
 
+  @Option(
+      names = "--sdp",
+      paramLabel = "FILE",
+      description = "Take the announcements of this description of a session first.")
+  private @Nullable Path sdp;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -175,10 +185,23 @@ final class ListenCommand implements Callable<Integer> {
                 clock,
                 new SecureRandom(),
                 new QueueingEar())) {
+      listener.take(described(clock));
       say(ue.identity + " listens to " + ue.group + " on " + leg.name());
       workUntilStopped(listener);
     }
     return (heard > 0 ? ExitCode.OK : ExitCode.FAILED).code();
+  }
+
+  private List<byte[]> described(InstantSource clock) throws IOException, CommandFailed {
+    return sdp == null
+        ? List.of()
+        : DescribedBursts.read(sdp, ue.group, clock.instant(), this::complain);
+  }
+
+  private void complain(String sentence) {
+    PrintWriter err = requireNonNull(spec).commandLine().getErr();
+    err.println("parley: " + sentence);
+    err.flush();
   }
 
   private Leg leg() throws CommandFailed {

@@ -1,6 +1,5 @@
 package parley.gateway.keying;
 
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.keys.member.GmkAcceptance;
@@ -29,15 +28,17 @@ public final class GmkInbox implements AutoCloseable {
     return counters;
   }
 
-  /// Queues `octets`; `reply` gets the receipt, on the pool's thread. `source`, an address or a
-  /// folder, is whom the work is charged to.
-  public void receive(Object source, byte[] octets, Consumer<byte[]> reply) {
-    if (!pool.submit(source, source, () -> accept(source, octets, reply))) {
+  /// Queues `octets`; `answer` is told on the pool's thread. `source`, an address or a folder, is
+  /// whom the work is charged to. False when there is no room: nobody will be told then.
+  public boolean receive(Object source, byte[] octets, MikeyAnswer answer) {
+    boolean queued = pool.submit(source, source, () -> accept(source, octets, answer));
+    if (!queued) {
       counters.overload();
     }
+    return queued;
   }
 
-  private void accept(Object source, byte[] octets, Consumer<byte[]> reply) {
+  private void accept(Object source, byte[] octets, MikeyAnswer answer) {
     switch (member.accept(octets)) {
       case GmkAcceptance.Accepted a -> {
         counters.accept();
@@ -48,11 +49,11 @@ public final class GmkInbox implements AutoCloseable {
             .addKeyValue("current", a.isCurrent())
             .addKeyValue("expiry", gmk.expiry())
             .log("GMK accepted");
-        reply.accept(a.receipt());
+        answer.receipt(a.receipt());
       }
       case GmkAcceptance.Repeated r -> {
         counters.repeat();
-        reply.accept(r.receipt());
+        answer.receipt(r.receipt());
       }
       case GmkAcceptance.Refused r -> {
         counters.refuse(r.reason());
@@ -61,6 +62,7 @@ public final class GmkInbox implements AutoCloseable {
             .addKeyValue("detail", r.detail())
             .addKeyValue("source", source)
             .log("GMK message refused");
+        answer.none();
       }
     }
   }

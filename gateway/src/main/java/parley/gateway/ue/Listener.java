@@ -1,10 +1,14 @@
 package parley.gateway.ue;
 
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.GroupPlane;
 import parley.gateway.keying.Duty;
@@ -30,6 +34,9 @@ import parley.gateway.media.PortUnavailable;
 import parley.keys.manager.MemberList;
 import parley.keys.member.Member;
 import parley.mikey.eccsi.EccsiVerifier;
+import parley.mikey.group.UnverifiedAnnouncement;
+import parley.mikey.message.MalformedMessage;
+import parley.mikey.message.Octets;
 import parley.srtp.CipherEngine;
 
 /// A member's ears in one group: a [GroupPlane] that relays to nobody, and a tap that keeps what it
@@ -41,6 +48,11 @@ public final class Listener implements AutoCloseable {
   private static final int MOST_TALKERS = 16;
   private static final PoolBounds WAITING = new PoolBounds(32, 128, 128);
 
+  /// Whom announcements are charged to that came by no socket.
+  private static final InetSocketAddress OURSELVES =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private final InstantSource clock;
   private final GroupPlane plane;
   private final VerifyPool pool;
   private final GmkInbox gmks;
@@ -49,11 +61,13 @@ public final class Listener implements AutoCloseable {
   private final @Nullable Joiner joiner;
 
   private Listener(
+      InstantSource clock,
       GroupPlane plane,
       VerifyPool pool,
       GmkInbox gmks,
       @Nullable Players players,
       @Nullable Joiner joiner) {
+    this.clock = clock;
     this.joiner = joiner;
     this.plane = plane;
     this.pool = pool;
@@ -107,7 +121,7 @@ public final class Listener implements AutoCloseable {
         gateway == null
             ? null
             : new Joiner(member, gateway, new PlaneSocket(plane, ear), clock, random);
-    var listener = new Listener(plane, pool, new GmkInbox(member), players, joiner);
+    var listener = new Listener(clock, plane, pool, new GmkInbox(member), players, joiner);
     return listener.opened();
   }
 
@@ -139,6 +153,27 @@ public final class Listener implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /// Takes announcements that came by no socket, in addition to those that do, and that may be
+  /// older than this listener: whoever hands them over says that they run. Every other check is the
+  /// same; what is refused is counted and logged.
+  ///
+  /// @throws MalformedMessage when one of them is no announcement; none is taken then
+  public void take(List<byte[]> announcements) throws MalformedMessage {
+    List<Octets> keys = new ArrayList<>();
+    for (byte[] announcement : announcements) {
+      keys.add(UnverifiedAnnouncement.read(announcement).shortKey());
+    }
+    Instant now = clock.instant();
+    long unixNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    plane
+        .media()
+        .loop()
+        .execute(() -> {
+          plane.keying().vouch(keys);
+          announcements.forEach(octets -> plane.keying().receive(OURSELVES, octets, unixNanos));
+        });
   }
 
   /// What came in and what was dropped, by reason.
