@@ -27,6 +27,8 @@ import parley.gateway.keying.GroupTicks;
 import parley.gateway.keying.GskWrapping;
 import parley.gateway.keying.KeyingServices;
 import parley.gateway.keying.LowestUriCoordinator;
+import parley.gateway.keying.MikeyHttpCounters;
+import parley.gateway.keying.MikeyHttpPort;
 import parley.gateway.keying.MikeyInbox;
 import parley.gateway.keying.MikeyPort;
 import parley.gateway.keying.PoolBounds;
@@ -72,6 +74,7 @@ public final class Gateway implements AutoCloseable {
   private final Recordings recordings;
   private final GmkInbox gmks;
   private final MikeyPort mikeyPort;
+  private final @Nullable MikeyHttpPort mikeyHttp;
   private final Planes planes;
   private final ManagerFolders folders;
   private final ManagerRegistrations registrations;
@@ -100,9 +103,10 @@ public final class Gateway implements AutoCloseable {
       this.gmks = opened(new GmkInbox(member));
       MikeyInbox inbox = new MikeyInbox(gmks);
       this.mikeyPort = opened(MikeyPort.bind(transport, config.mikeyListen(), inbox));
+      this.mikeyHttp = mikeyHttp(inbox);
       KeyingServices keying = keyingServices();
       this.planes = opened(new Planes(config.identity(), transport, keying, inbox));
-      this.folders = opened(new ManagerFolders(gmks));
+      this.folders = opened(new ManagerFolders(gmks, services.clock()));
       this.registrations =
           opened(
               new ManagerRegistrations(
@@ -113,6 +117,9 @@ public final class Gateway implements AutoCloseable {
       open.push(control::close);
       become(whole, () -> rehearse(keying));
       mikeyPort.start();
+      if (mikeyHttp != null) {
+        mikeyHttp.start();
+      }
       lookAtClock(timer);
     } catch (Exception e) {
       close();
@@ -140,6 +147,9 @@ public final class Gateway implements AutoCloseable {
           .addKeyValue("transport", started.transport.name())
           .addKeyValue("mikey", started.mikeyPort.local())
           .log("gateway ready");
+      if (started.mikeyHttp != null) {
+        LOG.atInfo().addKeyValue("mikey", started.mikeyHttp.local()).log("MIKEY by HTTP ready");
+      }
       return started;
     } catch (WholeConfig.WrongMembers e) {
       throw new StartRefused(StartRefused.Kind.CONFIGURATION, e.getMessage(), e);
@@ -155,6 +165,11 @@ public final class Gateway implements AutoCloseable {
           "cannot record to " + config.record().directory() + ": " + e.getMessage(),
           e);
     }
+  }
+
+  private @Nullable MikeyHttpPort mikeyHttp(MikeyInbox inbox) throws PortUnavailable {
+    InetSocketAddress listen = config.mikeyHttp();
+    return listen == null ? null : opened(MikeyHttpPort.bind(listen, inbox, services.clock()));
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -319,6 +334,16 @@ public final class Gateway implements AutoCloseable {
   /// Where MIKEY messages are heard; the port that the system chose when the configured one is 0.
   public InetSocketAddress mikeyAddress() {
     return mikeyPort.local();
+  }
+
+  /// Where MIKEY messages come by HTTP; null where they do not.
+  public @Nullable InetSocketAddress mikeyHttpAddress() {
+    return mikeyHttp == null ? null : mikeyHttp.local();
+  }
+
+  /// What became of them; null where there are none.
+  public @Nullable MikeyHttpCounters mikeyHttpCounters() {
+    return mikeyHttp == null ? null : mikeyHttp.counters();
   }
 
   /// Ends every burst, closes every port, and waits until the recordings are closed.

@@ -14,6 +14,7 @@ import parley.gateway.admin.GroupStatus;
 import parley.gateway.admin.Readiness;
 import parley.gateway.admin.RecorderStatus;
 import parley.gateway.keying.KeyingCounters;
+import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.PacketLatency;
 import parley.gateway.media.TrunkCounters;
 import parley.gateway.record.Recorder;
@@ -118,6 +119,11 @@ final class LiveStatus implements GatewayStatus {
   @Override
   public List<TrunkCounters> trunks() {
     return gateway.trunks();
+  }
+
+  @Override
+  public @Nullable MikeyHttpCounters mikeyHttp() {
+    return gateway.mikeyHttpCounters();
   }
 
   @Override

@@ -2,6 +2,7 @@ package parley.gateway;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,13 +13,15 @@ import parley.gateway.keying.GmkFolder;
 import parley.gateway.keying.GmkInbox;
 
 /// The folders of managers that deliver by file; those that deliver by network come to MIKEY's
-/// port.
+/// ports.
 final class ManagerFolders implements AutoCloseable {
   private final GmkInbox gmks;
+  private final InstantSource clock;
   private final Map<Path, GmkFolder> open = new HashMap<>();
 
-  ManagerFolders(GmkInbox gmks) {
+  ManagerFolders(GmkInbox gmks, InstantSource clock) {
     this.gmks = gmks;
+    this.clock = clock;
   }
 
   /// Looks into the folders that these groups name, and no longer into others.
@@ -38,7 +41,7 @@ final class ManagerFolders implements AutoCloseable {
           }
           return gone;
         });
-    wanted.forEach(folder -> open.computeIfAbsent(folder, f -> GmkFolder.open(f, gmks)));
+    wanted.forEach(folder -> open.computeIfAbsent(folder, f -> GmkFolder.open(f, gmks, clock)));
   }
 
   @Override

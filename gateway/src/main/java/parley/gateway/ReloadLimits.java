@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.GroupConfig;
 import parley.gateway.media.Leg;
@@ -22,6 +23,7 @@ final class ReloadLimits {
     compare(settings, "device", before.device(), after.device());
     compare(settings, "vault", before.vault(), after.vault());
     compare(settings, "mikey.listen", before.mikeyListen(), after.mikeyListen());
+    compare(settings, "mikey.http", before.mikeyHttp(), after.mikeyHttp());
     compare(settings, "admin.listen", before.admin().listen(), after.admin().listen());
     compare(settings, "audit", before.audit(), after.audit());
     compare(settings, "media.io", before.media().io(), after.media().io());
@@ -45,7 +47,8 @@ final class ReloadLimits {
     return settings;
   }
 
-  private static void compare(List<String> settings, String name, Object before, Object after) {
+  private static void compare(
+      List<String> settings, String name, @Nullable Object before, @Nullable Object after) {
     if (!Objects.equals(before, after)) {
       settings.add(name + " cannot change while the gateway runs; restart it, or change it back");
     }

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.http.FramingCheck;
 import parley.gateway.media.PortUnavailable;
 
 /// Serves `/healthz`, `/readyz`, `/metrics` and `/api/v1` over HTTP on a thread of its own, never

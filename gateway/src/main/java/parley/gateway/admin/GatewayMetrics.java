@@ -19,6 +19,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.JoinCounters;
 import parley.gateway.keying.JoinEnd;
+import parley.gateway.keying.MikeyHttpCounters;
+import parley.gateway.keying.MikeyHttpOutcome;
 import parley.gateway.keying.Receivers;
 import parley.gateway.log.LogFile;
 import parley.gateway.log.LogQueue;
@@ -110,6 +112,20 @@ final class GatewayMetrics {
         s -> recorder(s).capacityOctets());
     bindRecorder();
     bindLog();
+    bindMikeyHttp();
+  }
+
+  private void bindMikeyHttp() {
+    MikeyHttpCounters counters = status.mikeyHttp();
+    if (counters == null) {
+      return;
+    }
+    for (MikeyHttpOutcome outcome : MikeyHttpOutcome.values()) {
+      FunctionCounter.builder("parley.mikey.http", counters, c -> c.counted(outcome))
+          .description("requests and connections to MIKEY's HTTP port")
+          .tag("outcome", label(outcome))
+          .register(registry);
+    }
   }
 
   private void bindLog() {

@@ -3,6 +3,7 @@ package parley.gateway.admin;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.PacketLatency;
 import parley.gateway.media.TrunkCounters;
 
@@ -30,6 +31,11 @@ public interface GatewayStatus {
   /// What each trunk has counted, one for each direction and place.
   default List<TrunkCounters> trunks() {
     return List.of();
+  }
+
+  /// What became of requests to MIKEY's HTTP port; null without one.
+  default @Nullable MikeyHttpCounters mikeyHttp() {
+    return null;
   }
 
   /// The name of the SRTP engine in use, such as `native:avx512`.

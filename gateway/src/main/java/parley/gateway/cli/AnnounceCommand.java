@@ -47,6 +47,10 @@ import picocli.CommandLine.Spec;
       "--unknown-seq), and start its engine once: a second start under the same key would encrypt",
       "two packets alike. The burst ends with COMMAND, by BYE; its exit code is passed on.",
       "",
+      "With --sdp the announcement is also in a description of the session (RFC 4567), written anew",
+      "each time it is repeated and removed at the end, for a signalling network to carry. Whoever",
+      "gets it has 60 seconds.",
+      "",
       "Examples:",
       "  parley announce --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
       "      --group sip:fire-ops@example.org --to 10.0.0.7:5004 -- ./send-with-gstreamer.sh",
@@ -115,6 +119,14 @@ final class AnnounceCommand implements Callable<Integer> {
   private @Nullable Path envFile;
 
   @Option(
+      names = "--sdp",
+      paramLabel = "FILE",
+      description =
+          "Write the newest announcement into this new file as SDP, a=key-mgmt:mikey; needs"
+              + " --payload-type.")
+  private @Nullable Path sdp;
+
+  @Option(
       names = "--max-duration",
       paramLabel = "SECONDS",
       defaultValue = "600",
@@ -160,6 +172,10 @@ final class AnnounceCommand implements Callable<Integer> {
       throw new CommandFailed(
           ExitCode.USAGE, "--max-duration is 1 to " + MOST_SECONDS + " seconds, not " + maxSeconds);
     }
+    if (sdp != null && payloadType.value() == null) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "--sdp says what the packets hold; add --payload-type, for example 96");
+    }
     if (seq != null && unknownSeq) {
       throw new CommandFailed(ExitCode.USAGE, "--seq and --unknown-seq exclude each other");
     }
@@ -192,21 +208,37 @@ final class AnnounceCommand implements Callable<Integer> {
   private int run(EngineBurst burst) throws Exception {
     Map<String, String> variables = burst.environment().take();
     try (EnvironmentFile file =
-        envFile == null ? null : EnvironmentFile.create(envFile, variables)) {
-      announced(burst);
+            envFile == null ? null : EnvironmentFile.create(envFile, variables);
+        SessionFile description = description()) {
+      announced(burst, description);
       EngineProcess engine = start(file == null ? variables : withoutKeys(burst));
       try (var _ = InterruptHook.install(() -> interrupt(engine), CLOSE_SECONDS, this::sayLate);
-          var _ = file) { // gone before the JVM may end
+          var _ = file;
+          var _ = description) { // gone before the JVM may end
         return play(burst, engine);
       }
     }
   }
 
-  private static void announced(EngineBurst burst) throws CannotSpeak, CommandFailed {
+  private @Nullable SessionFile description() throws CommandFailed {
+    Integer type = payloadType.value();
+    return sdp == null || type == null
+        ? null
+        : SessionFile.create(sdp, ue.leg(requireNonNull(to)), ue.group, type, this::say);
+  }
+
+  private static void announced(EngineBurst burst, @Nullable SessionFile description)
+      throws CannotSpeak, CommandFailed {
+    if (description != null) {
+      burst.alsoBy(description);
+    }
     try {
       burst.announce().join();
     } catch (CompletionException e) {
       throw brokenOff(e);
+    }
+    if (description != null) {
+      description.awaitFirst();
     }
   }
 

@@ -78,6 +78,10 @@ import picocli.CommandLine.Spec;
       "  parley listen --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
       "      --group sip:alice@example.org --accept sip:alice@example.org --listen 10.0.0.8:5004 --out heard/",
       "",
+      "With --sdp the announcements of a description (a=key-mgmt:mikey, RFC 4567) are taken besides",
+      "those that arrive. It must be at most 60 seconds old, and comes from somebody you trust not to",
+      "play the last minute to you again.",
+      "",
       "Exit codes: 0 heard, 1 nothing heard, 2 usage, 3 no such file, 4 wrong members file, 5 vault,",
       "6 port or interface, 7 keys missing."
     })
@@ -173,6 +177,12 @@ final class ListenCommand implements Callable<Integer> {
           "Join the ad-hoc group of this creator, or sip:*@example.org, when it invites; repeatable.")
   private List<String> accepted = List.of();
 
+  @Option(
+      names = "--sdp",
+      paramLabel = "FILE",
+      description = "Take the announcements of this description of a session first.")
+  private @Nullable Path sdp;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -210,6 +220,7 @@ final class ListenCommand implements Callable<Integer> {
                 clock,
                 new SecureRandom(),
                 new QueueingEar())) {
+      listener.take(described(clock));
       say(ue.identity + " listens to " + ue.group + " on " + leg.name());
       workUntilStopped(listener);
     }
@@ -227,6 +238,18 @@ final class ListenCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(ExitCode.USAGE, "--accept: " + e.getMessage(), e);
     }
+  }
+
+  private List<byte[]> described(InstantSource clock) throws IOException, CommandFailed {
+    return sdp == null
+        ? List.of()
+        : DescribedBursts.read(sdp, ue.group, clock.instant(), this::complain);
+  }
+
+  private void complain(String sentence) {
+    PrintWriter err = requireNonNull(spec).commandLine().getErr();
+    err.println("parley: " + sentence);
+    err.flush();
   }
 
   private Leg leg() throws CommandFailed {

@@ -30,7 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mikey",
     description = "Shows what is in a MIKEY message, and whether it is genuine.",
-    subcommands = MikeyCommand.DecodeCommand.class,
+    subcommands = {
+      MikeyCommand.DecodeCommand.class,
+      MikeySegmentsCommand.class,
+      MikeyJoinCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -184,6 +184,14 @@ final class CrossChecks {
     }
   }
 
+  /// Both are TCP; a port that the system chooses is nobody else's.
+  static void checkHttp(Section mikey, InetSocketAddress http, InetSocketAddress admin) {
+    Setting setting = mikey.find("http");
+    if (setting != null && http.getPort() != 0 && overlaps(http, admin)) {
+      setting.wrong(shown(http) + " is where admin listens; choose another port");
+    }
+  }
+
   private static List<InetSocketAddress> ports(Leg leg) {
     InetSocketAddress media = leg.address();
     return leg.rtcp() == RtcpMode.MUX

@@ -12,6 +12,7 @@ import parley.mikey.identity.Identity;
 /// @param device name of this device; two devices of one identity have keys of their own (RFC 6509,
 ///   2.3)
 /// @param mikeyListen where announcements and GMKs arrive besides the media ports
+/// @param mikeyHttp where they come as bodies of plain HTTP; null: nowhere
 /// @param drainOnStop how long running bursts may go on after SIGTERM; zero ends them at once
 /// @param srtpEngine name of the cipher engine, or `auto`
 public record GatewayConfig(
@@ -20,6 +21,7 @@ public record GatewayConfig(
     VaultConfig vault,
     @Nullable KmsConfig kms,
     InetSocketAddress mikeyListen,
+    @Nullable InetSocketAddress mikeyHttp,
     AdminConfig admin,
     AuditConfig audit,
     Duration drainOnStop,

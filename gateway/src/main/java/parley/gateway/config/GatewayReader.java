@@ -58,9 +58,14 @@ final class GatewayReader {
     Identity identity = top.required("identity", Identity::new, "sip:gpe1@example.org");
     VaultConfig vault = VaultReader.read(top, folder);
     KmsConfig kms = kms(top);
-    InetSocketAddress mikey = mikeyListen(top);
+    Section mikeyPorts = mikey(top);
+    InetSocketAddress mikey = mikeyPorts.value("listen", Addresses::server, MIKEY_LISTEN);
+    InetSocketAddress mikeyHttp = mikeyPorts.optional("http", Addresses::server);
     var operation = new OperationReader(folder, top);
     AdminConfig admin = operation.admin();
+    if (mikeyHttp != null) {
+      CrossChecks.checkHttp(mikeyPorts, mikeyHttp, admin.listen());
+    }
     AuditConfig audit = operation.audit();
     Duration drainOnStop = operation.drainOnStop();
     RecordConfig record = record(top);
@@ -75,6 +80,7 @@ final class GatewayReader {
         vault,
         kms,
         mikey,
+        mikeyHttp,
         admin,
         audit,
         drainOnStop,
@@ -99,11 +105,9 @@ final class GatewayReader {
     return url == null ? null : new KmsConfig(url);
   }
 
-  private static InetSocketAddress mikeyListen(Section top) {
+  private static Section mikey(Section top) {
     Setting found = top.find("mikey");
-    return found == null
-        ? MIKEY_LISTEN
-        : found.section("listen").value("listen", Addresses::server, MIKEY_LISTEN);
+    return found == null ? new Section(top.setting(), null) : found.section("listen", "http");
   }
 
   private RecordConfig record(Section top) {

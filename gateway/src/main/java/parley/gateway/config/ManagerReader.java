@@ -153,6 +153,7 @@ final class ManagerReader {
     URI uri = Values.way(text);
     return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
       case "udp" -> new Way.Udp(Addresses.destination(text.substring("udp://".length())));
+      case "sms" -> new Way.Sms(folder.directory(uri.getSchemeSpecificPart()));
       case "file" -> new Way.Folder(Path.of(folder.absolute(uri)));
       default -> new Way.Http(uri);
     };

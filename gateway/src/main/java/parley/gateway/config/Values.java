@@ -105,8 +105,8 @@ final class Values {
 
   /// How a manager reaches a member.
   static URI way(String text) {
-    String example = "udp://10.0.0.7:2269, http://10.0.0.7:8269/mikey or file:outbox/";
-    return uri(text, List.of("udp", "http", "https", "file"), example);
+    String example = "udp://10.0.0.7:2269, http://10.0.0.7:8269/mikey, file:out/ or sms:out/";
+    return uri(text, List.of("udp", "http", "https", "file", "sms"), example);
   }
 
   static int payloadType(String text) {
@@ -124,7 +124,7 @@ final class Values {
   private static URI uri(String text, List<String> schemes, String example) {
     URI uri = parsed(text, example);
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    boolean needsHost = !scheme.equals("file");
+    boolean needsHost = !scheme.equals("file") && !scheme.equals("sms");
     if (!schemes.contains(scheme) || (needsHost && uri.getHost() == null)) {
       throw new IllegalArgumentException(text + " does not fit; for example " + example);
     }

@@ -12,6 +12,10 @@ public sealed interface Way {
   /// `POST` of an `application/mikey` body; the receipt is the answer.
   record Http(URI address) implements Way {}
 
+  /// SMS: a file `MEMBER.GMK-ID-N.sms` for each segment in a folder, from which another program
+  /// sends; receipts come back as files beside them.
+  record Sms(Path folder) implements Way {}
+
   /// A file in a folder, for any way of transport; receipts come back as files beside it.
   record Folder(Path folder) implements Way {}
 }

@@ -36,15 +36,17 @@ public final class GmkInbox implements AutoCloseable {
     return counters;
   }
 
-  /// Queues `octets`; `reply` gets the receipt, on the pool's thread. `source`, an address or a
-  /// folder, is whom the work is charged to.
-  public void receive(Object source, byte[] octets, Consumer<byte[]> reply) {
-    if (!pool.submit(source, source, () -> accept(source, octets, reply))) {
+  /// Queues `octets`; `answer` is told on the pool's thread. `source`, an address or a folder, is
+  /// whom the work is charged to. False when there is no room: nobody will be told then.
+  public boolean receive(Object source, byte[] octets, MikeyAnswer answer) {
+    boolean queued = pool.submit(source, source, () -> accept(source, octets, answer));
+    if (!queued) {
       counters.overload();
     }
+    return queued;
   }
 
-  private void accept(Object source, byte[] octets, Consumer<byte[]> reply) {
+  private void accept(Object source, byte[] octets, MikeyAnswer answer) {
     switch (member.accept(octets)) {
       case GmkAcceptance.Accepted a -> {
         counters.accept();
@@ -56,7 +58,7 @@ public final class GmkInbox implements AutoCloseable {
             .addKeyValue("expiry", gmk.expiry())
             .log("GMK accepted");
         news.accept(a);
-        reply.accept(a.receipt());
+        answer.receipt(a.receipt());
       }
       case GmkAcceptance.Invited i -> {
         counters.invite();
@@ -65,10 +67,11 @@ public final class GmkInbox implements AutoCloseable {
             .addKeyValue("kms", i.invitation().kmsUri())
             .log("invited to an ad-hoc group");
         news.accept(i);
+        answer.none();
       }
       case GmkAcceptance.Repeated r -> {
         counters.repeat();
-        reply.accept(r.receipt());
+        answer.receipt(r.receipt());
       }
       case GmkAcceptance.Refused r -> {
         counters.refuse(r.reason());
@@ -77,6 +80,7 @@ public final class GmkInbox implements AutoCloseable {
             .addKeyValue("detail", r.detail())
             .addKeyValue("source", source)
             .log("GMK message refused");
+        answer.none();
       }
     }
   }

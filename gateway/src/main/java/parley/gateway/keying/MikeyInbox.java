@@ -23,8 +23,8 @@ import parley.mikey.message.MalformedMessage;
 /// [JoinInbox], a manager's answer to the [Registrar].
 ///
 /// On a media port the leg has decided the group already and the gate holds the message to it. On
-/// MIKEY's own port the responder's identity chooses; the group's loop then treats the message like
-/// any other.
+/// MIKEY's own ports, UDP and HTTP, the responder's identity chooses; the group's loop then treats
+/// the message like any other.
 public final class MikeyInbox implements MikeySink {
   private static final int DATA_TYPE = 1;
   private static final int PRE_SHARED_KEY = 0;
@@ -53,8 +53,8 @@ public final class MikeyInbox implements MikeySink {
     answers = receiver;
   }
 
-  /// What registers with the manager of `group` takes its answers from now on, on the loop of the
-  /// port where they come in; null for no more.
+  /// What registers with the manager of `group` takes its answers from now on, on any thread; null
+  /// for no more.
   public void registrationsOf(Identity group, @Nullable Consumer<byte[]> receiver) {
     if (receiver == null) {
       registrars.remove(group);
@@ -77,8 +77,7 @@ public final class MikeyInbox implements MikeySink {
       long receivedUnixNanos) {
     GroupKeying keying = groups.get(group.group());
     if (typeOf(octets) == SAKKE) {
-      gmks.receive(
-          source.getAddress(), octets, receipt -> reply(group.loop(), port, source, receipt));
+      var _ = gmks.receive(source.getAddress(), octets, reply(group.loop(), port, source));
     } else if (RegistrationAnswer.isOne(octets)) {
       registrars.values().forEach(registrar -> registrar.accept(octets));
     } else if (keying != null && UnverifiedJoin.isOne(octets)) {
@@ -90,24 +89,24 @@ public final class MikeyInbox implements MikeySink {
     }
   }
 
-  /// A datagram on MIKEY's port. On `loop`, the port's.
-  void direct(
-      EventLoop loop,
-      MediaPort port,
-      InetSocketAddress source,
-      byte[] octets,
-      long receivedUnixNanos) {
+  /// A message on one of MIKEY's own ports. Any thread; false when there is no room for it, and
+  /// nobody is answered then.
+  boolean direct(
+      InetSocketAddress source, byte[] octets, long receivedUnixNanos, MikeyAnswer answer) {
     int type = typeOf(octets);
-    GroupKeying keying = type == PRE_SHARED_KEY ? groupOf(octets) : null;
     if (type == SAKKE) {
-      gmks.receive(source.getAddress(), octets, receipt -> reply(loop, port, source, receipt));
-    } else if (RegistrationAnswer.isOne(octets)) {
+      return gmks.receive(source.getAddress(), octets, answer);
+    }
+    GroupKeying keying = type == PRE_SHARED_KEY ? groupOf(octets) : null;
+    if (RegistrationAnswer.isOne(octets)) {
       registrars.values().forEach(registrar -> registrar.accept(octets));
     } else if (keying != null) {
       keying.loop().execute(() -> keying.receive(source, octets, receivedUnixNanos));
     } else {
       strays.increment();
     }
+    answer.none();
+    return true;
   }
 
   private @Nullable GroupKeying groupOf(byte[] octets) {
@@ -122,10 +121,12 @@ public final class MikeyInbox implements MikeySink {
     return octets.length > DATA_TYPE ? octets[DATA_TYPE] & 0xFF : -1;
   }
 
-  private static void reply(EventLoop loop, MediaPort port, InetSocketAddress to, byte[] receipt) {
-    loop.execute(() -> {
-      port.send(ByteBuffer.wrap(receipt), to);
-      port.flush();
-    });
+  /// Answers by a datagram from the port where the message came.
+  static MikeyAnswer reply(EventLoop loop, MediaPort port, InetSocketAddress to) {
+    return receipt ->
+        loop.execute(() -> {
+          port.send(ByteBuffer.wrap(receipt), to);
+          port.flush();
+        });
   }
 }

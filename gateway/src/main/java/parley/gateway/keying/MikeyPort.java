@@ -66,7 +66,13 @@ public final class MikeyPort implements AutoCloseable {
     for (int slot = 0; slot < batch.packets().size(); slot++) {
       byte[] octets = batch.packets().octets(slot);
       if (octets.length > 0 && octets[0] == VERSION) {
-        inbox.direct(loop, port, batch.source(slot), octets, batch.receivedUnixNanos(slot));
+        InetSocketAddress source = batch.source(slot);
+        var _ =
+            inbox.direct(
+                source,
+                octets,
+                batch.receivedUnixNanos(slot),
+                MikeyInbox.reply(loop, port, source));
       }
     }
   }

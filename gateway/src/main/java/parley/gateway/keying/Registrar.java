@@ -111,8 +111,13 @@ public final class Registrar implements AutoCloseable {
     }
   }
 
-  /// Octets that came to the socket; what is no answer to the newest message is nobody's business.
+  /// Octets that came to a socket of this member; what is no answer to the newest message is
+  /// nobody's business. Any thread.
   public void answer(byte[] octets) {
+    mouth.loop().execute(() -> follow(octets));
+  }
+
+  private void follow(byte[] octets) {
     KmsCertificate kms = member.kms().find(group.kmsUri());
     if (closed || kms == null || unanswered == 0) {
       return;

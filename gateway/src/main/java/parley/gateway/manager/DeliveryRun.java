@@ -48,8 +48,8 @@ public final class DeliveryRun implements DeliveryEvents {
   public boolean run(InetSocketAddress from, Map<Identity, Way> ways, Duration patience)
       throws IOException, VaultException, KeysMissing {
     sealAll();
-    try (ManagerLoop loop = ManagerLoop.bind(from, clock)) {
-      var outlet = new GroupOutlet(manager, loop, ways);
+    try (ManagerLoop loop = ManagerLoop.bind(from, clock);
+        var outlet = new GroupOutlet(manager, loop, ways)) {
       Set<Identity> pending = pending();
       pending.stream()
           .filter(ue -> !outlet.reaches(ue))

@@ -2,29 +2,41 @@ package parley.gateway.manager;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.Way;
+import parley.gateway.keying.MikeyHttpSender;
 import parley.keys.manager.GmkMessage;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.Outlet;
 import parley.mikey.identity.Identity;
+import parley.mikey.transport.SmsSegments;
 
 /// From a message of one group to its UE: where the UE has registered, or else as the configuration
 /// says. On the loop.
-public final class GroupOutlet implements Outlet {
+public final class GroupOutlet implements Outlet, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupOutlet.class);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final GroupManager manager;
   private final ManagerLoop loop;
+  private final Set<Identity> posting = ConcurrentHashMap.newKeySet();
   private Map<Identity, Way> ways;
+  private @Nullable MikeyHttpSender sender;
 
   public GroupOutlet(GroupManager manager, ManagerLoop loop, Map<Identity, Way> ways) {
     this.manager = manager;
@@ -50,22 +62,61 @@ public final class GroupOutlet implements Outlet {
         return false;
       }
       case Way.Udp(InetSocketAddress address) -> loop.send(message.octets(), address);
-      case Way.Folder(Path folder) -> write(message, folder);
-      case Way.Http http -> throw new IllegalStateException("no way by HTTP yet: " + http);
+      case Way.Folder(Path folder) -> write(message.octets(), folder.resolve(fileName(message)));
+      case Way.Sms(Path folder) -> writeSegments(message, folder);
+      case Way.Http(URI address) -> post(message, address);
     }
     return true;
   }
 
+  /// One file for each segment; the reference is the same for the same message.
+  private void writeSegments(GmkMessage message, Path folder) {
+    byte[] octets = message.octets();
+    List<byte[]> segments = SmsSegments.split(octets, Arrays.hashCode(octets) & 0xff);
+    for (int i = 0; i < segments.size(); i++) {
+      String name =
+          "%s.%s-%d.sms"
+              .formatted(plain(message.ue()), HexFormat.of().toHexDigits(message.gmkId()), i + 1);
+      write(segments.get(i), folder.resolve(name));
+    }
+  }
+
+  /// On a thread of its own, as an answer is waited for; one at a time for each member.
+  private void post(GmkMessage message, URI address) {
+    if (!posting.add(message.ue())) {
+      return;
+    }
+    MikeyHttpSender poster = sender == null ? new MikeyHttpSender(PATIENCE) : sender;
+    sender = poster;
+    Thread.ofVirtual()
+        .name("parley-http")
+        .start(() -> {
+          try {
+            poster.post(address, message.octets()).ifPresent(loop::receipt);
+            loop.counters().countSent();
+          } catch (IOException e) {
+            loop.counters().countUnsent();
+            LOG.atWarn()
+                .addKeyValue("member", message.ue().uri())
+                .addKeyValue("detail", e.getMessage())
+                .log("message not taken");
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          } finally {
+            posting.remove(message.ue());
+          }
+        });
+  }
+
   /// Whole or not at all, and once.
-  private void write(GmkMessage message, Path folder) {
-    Path file = folder.resolve(fileName(message));
+  private void write(byte[] octets, Path file) {
     try {
-      if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), message.octets())) {
+      if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), octets)) {
         return;
       }
-      Files.createDirectories(folder);
+      Files.createDirectories(file.resolveSibling(""));
       Path part = file.resolveSibling(file.getFileName() + ".part");
-      Files.write(part, message.octets());
+      Files.write(part, octets);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       loop.counters().countSent();
     } catch (IOException e) {
@@ -76,9 +127,17 @@ public final class GroupOutlet implements Outlet {
 
   /// `sip_alice@example.org-00c0ffee.mikey`.
   public static String fileName(GmkMessage message) {
-    return message.ue().uri().replaceAll("[^A-Za-z0-9.@-]", "_")
-        + '-'
-        + HexFormat.of().toHexDigits(message.gmkId())
-        + ".mikey";
+    return plain(message.ue()) + '-' + HexFormat.of().toHexDigits(message.gmkId()) + ".mikey";
+  }
+
+  private static String plain(Identity ue) {
+    return ue.uri().replaceAll("[^A-Za-z0-9.@-]", "_");
+  }
+
+  @Override
+  public void close() {
+    if (sender != null) {
+      sender.close();
+    }
   }
 }

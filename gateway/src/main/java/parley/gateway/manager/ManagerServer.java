@@ -126,6 +126,7 @@ public final class ManagerServer implements AutoCloseable {
                 random);
     open.push(manager);
     var outlet = new GroupOutlet(manager, loop, group.ways());
+    open.push(outlet);
     var distributor =
         new Distributor(
             manager,
@@ -173,8 +174,10 @@ public final class ManagerServer implements AutoCloseable {
     Set<Path> wanted = new HashSet<>();
     for (ManagedGroupConfig group : config.groups()) {
       for (Way way : group.ways().values()) {
-        if (way instanceof Way.Folder(Path folder)) {
-          wanted.add(folder);
+        switch (way) {
+          case Way.Folder(Path folder) -> wanted.add(folder);
+          case Way.Sms(Path folder) -> wanted.add(folder);
+          case Way.Udp _, Way.Http _ -> {}
         }
       }
     }

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import parley.gateway.keying.SrtpKeying;
 import parley.gateway.media.Leg;
 import parley.gateway.media.MediaPort;
@@ -47,6 +48,7 @@ public final class EngineBurst implements AutoCloseable {
   private final CompletableFuture<Void> announced = new CompletableFuture<>();
   private final CompletableFuture<EngineReport> report = new CompletableFuture<>();
   private long startedNanos;
+  private volatile Consumer<byte[]> carrier = _ -> {};
 
   private EngineBurst(
       EngineBurstSettings settings,
@@ -193,6 +195,12 @@ public final class EngineBurst implements AutoCloseable {
     return announcer.csbId();
   }
 
+  /// Whoever carries announcements another way gets each one as it is sent, on the loop; he must
+  /// not keep it waiting. To be said before `announce`.
+  public void alsoBy(Consumer<byte[]> other) {
+    carrier = other;
+  }
+
   /// Announces now and by the schedule from then on; completes when the first message is sent, or
   /// with what kept it from being made.
   public CompletableFuture<Void> announce() {
@@ -228,6 +236,7 @@ public final class EngineBurst implements AutoCloseable {
   private void send(byte[] announcement) {
     port.send(ByteBuffer.wrap(announcement), settings.announceTo());
     port.flush();
+    carrier.accept(announcement);
   }
 
   /// Says BYE and announces no more. The engine must have ended.

@@ -1,10 +1,14 @@
 package parley.gateway.ue;
 
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.GroupPlane;
 import parley.gateway.keying.Duty;
@@ -35,6 +39,9 @@ import parley.keys.member.GmkAcceptance;
 import parley.keys.member.GroupMembership;
 import parley.keys.member.Member;
 import parley.mikey.eccsi.EccsiVerifier;
+import parley.mikey.group.UnverifiedAnnouncement;
+import parley.mikey.message.MalformedMessage;
+import parley.mikey.message.Octets;
 import parley.srtp.CipherEngine;
 
 /// A member's ears in one group: a [GroupPlane] that relays to nobody, and a tap that keeps what it
@@ -46,6 +53,11 @@ public final class Listener implements AutoCloseable {
   private static final int MOST_TALKERS = 16;
   private static final PoolBounds WAITING = new PoolBounds(32, 128, 128);
 
+  /// Whom announcements are charged to that came by no socket.
+  private static final InetSocketAddress OURSELVES =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private final InstantSource clock;
   private final GroupPlane plane;
   private final VerifyPool pool;
   private final GmkInbox gmks;
@@ -57,6 +69,7 @@ public final class Listener implements AutoCloseable {
   private final MikeyInbox inbox;
 
   private Listener(
+      InstantSource clock,
       GroupPlane plane,
       VerifyPool pool,
       GmkInbox gmks,
@@ -65,6 +78,7 @@ public final class Listener implements AutoCloseable {
       MikeyInbox inbox,
       @Nullable MikeyPort port,
       @Nullable Registrar registrar) {
+    this.clock = clock;
     this.inbox = inbox;
     this.port = port;
     this.joiner = joiner;
@@ -140,7 +154,7 @@ public final class Listener implements AutoCloseable {
                 new PortMouth(port, ear::keys),
                 clock,
                 random);
-    var listener = new Listener(plane, pool, gmks, players, joiner, inbox, port, registrar);
+    var listener = new Listener(clock, plane, pool, gmks, players, joiner, inbox, port, registrar);
     return listener.opened();
   }
 
@@ -215,6 +229,27 @@ public final class Listener implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /// Takes announcements that came by no socket, in addition to those that do, and that may be
+  /// older than this listener: whoever hands them over says that they run. Every other check is the
+  /// same; what is refused is counted and logged.
+  ///
+  /// @throws MalformedMessage when one of them is no announcement; none is taken then
+  public void take(List<byte[]> announcements) throws MalformedMessage {
+    List<Octets> keys = new ArrayList<>();
+    for (byte[] announcement : announcements) {
+      keys.add(UnverifiedAnnouncement.read(announcement).shortKey());
+    }
+    Instant now = clock.instant();
+    long unixNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    plane
+        .media()
+        .loop()
+        .execute(() -> {
+          plane.keying().vouch(keys);
+          announcements.forEach(octets -> plane.keying().receive(OURSELVES, octets, unixNanos));
+        });
   }
 
   /// What came in and what was dropped, by reason.

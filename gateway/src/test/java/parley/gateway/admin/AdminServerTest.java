@@ -73,6 +73,7 @@ class AdminServerTest {
         .contains("parley_record_disk_warn_octets 8192.0")
         .contains("parley_clock_offset_seconds -0.25")
         .contains("parley_clock_synchronised 0.0")
+        .contains("parley_mikey_http_total{outcome=\"wrong_type\"} 0.0")
         .contains("parley_srtp_engine{engine=\"native:vaes\"} 1.0")
         .contains("jvm_memory_used_bytes");
   }

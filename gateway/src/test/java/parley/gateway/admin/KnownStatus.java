@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import parley.gateway.keying.JoinCounters;
+import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.PacketLatency;
 import parley.mikey.group.Refusal;
@@ -49,6 +50,11 @@ final class KnownStatus implements GatewayStatus {
   @Override
   public RecorderStatus recorder() {
     return new RecorderStatus(4, 100, 9, 3, 2, 7, 1, 5, 1_500_000_000, 4096, 8192);
+  }
+
+  @Override
+  public MikeyHttpCounters mikeyHttp() {
+    return new MikeyHttpCounters();
   }
 
   @Override

@@ -18,6 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
 import parley.mikey.group.UnverifiedAnnouncement;
+import parley.mikey.message.Octets;
+import parley.mikey.transport.ConnectionAddress;
+import parley.mikey.transport.MediaDescription;
+import parley.mikey.transport.SdpReader;
+import parley.mikey.transport.SessionDescription;
 
 /// `parley announce` with shell lines in place of a media engine.
 class AnnounceCommandTest {
@@ -116,6 +121,74 @@ class AnnounceCommandTest {
     }
     assertThat(file).hasContent("of another burst");
     assertThat(folder.resolve("elsewhere")).doesNotExist();
+  }
+
+  @Test
+  void aDescriptionHasTheAnnouncementAndIsGoneAfterwards() throws Exception {
+    Path sdp = folder.resolve("burst.sdp");
+    Path copy = folder.resolve("copy");
+    Run run =
+        announce(
+            List.of("--sdp", sdp.toString(), "--payload-type", "96"),
+            "/bin/sh",
+            "-c",
+            "cp %s %s".formatted(sdp, copy));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    SessionDescription session = SdpReader.read(Files.readAllBytes(copy));
+    assertThat(session.messagesInForce()).containsExactly(Octets.of(hear()));
+    assertThat(session.name()).isEqualTo(GROUP);
+    assertThat(session.connection()).isEqualTo(new ConnectionAddress("IP4", "127.0.0.1"));
+    assertThat(session.media())
+        .containsExactly(MediaDescription.of("audio", gateway.getLocalPort(), "RTP/SAVP", "96"));
+    assertThat(sdp).doesNotExist();
+    assertThat(folder.resolve("burst.sdp.part")).doesNotExist();
+  }
+
+  @Test
+  void aDescriptionIsAsFreshAsTheNewestAnnouncement() throws Exception {
+    Path sdp = folder.resolve("burst.sdp");
+    String wait =
+        "cp %s first; until ! cmp -s %s first; do sleep 0.05; done; cp %s second"
+            .formatted(sdp, sdp, sdp);
+    Run run =
+        announce(
+            List.of("--sdp", sdp.toString(), "--payload-type", "96"),
+            "/bin/sh",
+            "-c",
+            "cd %s; %s".formatted(folder, wait));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    var first = UnverifiedAnnouncement.read(announcement("first"));
+    var second = UnverifiedAnnouncement.read(announcement("second"));
+    assertThat(second.csbId()).isEqualTo(first.csbId());
+    assertThat(second.timestamp()).isGreaterThan(first.timestamp());
+  }
+
+  private byte[] announcement(String file) throws Exception {
+    return SdpReader.read(Files.readAllBytes(folder.resolve(file)))
+        .messagesInForce()
+        .getFirst()
+        .bytes();
+  }
+
+  @Test
+  void aDescriptionThatCannotBeWrittenStartsNoEngine() throws Exception {
+    Path ran = folder.resolve("ran");
+    Path taken = Files.writeString(folder.resolve("taken.sdp"), "of another burst");
+    for (Path sdp : List.of(taken, folder.resolve("nowhere/burst.sdp"))) {
+      Run run =
+          announce(
+              List.of("--sdp", sdp.toString(), "--payload-type", "96"),
+              "/bin/touch",
+              ran.toString());
+      assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED.code());
+      assertThat(run.err()).contains(sdp + (sdp.equals(taken) ? " is there" : " cannot be"));
+    }
+    assertThat(taken).hasContent("of another burst");
+    assertThat(ran).doesNotExist();
+    assertThat(announce(List.of("--sdp", "x.sdp"), "/bin/true").err())
+        .contains("add --payload-type, for example 96");
   }
 
   @Test

@@ -213,6 +213,17 @@ class ConfigFileTest {
   }
 
   @Test
+  void mikeyByHttpIsThereWhenItIsAskedFor() throws Exception {
+    assertThat(read(GOOD).mikeyHttp()).isNull();
+    assertThat(
+            read(GOOD.replace("127.0.0.1:2269", "127.0.0.1:2269, http: 10.0.0.1:8080")).mikeyHttp())
+        .isEqualTo(new InetSocketAddress("10.0.0.1", 8080));
+    GatewayConfig alone = read(GOOD.replace("listen: 127.0.0.1:2269", "http: '[::1]:2269'"));
+    assertThat(alone.mikeyListen().toString()).isEqualTo("/0.0.0.0:2269");
+    assertThat(alone.mikeyHttp()).isEqualTo(Addresses.server("[::1]:2269"));
+  }
+
+  @Test
   void fillsInDefaults() throws Exception {
     GatewayConfig config =
         read(
@@ -353,6 +364,15 @@ class ConfigFileTest {
         wrong("{url: \"https://kms.example.org:8443\"}", "{}", "kms.url", "is missing"),
         wrong("127.0.0.1:2269", "127.0.0.1", "mikey.listen", "has no port"),
         wrong("127.0.0.1:2269", "239.1.1.1:2269", "mikey.listen", "is a multicast address"),
+        wrong("127.0.0.1:2269", "127.0.0.1:2269, http: 8080", "mikey.http", "has no port"),
+        wrong("127.0.0.1:2269", "127.0.0.1:1, http: gw:80", "mikey.http", "no numeric address"),
+        wrong("127.0.0.1:2269", "127.0.0.1:1, http: 239.1.1.1:80", "mikey.http", "a multicast"),
+        wrong("127.0.0.1:2269", "127.0.0.1:1, https: 0.0.0.0:1", "mikey.https", "mean http?"),
+        wrong(
+            "127.0.0.1:2269",
+            "127.0.0.1:2269, http: 0.0.0.0:9464",
+            "mikey.http",
+            "is where admin listens"),
         wrong("127.0.0.1:9464", "localhost:9464", "admin.listen", "no numeric address"),
         wrong("127.0.0.1:9464", "127.0.0.1:70000", "admin.listen", "from 0 to 65535"),
         wrong("device:", "audit: {file: .}\ndevice:", "audit.file", "is a folder"),

@@ -292,13 +292,15 @@ class ReloadTest {
     gateway.writeWhole(
         gateway
             .whole()
-            .replace("mikey: {listen: 127.0.0.1:0}", "mikey: {listen: 127.0.0.1:2}")
+            .replace(
+                "mikey: {listen: 127.0.0.1:0}", "mikey: {listen: 127.0.0.1:2, http: 127.0.0.1:3}")
             .replace("loops: 2", "loops: 3"));
     ControlRefused refused = gateway.refused();
     assertThat(refused.kind()).isEqualTo(ControlRefused.Kind.CONFLICT);
-    assertThat(refused.findings()).hasSize(2);
+    assertThat(refused.findings()).hasSize(3);
     assertThat(refused.getMessage())
         .contains("mikey.listen")
+        .contains("mikey.http")
         .contains("media.loops")
         .contains("restart");
   }

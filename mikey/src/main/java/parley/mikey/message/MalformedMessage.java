@@ -12,7 +12,16 @@ public final class MalformedMessage extends Exception {
 
   /// `offset` counts octets from the start of what was read.
   public MalformedMessage(String clause, int offset, String text) {
-    super(clause + ", octet " + offset + ": " + text, null, false, false);
+    this(clause, "octet", offset, text);
+  }
+
+  /// Of text that people read: `line` counts from 1, and is the offset.
+  public static MalformedMessage atLine(String clause, int line, String text) {
+    return new MalformedMessage(clause, "line", line, text);
+  }
+
+  private MalformedMessage(String clause, String unit, int offset, String text) {
+    super(clause + ", " + unit + " " + offset + ": " + text, null, false, false);
     this.clause = clause;
     this.offset = offset;
     this.text = text;
@@ -23,7 +32,7 @@ public final class MalformedMessage extends Exception {
     return clause;
   }
 
-  /// Where reading stopped.
+  /// Where reading stopped: an octet, or a line of text.
   public int offset() {
     return offset;
   }

@@ -1,4 +1,4 @@
-package parley.gateway.admin;
+package parley.gateway.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Refuses a body before it is read: one that is too long, and any `Transfer-Encoding`, whatever it
 /// says, because two readers could see its length differently. Nothing behind it is looked at.
-final class FramingCheck extends ChannelInboundHandlerAdapter {
-  /// What [AdminHandler] finds as the cause; answered, and then the connection ends.
-  static final class Unframed extends Exception {
+public final class FramingCheck extends ChannelInboundHandlerAdapter {
+  /// What the last handler finds as the cause; answered, and then the connection ends.
+  public static final class Unframed extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient HttpResponseStatus status;
@@ -25,11 +25,11 @@ final class FramingCheck extends ChannelInboundHandlerAdapter {
       this.status = status;
     }
 
-    HttpResponseStatus status() {
+    public HttpResponseStatus status() {
       return status;
     }
 
-    String sentence() {
+    public String sentence() {
       return String.valueOf(getMessage());
     }
   }
@@ -37,7 +37,7 @@ final class FramingCheck extends ChannelInboundHandlerAdapter {
   private final int maxOctets;
   private boolean isRefused;
 
-  FramingCheck(int maxOctets) {
+  public FramingCheck(int maxOctets) {
     this.maxOctets = maxOctets;
   }
 

@@ -1,0 +1,98 @@
+package parley.gateway.keying;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import parley.mikey.transport.MikeyBody;
+
+/// Sends MIKEY messages by HTTP to whoever has a [MikeyHttpPort]. Any thread; a call waits.
+///
+/// Follows no redirect, uses no proxy but that of the system, reads no more than a message has.
+public final class MikeyHttpSender implements AutoCloseable {
+  private static final int OK = 200;
+  private static final int ACCEPTED = 202;
+
+  private final HttpClient client;
+  private final Duration patience;
+
+  /// @param patience for a whole exchange, from connecting to the last octet of the answer
+  public MikeyHttpSender(Duration patience) {
+    this.patience = patience;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(patience)
+            .build();
+  }
+
+  /// Posts one message. What comes back is the body `application/mikey`, unverified; empty when the
+  /// receiver took the message and says no more.
+  ///
+  /// @param to such as `http://10.0.0.1:8080/mikey`
+  /// @throws IOException with one sentence when the message was not taken, or nobody says so in
+  ///   time
+  /// @throws IllegalArgumentException for an address that is not of HTTP, or octets that no message
+  ///   has
+  public Optional<byte[]> post(URI to, byte[] message) throws IOException, InterruptedException {
+    if (message.length == 0 || message.length > MikeyBody.MAX_OCTETS) {
+      throw new IllegalArgumentException(message.length + " octets are no MIKEY message");
+    }
+    if (to.getHost() == null || !Set.of("http", "https").contains(to.getScheme())) {
+      throw new IllegalArgumentException(to + " is no http://HOST:PORT/mikey");
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(to)
+            .header("content-type", MikeyBody.CONTENT_TYPE)
+            .POST(BodyPublishers.ofByteArray(message))
+            .build();
+    HttpResponse<byte[]> response = exchange(to, request);
+    return switch (response.statusCode()) {
+      case OK -> Optional.of(receipt(to, response));
+      case ACCEPTED -> Optional.empty();
+      default -> throw new IOException(to + " answers " + response.statusCode());
+    };
+  }
+
+  private HttpResponse<byte[]> exchange(URI to, HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MikeyBody.MAX_OCTETS));
+    try {
+      return sent.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(to + " has not answered within " + patience.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw new IOException(to + " cannot be asked: " + e.getCause(), e);
+    } finally {
+      sent.cancel(true); // what is still going on; nothing once there is an answer
+    }
+  }
+
+  private static byte[] receipt(URI to, HttpResponse<byte[]> response) throws IOException {
+    boolean isMikey =
+        response.headers().firstValue("content-type").filter(MikeyBody::isType).isPresent();
+    if (!isMikey || response.body().length == 0) {
+      throw new IOException(to + " answers 200 with something that is no MIKEY message");
+    }
+    return response.body();
+  }
+
+  /// Gives up whatever is still going on.
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}
