@@ -16,6 +16,9 @@
 /// [JoinGate] and [JoinVerifier] check it, [JoinAnswer] goes back; everything else is a
 /// [JoinRefusal].
 ///
+/// Keys of one user for another, or for a server (TS 33.180): [KeyTransport] seals a
+/// [TransportedKey], [UnverifiedKeyTransport] reads what others seal.
+///
 /// [BridgeOrigin] names the talker behind a gateway; [AnnouncementProfile] the algorithms of a
 /// message.
 @NullMarked
