@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mikey",
     description = "Shows what is in a MIKEY message, and whether it is genuine.",
-    subcommands = MikeyCommand.DecodeCommand.class,
+    subcommands = {MikeyCommand.DecodeCommand.class, MikeySampleCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
