@@ -35,6 +35,7 @@ public final class UnverifiedGmkDistribution {
     var in = new PayloadSequence(message, CLAUSE);
     KeyEnvelope.requireHeader(message.header(), in);
     in.require(message.header().map().equals(new CsIdMap.Empty(0)), "a map of crypto sessions");
+    in.require(GroupMasterKey.isGmkId(csbId), "the CSB ID hides no GMK-ID");
     NtpTimestamp timestamp = in.ntpUtc();
     rand = KeyEnvelope.rand(in);
     initiator = in.idrUri(IdrRole.INITIATOR);
@@ -133,7 +134,6 @@ public final class UnverifiedGmkDistribution {
 
   private GroupMasterKey gmk(Identity group, SecretBytes key) throws MalformedMessage {
     int gmkId = csbId ^ GroupMasterKey.userSalt(key, responder);
-    require(GroupMasterKey.isGmkId(gmkId), "the CSB ID hides no GMK-ID");
     KeyParameters about = KeyParametersExtension.open(parameters, key, csbId);
     require(about.keyType() == KeyParameters.GMK, "key type " + about.keyType() + " is no GMK");
     require(isFor(group, about.groups()), "this GMK is not for " + group);

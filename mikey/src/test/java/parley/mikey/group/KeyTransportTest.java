@@ -350,6 +350,15 @@ class KeyTransportTest {
     }
   }
 
+  /// The top nibble of the CSB ID alone tells it from one, and no salt changes that nibble.
+  @Test
+  void isNoGmkDistribution() throws Exception {
+    byte[] pck = sealed(PCK_ID, ALICE, BOB);
+    assertThatThrownBy(() -> UnverifiedGmkDistribution.read(pck))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessageContaining("hides no GMK-ID");
+  }
+
   private static Header header(Header as, int csbId, CsIdMap map) {
     return new Header(as.dataType(), false, as.prf(), csbId, map);
   }
