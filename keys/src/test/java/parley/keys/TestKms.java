@@ -28,6 +28,13 @@ public final class TestKms {
 
   public static final TestKms HASHED = new TestKms(KmsSettings.hashed("kms.example.org", 604_800));
 
+  public static final TestKms HASHED_FOREIGN =
+      new TestKms(KmsSettings.hashed("kms.elsewhere.org", 604_800));
+
+  /// Another hashing KMS that calls itself by the same URI.
+  public static final TestKms HASHED_TWIN =
+      new TestKms(KmsSettings.hashed("kms.example.org", 604_800));
+
   private final KmsIssuer issuer;
   private final Map<String, SecretBytes> issued = new ConcurrentHashMap<>();
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     description = "Shows what is in a MIKEY message, and whether it is genuine.",
     subcommands = {
       MikeyCommand.DecodeCommand.class,
+      MikeySampleCommand.class,
       MikeySegmentsCommand.class,
       MikeyJoinCommand.class
     },

@@ -1,5 +1,6 @@
 package parley.gateway.keying;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -10,9 +11,10 @@ import parley.mikey.eccsi.EccsiVerifier;
 import parley.mikey.group.AnnouncementProfile;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.GroupSessionKey;
+import parley.mikey.group.TransportedKey;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.UnverifiedGmkDistribution;
-import parley.mikey.identity.Identity;
+import parley.mikey.group.UnverifiedKeyTransport;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.secret.SecretAccess;
@@ -38,20 +40,31 @@ public record MessageVerdict(boolean isGood, String sentence) {
     Optional<UnverifiedGmkDistribution> distribution = distribution(octets);
     if (distribution.isPresent()) {
       UnverifiedGmkDistribution message = distribution.get();
-      return List.of(signature(message.initiator(), kms, isSigned(message, kms)));
+      return List.of(signature(message.initiator().uri(), kms, isSigned(message, kms)));
     }
-    return announcement(octets)
-        .map(message ->
-            signature(message.talker(), kms, message.isSigned(kms, new EccsiVerifier(1))))
-        .map(List::of)
+    Optional<UnverifiedAnnouncement> announcement = announcement(octets);
+    if (announcement.isPresent()) {
+      UnverifiedAnnouncement message = announcement.get();
+      return List.of(signature(message.talker().uri(), kms, isSigned(message, kms)));
+    }
+    return transport(octets)
+        .map(message -> List.of(signature(message.initiator(), kms, isSigned(message, kms))))
         .orElseGet(MessageVerdict::otherKind);
+  }
+
+  private static boolean isSigned(UnverifiedAnnouncement message, KmsCertificate kms) {
+    return message.isSigned(kms, new EccsiVerifier(1));
+  }
+
+  private static boolean isSigned(UnverifiedKeyTransport message, KmsCertificate kms) {
+    return message.isSignedAsClaimed(kms, new EccsiVerifier(1));
   }
 
   private static boolean isSigned(UnverifiedGmkDistribution message, KmsCertificate kms) {
     return message.isSigned(message.initiator(), kms, new EccsiVerifier(1));
   }
 
-  private static MessageVerdict signature(Identity signer, KmsCertificate kms, boolean isValid) {
+  private static MessageVerdict signature(String signer, KmsCertificate kms, boolean isValid) {
     return isValid
         ? good("signature: valid, of %s with keys of KMS %s".formatted(signer, kms.kmsUri()))
         : bad("signature: NOT VALID for %s and KMS %s".formatted(signer, kms.kmsUri()));
@@ -59,7 +72,7 @@ public record MessageVerdict(boolean isGood, String sentence) {
 
   private static List<MessageVerdict> otherKind() {
     return List.of(
-        bad("not verified: neither a GMK message nor a GSK announcement of a profile known here"));
+        bad("not verified: neither an I_MESSAGE nor a GSK announcement of a profile known here"));
   }
 
   /// The signature, and what the keys of a member open; these stand in the sentences only if
@@ -71,9 +84,38 @@ public record MessageVerdict(boolean isGood, String sentence) {
       return ofMember(distribution.get(), member, showSecrets);
     }
     Optional<UnverifiedAnnouncement> announcement = announcement(octets);
-    return announcement.isPresent()
-        ? ofMember(announcement.get(), member, showSecrets)
-        : otherKind();
+    if (announcement.isPresent()) {
+      return ofMember(announcement.get(), member, showSecrets);
+    }
+    Optional<UnverifiedKeyTransport> transport = transport(octets);
+    return transport.isPresent() ? ofMember(transport.get(), member, showSecrets) : otherKind();
+  }
+
+  private static List<MessageVerdict> ofMember(
+      UnverifiedKeyTransport message, Member member, boolean showSecrets) throws KeysMissing {
+    List<MessageVerdict> verdicts = new ArrayList<>();
+    KmsCertificate kms = member.kms().find(message.initiatorKmsUri());
+    verdicts.add(
+        kms == null
+            ? unknownKms(message.initiatorKmsUri())
+            : signature(message.initiator(), kms, isSigned(message, kms)));
+    try (TransportedKey key = member.decrypt(message).orElse(null)) {
+      verdicts.add(
+          key == null
+              ? bad("key: NOT for %s, or altered".formatted(member.identity()))
+              : key(
+                  key.purpose() + " " + hex(key.id()),
+                  key.activation(),
+                  key.expiry(),
+                  shown(key.key(), showSecrets)));
+    } catch (MalformedMessage e) {
+      verdicts.add(bad("key: NOT good: " + e.getMessage()));
+    }
+    return verdicts;
+  }
+
+  private static MessageVerdict unknownKms(String uri) {
+    return bad("signature: not verified, the vault does not know KMS " + uri);
   }
 
   private static List<MessageVerdict> ofMember(
@@ -82,25 +124,25 @@ public record MessageVerdict(boolean isGood, String sentence) {
     KmsCertificate kms = member.kms().find(message.initiatorKmsUri());
     verdicts.add(
         kms == null
-            ? bad(
-                "signature: not verified, the vault does not know KMS " + message.initiatorKmsUri())
-            : signature(message.initiator(), kms, isSigned(message, kms)));
+            ? unknownKms(message.initiatorKmsUri())
+            : signature(message.initiator().uri(), kms, isSigned(message, kms)));
     try (GroupMasterKey gmk = member.decrypt(message).orElse(null)) {
       verdicts.add(
           gmk == null
               ? bad("key: NOT for %s, or altered".formatted(member.identity()))
-              : good(
-                  "key: GMK %s of %s, from %s until %s%s"
-                      .formatted(
-                          hex(gmk.gmkId()),
-                          gmk.group(),
-                          gmk.activation(),
-                          gmk.expiry(),
-                          shown(gmk.key(), showSecrets))));
+              : key(
+                  "GMK %s of %s".formatted(hex(gmk.gmkId()), gmk.group()),
+                  gmk.activation(),
+                  gmk.expiry(),
+                  shown(gmk.key(), showSecrets)));
     } catch (MalformedMessage e) {
       verdicts.add(bad("key: NOT good: " + e.getMessage()));
     }
     return verdicts;
+  }
+
+  private static MessageVerdict key(String name, Instant from, Instant until, String shown) {
+    return good("key: %s, from %s until %s%s".formatted(name, from, until, shown));
   }
 
   private static List<MessageVerdict> ofMember(
@@ -109,8 +151,8 @@ public record MessageVerdict(boolean isGood, String sentence) {
     KmsCertificate kms = member.kms().find(message.kmsUri());
     verdicts.add(
         kms == null
-            ? bad("signature: not verified, the vault does not know KMS " + message.kmsUri())
-            : signature(message.talker(), kms, message.isSigned(kms, new EccsiVerifier(1))));
+            ? unknownKms(message.kmsUri())
+            : signature(message.talker().uri(), kms, isSigned(message, kms)));
     verdicts.add(
         message.isRandBound()
             ? good("RAND: bound to the talker")
@@ -164,5 +206,13 @@ public record MessageVerdict(boolean isGood, String sentence) {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<UnverifiedKeyTransport> transport(byte[] octets) {
+    try {
+      return Optional.of(UnverifiedKeyTransport.read(octets));
+    } catch (MalformedMessage _) {
+      return Optional.empty();
+    }
   }
 }

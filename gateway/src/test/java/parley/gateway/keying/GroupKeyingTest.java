@@ -2,11 +2,13 @@ package parley.gateway.keying;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,30 @@ class GroupKeyingTest {
     fire.start(talker);
     forwards(talker, 1);
     assertThat(dropped(DropReason.UNKNOWN_SSRC)).isEqualTo(1);
+  }
+
+  /// No MKI is looked for among other keys: whatever is not the stream's own ends there, and makes
+  /// no context.
+  @Test
+  void aFloodOfRandomMkisFindsNoStream() throws Exception {
+    LabTalker talker = alice.talker(FIRE);
+    fire.start(talker);
+    forwards(talker, 1);
+    byte[] captured = talker.packet(2);
+    var random = new Random(7);
+    int flood = 200;
+    for (int i = 0; i < flood; i++) {
+      byte[] forged = captured.clone();
+      ByteBuffer mki = ByteBuffer.wrap(forged).position(forged.length - Integer.BYTES);
+      mki.putInt(talker.announcement().gsk().gskId() ^ (1 + random.nextInt(Integer.MAX_VALUE)));
+      fire.send(forged);
+      if (i % 20 == 0) {
+        forwards(talker, 3 + i);
+      }
+    }
+    forwards(talker, 3 + flood);
+    assertThat(dropped(DropReason.WRONG_MKI)).isEqualTo(flood);
+    assertThat(fire.keying().running()).hasSize(1);
   }
 
   @Test

@@ -183,7 +183,7 @@ final class UeSwarm implements AutoCloseable {
     switch (member.accept(octets)) {
       case GmkAcceptance.Accepted a -> {
         synchronized (accepted) {
-          accepted.get(member.identity()).add(a.gmk().gmkId());
+          accepted.computeIfAbsent(member.identity(), _ -> new ArrayList<>()).add(a.gmk().gmkId());
         }
         afterEach.accept(count.incrementAndGet());
         answer(a.receipt(), from);

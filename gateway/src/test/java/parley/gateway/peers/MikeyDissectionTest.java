@@ -3,8 +3,6 @@ package parley.gateway.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,12 +17,11 @@ import parley.gateway.lab.LabMember;
 import parley.gateway.record.Tools;
 import parley.mikey.group.GroupMasterKey;
 
-/// Wireshark's dissector reads our MIKEY messages, where it can: it knows no GENERIC-ID map.
+/// Wireshark's dissector reads our MIKEY messages, where it can: it knows no GENERIC-ID map. The
+/// published samples are read by [SampleDissectionTest].
 class MikeyDissectionTest {
   private static final String GROUP = "sip:fire@example.org";
   private static final String ALICE = "sip:alice@example.org";
-  private static final int MIKEY_PORT = 2269;
-  private static final int RAW_IPV4 = 228;
 
   @TempDir Path folder;
   private Lab lab;
@@ -117,18 +114,8 @@ class MikeyDissectionTest {
     return Tools.run("/bin/sh", "-c", command + " 2>/dev/null").strip();
   }
 
-  /// One UDP datagram to MIKEY's port, over IPv4 without checksums.
   private String capture(byte[] message) throws IOException {
-    int datagram = 20 + 8 + message.length;
-    ByteBuffer pcap = ByteBuffer.allocate(24 + 16 + datagram).order(ByteOrder.LITTLE_ENDIAN);
-    pcap.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putLong(0);
-    pcap.putInt(65_535).putInt(RAW_IPV4);
-    pcap.putInt(1).putInt(0).putInt(datagram).putInt(datagram).order(ByteOrder.BIG_ENDIAN);
-    pcap.putShort((short) 0x4500).putShort((short) datagram).putInt(0).putInt(0x4011_0000);
-    pcap.putInt(0x7f00_0001).putInt(0x7f00_0001);
-    pcap.putShort((short) 40_000).putShort((short) MIKEY_PORT);
-    pcap.putShort((short) (8 + message.length)).putShort((short) 0).put(message);
-    return Files.write(folder.resolve("mikey.pcap"), pcap.array()).toString();
+    return Files.write(folder.resolve("mikey.pcap"), MikeyPcap.of(List.of(message))).toString();
   }
 
   private static byte[] vector() throws IOException {

@@ -2,7 +2,6 @@ package parley.gateway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -165,6 +164,6 @@ class AdHocGroupIT {
     assertThat(done(alice, ALICE, "group", "send", "--wait", "60"))
         .anyMatch(line -> line.contains(BOB + " has the GMK"));
     aliceTalksAndIsHeard(again);
-    assertThat(Files.list(folder.resolve("heard")).toList()).isNotEmpty();
+    assertThat(folder.resolve("heard")).isNotEmptyDirectory();
   }
 }

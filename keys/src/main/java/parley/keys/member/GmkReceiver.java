@@ -194,7 +194,7 @@ final class GmkReceiver implements AutoCloseable {
 
   private void requireAcceptableTime(NtpTimestamp t, Instant now) throws NotAccepted {
     require(
-        !t.toInstant().isAfter(now.plus(AHEAD)),
+        !t.isAfter(now.plus(AHEAD)),
         GmkRefusal.T_IN_FUTURE,
         "T " + t + " is over a minute ahead of our clock");
     require(

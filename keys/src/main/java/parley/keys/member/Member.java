@@ -18,7 +18,9 @@ import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.group.GmkBook;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.KmsDirectory;
+import parley.mikey.group.TransportedKey;
 import parley.mikey.group.UnverifiedGmkDistribution;
+import parley.mikey.group.UnverifiedKeyTransport;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
@@ -287,6 +289,15 @@ public final class Member implements AutoCloseable {
       }
     }
     return message.open(groups.getLast(), identity, own);
+  }
+
+  /// The same for a message of TS 33.180, which may bring a PCK or a CSK as well.
+  ///
+  /// @throws MalformedMessage if its key or the parameters are wrong, or it is for another one
+  /// @throws KeysMissing if there are no keys of the period of its T
+  public Optional<TransportedKey> decrypt(UnverifiedKeyTransport message)
+      throws MalformedMessage, KeysMissing {
+    return message.open(identity, keys.kms(), keys.receiver(message.timestamp()));
   }
 
   /// At least one: an identity that is not known as a manager may be a group of its own.

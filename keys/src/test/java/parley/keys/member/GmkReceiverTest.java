@@ -13,6 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import parley.keys.FakeClock;
 import parley.keys.Secrets;
 import parley.keys.TestKms;
@@ -27,10 +30,14 @@ import parley.mikey.group.GmkReceipt;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.UnverifiedGmkDistribution;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.KeyPeriod;
 import parley.mikey.identity.NtpTimestamp;
+import parley.mikey.identity.UserIdFormat;
 import parley.mikey.secret.SecretBytes;
 
-/// The rules of an I_MESSAGE's receiver, one by one.
+/// The rules of an I_MESSAGE's receiver, one by one, under both formats of identifiers.
+@ParameterizedClass
+@EnumSource
 class GmkReceiverTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final NtpTimestamp T = NtpTimestamp.of(NOW);
@@ -41,15 +48,34 @@ class GmkReceiverTest {
   private static final Identity WATER = new Identity("sip:water@example.org");
   private static final Identity CHIEF = new Identity("sip:chief@example.org");
 
+  @Parameter UserIdFormat format = UserIdFormat.RFC_6509;
+
   @TempDir Path directory;
   private final FakeClock clock = new FakeClock(NOW);
   private TestVault own;
   private Member member;
 
+  private TestKms home() {
+    return format == UserIdFormat.RFC_6509 ? TestKms.HOME : TestKms.HASHED;
+  }
+
+  private TestKms foreign() {
+    return format == UserIdFormat.RFC_6509 ? TestKms.FOREIGN : TestKms.HASHED_FOREIGN;
+  }
+
+  private TestKms twin() {
+    return format == UserIdFormat.RFC_6509 ? TestKms.TWIN : TestKms.HASHED_TWIN;
+  }
+
+  /// The period that holds [#NOW].
+  private KeyPeriod present() {
+    return home().certificate().periodAt(NOW);
+  }
+
   @BeforeEach
   void prepare() throws Exception {
     own = new TestVault(directory, "vault");
-    TestKms.HOME.enrol(own.vault(), ALICE, NOW);
+    home().enrol(own.vault(), ALICE, NOW);
     member = Member.open(own.vault(), ALICE, clock);
     member.joinGroup(GroupMembership.of(FIRE, "kms.example.org"));
   }
@@ -80,7 +106,18 @@ class GmkReceiverTest {
   void refusesATOverAMinuteAhead() {
     NtpTimestamp edge = NtpTimestamp.of(NOW.plusSeconds(60));
     refuses(message(NtpTimestamp.of(NOW.plusSeconds(61)), gmk(1)), GmkRefusal.T_IN_FUTURE);
+    refuses(message(new NtpTimestamp(edge.bits() + 1), gmk(1)), GmkRefusal.T_IN_FUTURE);
     assertThat(accepted(message(edge, gmk(1))).isCurrent()).isTrue();
+  }
+
+  /// What is refused for its T does not become the highest T, so nobody can pin a key for years.
+  @Test
+  void aTFarAheadPinsNothing() throws Exception {
+    NtpTimestamp far = NtpTimestamp.of(NOW.plus(Duration.ofDays(3650)));
+    refuses(message(far, gmk(1)), GmkRefusal.T_IN_FUTURE);
+    restart();
+    assertThat(accepted(message(T, gmk(2))).isCurrent()).isTrue();
+    assertThat(member.sendingGmk(FIRE).orElseThrow().gmkId()).isEqualTo(2);
   }
 
   @Test
@@ -147,29 +184,29 @@ class GmkReceiverTest {
   @Test
   void takesTheSignerFromItsOwnList() throws Exception {
     // a member signs, and says so, or says it is the group
-    refuses(message(MALLORY, TestKms.HOME.signer(MALLORY, NOW)), GmkRefusal.UNKNOWN_SENDER);
-    refuses(message(FIRE, TestKms.HOME.signer(MALLORY, NOW)), GmkRefusal.BAD_SIGNATURE);
+    refuses(message(MALLORY, home().signer(MALLORY, NOW)), GmkRefusal.UNKNOWN_SENDER);
+    refuses(message(FIRE, home().signer(MALLORY, NOW)), GmkRefusal.BAD_SIGNATURE);
     // another group's manager, also one whose group we are in
-    refuses(message(FIRE, TestKms.HOME.signer(WATER, NOW)), GmkRefusal.BAD_SIGNATURE);
-    refuses(message(WATER, TestKms.HOME.signer(WATER, NOW)), GmkRefusal.UNKNOWN_SENDER);
+    refuses(message(FIRE, home().signer(WATER, NOW)), GmkRefusal.BAD_SIGNATURE);
+    refuses(message(WATER, home().signer(WATER, NOW)), GmkRefusal.UNKNOWN_SENDER);
     member.joinGroup(GroupMembership.of(WATER, "kms.example.org"));
-    refuses(message(WATER, TestKms.HOME.signer(WATER, NOW)), GmkRefusal.BAD_KEY_DATA);
+    refuses(message(WATER, home().signer(WATER, NOW)), GmkRefusal.BAD_KEY_DATA);
     // the same URI in another KMS's domain, under its own name and under ours
-    EccsiSigner elsewhere = TestKms.FOREIGN.signer(FIRE, NOW);
-    member.trust(TestKms.FOREIGN.certificate());
-    refuses(message(TestKms.FOREIGN, FIRE, elsewhere), GmkRefusal.UNKNOWN_KMS);
+    EccsiSigner elsewhere = foreign().signer(FIRE, NOW);
+    member.trust(foreign().certificate());
+    refuses(message(foreign(), FIRE, elsewhere), GmkRefusal.UNKNOWN_KMS);
     refuses(message(FIRE, elsewhere), GmkRefusal.BAD_SIGNATURE);
-    refuses(message(TestKms.TWIN, FIRE, TestKms.TWIN.signer(FIRE, NOW)), GmkRefusal.BAD_SIGNATURE);
+    refuses(message(twin(), FIRE, twin().signer(FIRE, NOW)), GmkRefusal.BAD_SIGNATURE);
     // the right signer's key of another period
-    Instant next = Instant.parse("2026-12-05T00:00:00Z");
-    refuses(message(FIRE, TestKms.HOME.signer(FIRE, next)), GmkRefusal.BAD_SIGNATURE);
+    Instant next = present().until();
+    refuses(message(FIRE, home().signer(FIRE, next)), GmkRefusal.BAD_SIGNATURE);
   }
 
   @Test
   void followsAManagerIdentity() throws Exception {
     member.joinGroup(new GroupMembership(FIRE, CHIEF, "kms.example.org"));
     member.joinGroup(new GroupMembership(WATER, CHIEF, "kms.example.org"));
-    EccsiSigner chief = TestKms.HOME.signer(CHIEF, NOW);
+    EccsiSigner chief = home().signer(CHIEF, NOW);
     refuses(message(T, gmk(1)), GmkRefusal.UNKNOWN_SENDER);
     assertThat(accepted(sealed(FIRE, CHIEF, chief, T, gmk(1))).gmk().group()).isEqualTo(FIRE);
     GroupMasterKey water = gmk(WATER, 1, NOW, Instant.MAX, false);
@@ -210,8 +247,8 @@ class GmkReceiverTest {
     byte[] message =
         GmkDistribution.seal(
             GmkOffer.of(MALLORY, gmk(1)),
-            TestKms.HOME.signer(FIRE, NOW),
-            TestKms.HOME.certificate(),
+            home().signer(FIRE, NOW),
+            home().certificate(),
             T,
             Secrets.RANDOM);
     refuses(message, GmkRefusal.NOT_FOR_US);
@@ -219,13 +256,14 @@ class GmkReceiverTest {
 
   @Test
   void letsTAloneDecideThePeriod() {
-    Instant before = Instant.parse("2026-10-31T12:00:00Z");
-    byte[] lastMonths = message(NtpTimestamp.of(before), gmk(1));
-    refuses(lastMonths, GmkRefusal.PERIOD_NOT_ACCEPTABLE);
-    clock.set(Instant.parse("2026-11-02T12:00:00Z"));
-    refuses(lastMonths, GmkRefusal.KEYS_MISSING);
-    TestKms.HOME.enrol(own.vault(), ALICE, before);
-    assertThat(accepted(lastMonths).isCurrent()).isTrue();
+    Instant before = present().from().minus(Duration.ofHours(12));
+    byte[] ofTheLast = message(NtpTimestamp.of(before), gmk(1));
+    clock.set(present().from().plus(Duration.ofDays(2)));
+    refuses(ofTheLast, GmkRefusal.PERIOD_NOT_ACCEPTABLE);
+    clock.set(present().from().plus(Duration.ofDays(2)).minusNanos(1));
+    refuses(ofTheLast, GmkRefusal.KEYS_MISSING);
+    home().enrol(own.vault(), ALICE, before);
+    assertThat(accepted(ofTheLast).isCurrent()).isTrue();
   }
 
   @Test
@@ -296,24 +334,24 @@ class GmkReceiverTest {
   }
 
   /// A good message of the group's manager.
-  private static byte[] message(NtpTimestamp t, GroupMasterKey gmk) {
-    return sealed(FIRE, FIRE, TestKms.HOME.signer(FIRE, t.toInstant()), t, gmk);
+  private byte[] message(NtpTimestamp t, GroupMasterKey gmk) {
+    return sealed(FIRE, FIRE, home().signer(FIRE, t.toInstant()), t, gmk);
   }
 
   /// A message that says it is from `claimed` and is signed by `signer`.
-  private static byte[] message(Identity claimed, EccsiSigner signer) {
+  private byte[] message(Identity claimed, EccsiSigner signer) {
     return sealed(FIRE, claimed, signer, T, gmk(1));
   }
 
-  private static byte[] message(TestKms kms, Identity claimed, EccsiSigner signer) {
+  private byte[] message(TestKms kms, Identity claimed, EccsiSigner signer) {
     var offer = new GmkOffer(FIRE, claimed, ALICE, gmk(1));
     return GmkDistribution.seal(offer, signer, kms.certificate(), T, Secrets.RANDOM);
   }
 
-  private static byte[] sealed(
+  private byte[] sealed(
       Identity group, Identity claimed, EccsiSigner signer, NtpTimestamp t, GroupMasterKey gmk) {
     var offer = new GmkOffer(group, claimed, ALICE, gmk);
-    return GmkDistribution.seal(offer, signer, TestKms.HOME.certificate(), t, Secrets.RANDOM);
+    return GmkDistribution.seal(offer, signer, home().certificate(), t, Secrets.RANDOM);
   }
 
   private static GroupMasterKey gmk(int gmkId) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.message.Octets;
 
@@ -98,8 +99,8 @@ public final class AnnouncementGate {
   }
 
   private Optional<Refusal> time(UnverifiedAnnouncement message, Instant now) {
-    Instant t = message.timestamp().toInstant();
-    return unless(!t.isBefore(now.minus(rules.window())), Refusal.T_TOO_OLD)
+    NtpTimestamp t = message.timestamp();
+    return unless(!t.toInstant().isBefore(now.minus(rules.window())), Refusal.T_TOO_OLD)
         .or(() -> unless(!t.isAfter(now.plus(rules.window())), Refusal.T_IN_FUTURE))
         .or(() ->
             unless(

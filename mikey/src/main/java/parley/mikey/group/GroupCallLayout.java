@@ -92,7 +92,7 @@ enum GroupCallLayout implements AnnouncementLayout {
     Identity talker = in.idrUri(IdrRole.INITIATOR);
     Identity group = in.idrUri(IdrRole.RESPONDER);
     int gmkId = gmkId(in.idr(IdrRole.PRE_SHARED_KEY, IdType.BYTE_STRING), in);
-    String kmsUri = in.kmsUri(IdrRole.INITIATOR_KMS);
+    String kmsUri = in.printableUri(IdrRole.INITIATOR_KMS);
     var policy = in.next(Payload.SecurityPolicy.class);
     BridgeOrigin origin = origin(talker, in);
     in.next(Payload.Kemac.class);

@@ -82,7 +82,7 @@ record JoinFields(
     Identity ue = in.idrUri(IdrRole.INITIATOR);
     Identity group = in.idrUri(IdrRole.RESPONDER);
     int gmkId = GroupCallLayout.gmkId(in.idr(IdrRole.PRE_SHARED_KEY, IdType.BYTE_STRING), in);
-    String kmsUri = in.kmsUri(IdrRole.INITIATOR_KMS);
+    String kmsUri = in.printableUri(IdrRole.INITIATOR_KMS);
     VendorFields fields = fields(in);
     JoinVerb verb = verb(fields.octet(VERB), in);
     Octets cookie = cookie(fields, in);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.message.Octets;
 
@@ -62,7 +63,7 @@ public final class JoinGate {
             .or(() -> unless(!message.ue().equals(own), JoinRefusal.OWN))
             .or(() -> unless(gmk.isPresent(), JoinRefusal.UNKNOWN_GMK))
             .or(() -> unless(gmk.orElseThrow().isOpen(now), JoinRefusal.GMK_NOT_OPEN))
-            .or(() -> time(message.timestamp().toInstant(), now))
+            .or(() -> time(message.timestamp(), now))
             .or(() -> unless(message.isRandBound(), JoinRefusal.RAND_NOT_BOUND))
             .or(() -> unless(!seen.contains(key), JoinRefusal.DUPLICATE))
             .or(() -> unless(message.isMacValid(gmk.orElseThrow()), JoinRefusal.BAD_MAC));
@@ -73,8 +74,8 @@ public final class JoinGate {
     return new JoinAdmission.Admitted(message, gmk.orElseThrow());
   }
 
-  private Optional<JoinRefusal> time(Instant t, Instant now) {
-    return unless(!t.isBefore(now.minus(window)), JoinRefusal.T_TOO_OLD)
+  private Optional<JoinRefusal> time(NtpTimestamp t, Instant now) {
+    return unless(!t.toInstant().isBefore(now.minus(window)), JoinRefusal.T_TOO_OLD)
         .or(() -> unless(!t.isAfter(now.plus(window)), JoinRefusal.T_IN_FUTURE))
         .or(() -> unless(t.isAfter(notBefore), JoinRefusal.BEFORE_RESTART));
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import parley.mikey.identity.Identity;
+import parley.mikey.message.KeyPurpose;
 import parley.mikey.message.MalformedMessage;
 
 /// The key parameters of a distributed key (TS 33.180, E.6), in clear: what it is for, its period
@@ -19,7 +20,7 @@ import parley.mikey.message.MalformedMessage;
 /// the signer's identity.
 record KeyParameters(
     int keyType, int status, Instant activation, Instant expiry, List<Identity> groups) {
-  static final int GMK = 0;
+  static final int GMK = KeyPurpose.GMK.code();
   static final String CLAUSE = "TS 33.180, E.6";
 
   private static final int NOT_REVOKED = 1;
@@ -37,11 +38,26 @@ record KeyParameters(
         GMK, gmk.isRevoked() ? 0 : NOT_REVOKED, gmk.activation(), gmk.expiry(), groups);
   }
 
+  /// Those of a key that is for no group.
+  static KeyParameters inForce(KeyPurpose purpose, Instant activation, Instant expiry) {
+    return new KeyParameters(purpose.code(), NOT_REVOKED, activation, expiry, List.of());
+  }
+
   boolean isRevoked() {
     return (status & NOT_REVOKED) == 0;
   }
 
   byte[] write() {
+    byte[] list = keyType == GMK ? groupList() : new byte[0];
+    var out = ByteBuffer.allocate(HEAD_OCTETS + list.length);
+    out.put((byte) keyType).putInt(status);
+    putSeconds(activation.getEpochSecond(), out);
+    putSeconds(expiry.equals(Instant.MAX) ? 0 : expiry.getEpochSecond(), out);
+    out.putShort((short) 0); // no text
+    return out.put(list).array();
+  }
+
+  private byte[] groupList() {
     var list = new ByteArrayOutputStream();
     list.write(groups.size());
     for (Identity group : groups) {
@@ -50,13 +66,10 @@ record KeyParameters(
           ByteBuffer.allocate(3).put((byte) GROUP_ELEMENT).putShort((short) uri.length).array());
       list.writeBytes(uri);
     }
-    var out = ByteBuffer.allocate(HEAD_OCTETS + Short.BYTES + list.size());
-    out.put((byte) keyType).putInt(status);
-    putSeconds(activation.getEpochSecond(), out);
-    putSeconds(expiry.equals(Instant.MAX) ? 0 : expiry.getEpochSecond(), out);
-    out.putShort((short) 0); // no text
-    out.putShort((short) list.size()).put(list.toByteArray());
-    return out.array();
+    return ByteBuffer.allocate(Short.BYTES + list.size())
+        .putShort((short) list.size())
+        .put(list.toByteArray())
+        .array();
   }
 
   static void putSeconds(long unixSeconds, ByteBuffer out) {

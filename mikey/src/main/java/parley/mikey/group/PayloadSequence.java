@@ -1,6 +1,7 @@
 package parley.mikey.group;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
@@ -15,12 +16,19 @@ import parley.mikey.message.TimestampType;
 /// Walks the payloads of a message in the one order that a profile knows.
 final class PayloadSequence {
   private final MikeyMessage message;
+  private final List<Payload> payloads;
   private final String clause;
   private int index;
 
   /// `clause` is what a failure names.
   PayloadSequence(MikeyMessage message, String clause) {
+    this(message, message.payloads(), clause);
+  }
+
+  /// Walks the payloads of `message` in another order than that in which they stand.
+  PayloadSequence(MikeyMessage message, List<Payload> payloads, String clause) {
     this.message = message;
+    this.payloads = payloads;
     this.clause = clause;
   }
 
@@ -35,10 +43,10 @@ final class PayloadSequence {
 
   /// The next payload if it is of that type; otherwise nothing is passed over.
   <P extends Payload> Optional<P> nextIf(Class<P> type) {
-    if (index == message.payloads().size() || !type.isInstance(message.payloads().get(index))) {
+    if (index == payloads.size() || !type.isInstance(payloads.get(index))) {
       return Optional.empty();
     }
-    return Optional.of(type.cast(message.payloads().get(index++)));
+    return Optional.of(type.cast(payloads.get(index++)));
   }
 
   NtpTimestamp ntpUtc() throws MalformedMessage {
@@ -53,6 +61,30 @@ final class PayloadSequence {
     return idr.value();
   }
 
+  /// Whether the next payload is the IDR of that role.
+  boolean isIdr(IdrRole role) {
+    return index < payloads.size()
+        && payloads.get(index) instanceof Payload.Idr idr
+        && idr.role() == role;
+  }
+
+  /// The next payload if it is the general extension of that type; otherwise nothing is passed
+  /// over.
+  Optional<Payload.GeneralExtension> extensionIf(int type) {
+    boolean isHere =
+        index < payloads.size()
+            && payloads.get(index) instanceof Payload.GeneralExtension extension
+            && extension.type() == type;
+    return isHere ? nextIf(Payload.GeneralExtension.class) : Optional.empty();
+  }
+
+  /// Passes over all payloads of that type that come next.
+  void skip(Class<? extends Payload> type) {
+    while (nextIf(type).isPresent()) {
+      // none of them is looked at
+    }
+  }
+
   Identity idrUri(IdrRole role) throws MalformedMessage {
     return identity(idr(role, IdType.URI), role.name());
   }
@@ -63,8 +95,8 @@ final class PayloadSequence {
     return identity(id.value(), what);
   }
 
-  /// The name of a KMS, a key for look-ups only: printable ASCII.
-  String kmsUri(IdrRole role) throws MalformedMessage {
+  /// The name of a KMS, or what else is only looked up or shown: printable ASCII.
+  String printableUri(IdrRole role) throws MalformedMessage {
     byte[] octets = idr(role, IdType.URI).bytes();
     for (byte octet : octets) {
       require(octet > ' ' && octet < 0x7f, role + " is not printable ASCII");
@@ -82,7 +114,7 @@ final class PayloadSequence {
   }
 
   void end() throws MalformedMessage {
-    require(index == message.payloads().size(), "a payload too many");
+    require(index == payloads.size(), "a payload too many");
   }
 
   void require(boolean holds, String otherwise) throws MalformedMessage {
@@ -92,6 +124,7 @@ final class PayloadSequence {
   }
 
   MalformedMessage malformed(String text) {
-    return new MalformedMessage(clause, message.offsetOf(index), text);
+    int place = index == payloads.size() ? index : message.payloads().indexOf(payloads.get(index));
+    return new MalformedMessage(clause, message.offsetOf(place), text);
   }
 }

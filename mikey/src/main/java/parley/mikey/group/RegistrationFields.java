@@ -99,7 +99,7 @@ record RegistrationFields(
     in.require(rand.length() == RAND_OCTETS, "RAND of " + rand.length() + " octets");
     Identity ue = in.idrUri(IdrRole.INITIATOR);
     Identity group = in.idrUri(IdrRole.RESPONDER);
-    String kmsUri = in.kmsUri(IdrRole.INITIATOR_KMS);
+    String kmsUri = in.printableUri(IdrRole.INITIATOR_KMS);
     VendorFields fields = JoinFields.fields(in);
     RegistrationVerb verb = verb(fields, in);
     InetSocketAddress address = address(fields.next(ADDRESS).bytes(), in);

@@ -7,16 +7,12 @@ import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.CsIdMap;
-import parley.mikey.message.DataType;
-import parley.mikey.message.Header;
 import parley.mikey.message.IdrRole;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.message.MikeyMessage;
 import parley.mikey.message.MikeyReader;
 import parley.mikey.message.Octets;
 import parley.mikey.message.Payload;
-import parley.mikey.message.SignatureType;
-import parley.mikey.prf.MikeyPrf;
 import parley.mikey.sakke.SakkeReceiver;
 import parley.mikey.secret.SecretBytes;
 
@@ -24,55 +20,34 @@ import parley.mikey.secret.SecretBytes;
 /// [#isSigned]; then [#open] may pay for the pairing. Immutable, thread-safe.
 public final class UnverifiedGmkDistribution {
   private static final String CLAUSE = "parley profile, 2";
-  private static final int SIGNATURE_OCTETS = 129;
 
-  private final byte[] octets;
   private final int csbId;
-  private final NtpTimestamp timestamp;
   private final Octets rand;
   private final Identity initiator;
   private final Identity responder;
   private final String initiatorKmsUri;
   private final String responderKmsUri;
-  private final Payload.Sakke sakke;
   private final Payload.GeneralExtension parameters;
-  private final Octets signature;
+  private final KeyEnvelope envelope;
 
   private UnverifiedGmkDistribution(byte[] octets, MikeyMessage message) throws MalformedMessage {
-    this.octets = octets;
     csbId = message.header().csbId();
     var in = new PayloadSequence(message, CLAUSE);
-    requireHeader(message.header(), in);
-    timestamp = in.ntpUtc();
-    rand = in.next(Payload.Rand.class).value();
-    in.require(
-        rand.length() >= GmkDistribution.RAND_OCTETS, "RAND of " + rand.length() + " octets");
+    KeyEnvelope.requireHeader(message.header(), in);
+    in.require(message.header().map().equals(new CsIdMap.Empty(0)), "a map of crypto sessions");
+    in.require(GroupMasterKey.isGmkId(csbId), "the CSB ID hides no GMK-ID");
+    NtpTimestamp timestamp = in.ntpUtc();
+    rand = KeyEnvelope.rand(in);
     initiator = in.idrUri(IdrRole.INITIATOR);
     responder = in.idrUri(IdrRole.RESPONDER);
-    initiatorKmsUri = in.kmsUri(IdrRole.INITIATOR_KMS);
-    responderKmsUri = in.kmsUri(IdrRole.RESPONDER_KMS);
-    sakke = in.next(Payload.Sakke.class);
-    in.require(sakke.parameterSet() == GmkDistribution.PARAMETER_SET, "not parameter set 1");
+    initiatorKmsUri = in.printableUri(IdrRole.INITIATOR_KMS);
+    responderKmsUri = in.printableUri(IdrRole.RESPONDER_KMS);
+    Payload.Sakke sakke = KeyEnvelope.sakke(in);
     parameters = in.next(Payload.GeneralExtension.class);
     in.require(
         parameters.type() == Payload.GeneralExtension.KEY_PARAMETERS, "no key parameters here");
-    signature = signature(in);
+    envelope = new KeyEnvelope(octets, timestamp, sakke, KeyEnvelope.signature(in));
     in.end();
-  }
-
-  private static void requireHeader(Header header, PayloadSequence in) throws MalformedMessage {
-    in.require(header.dataType() == DataType.SAKKE, "not a SAKKE message");
-    in.require(!header.verificationWanted(), "V bit set");
-    in.require(header.prf() == MikeyPrf.HMAC_SHA_256, "PRF is " + header.prf());
-    in.require(header.map().equals(new CsIdMap.Empty(0)), "a map of crypto sessions");
-  }
-
-  private static Octets signature(PayloadSequence in) throws MalformedMessage {
-    var sign = in.next(Payload.Sign.class);
-    in.require(
-        sign.type() == SignatureType.ECCSI && sign.signature().length() == SIGNATURE_OCTETS,
-        "SIGN is no ECCSI signature of 129 octets");
-    return sign.signature();
   }
 
   /// Reads one I_MESSAGE; copies the octets.
@@ -83,7 +58,7 @@ public final class UnverifiedGmkDistribution {
 
   /// The whole message; a copy.
   public byte[] octets() {
-    return octets.clone();
+    return envelope.octets();
   }
 
   public int csbId() {
@@ -91,7 +66,7 @@ public final class UnverifiedGmkDistribution {
   }
 
   public NtpTimestamp timestamp() {
-    return timestamp;
+    return envelope.timestamp();
   }
 
   /// A copy.
@@ -121,16 +96,12 @@ public final class UnverifiedGmkDistribution {
 
   /// The ID scheme of the SAKKE payload, which is the responder's UserIdFormat.
   public int idScheme() {
-    return sakke.idScheme();
+    return envelope.idScheme();
   }
 
   /// SHA-256 of the signed octets: equal for a repeat, whatever became of its signature.
   public byte[] signedDigest() {
-    return Sha256.of(octets, signedOctets());
-  }
-
-  private int signedOctets() {
-    return octets.length - SIGNATURE_OCTETS;
+    return envelope.signedDigest();
   }
 
   /// Whether `expectedSigner`, taken from the receiver's own list of groups, signed this with keys
@@ -138,13 +109,7 @@ public final class UnverifiedGmkDistribution {
   public boolean isSigned(Identity expectedSigner, KmsCertificate kms, EccsiVerifier verifier) {
     return initiator.equals(expectedSigner)
         && initiatorKmsUri.equals(kms.kmsUri())
-        && verifier.verify(
-            kms.authKey(),
-            kms.identifier(expectedSigner, timestamp),
-            octets,
-            0,
-            signedOctets(),
-            signature.bytes());
+        && envelope.isSigned(expectedSigner, kms, verifier);
   }
 
   /// The GMK, which the caller closes; absent if the message was not encrypted to this receiver.
@@ -155,7 +120,7 @@ public final class UnverifiedGmkDistribution {
   public Optional<GroupMasterKey> open(Identity group, Identity ue, SakkeReceiver receiver)
       throws MalformedMessage {
     require(responder.equals(ue), "this is for " + responder);
-    Optional<SecretBytes> ssv = receiver.decapsulate(sakke.data().bytes());
+    Optional<SecretBytes> ssv = envelope.decapsulate(receiver);
     if (ssv.isEmpty()) {
       return Optional.empty();
     }
@@ -169,13 +134,12 @@ public final class UnverifiedGmkDistribution {
 
   private GroupMasterKey gmk(Identity group, SecretBytes key) throws MalformedMessage {
     int gmkId = csbId ^ GroupMasterKey.userSalt(key, responder);
-    require(GroupMasterKey.isGmkId(gmkId), "the CSB ID hides no GMK-ID");
     KeyParameters about = KeyParametersExtension.open(parameters, key, csbId);
     require(about.keyType() == KeyParameters.GMK, "key type " + about.keyType() + " is no GMK");
     require(isFor(group, about.groups()), "this GMK is not for " + group);
     require(about.activation().isBefore(about.expiry()), "the period of use is empty");
     return GroupMasterKey.of(
-        group, gmkId, key, timestamp, about.activation(), about.expiry(), about.isRevoked());
+        group, gmkId, key, timestamp(), about.activation(), about.expiry(), about.isRevoked());
   }
 
   /// A manager that signs as the group needs no list; any other names the groups.
@@ -191,6 +155,12 @@ public final class UnverifiedGmkDistribution {
 
   @Override
   public String toString() {
-    return "UnverifiedGmkDistribution[" + initiator + " to " + responder + ", T " + timestamp + "]";
+    return "UnverifiedGmkDistribution["
+        + initiator
+        + " to "
+        + responder
+        + ", T "
+        + timestamp()
+        + "]";
   }
 }

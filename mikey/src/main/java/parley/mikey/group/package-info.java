@@ -19,6 +19,9 @@
 /// A UE and its group's manager: [Registration] seals where the UE is to be reached,
 /// [UnverifiedRegistration] is what arrives, [RegistrationAnswer] goes back.
 ///
+/// Keys of one user for another, or for a server (TS 33.180): [KeyTransport] seals a
+/// [TransportedKey], [UnverifiedKeyTransport] reads what others seal.
+///
 /// [BridgeOrigin] names the talker behind a gateway; [AnnouncementProfile] the algorithms of a
 /// message.
 @NullMarked

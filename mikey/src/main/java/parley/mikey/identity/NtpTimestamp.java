@@ -42,6 +42,14 @@ public record NtpTimestamp(long bits) implements Comparable<NtpTimestamp> {
     return Instant.ofEpochSecond(ntpSeconds() - UNIX_EPOCH, nanos);
   }
 
+  /// Whether this is later than `instant`, be it by 2^-32 s, which [#toInstant()] cannot show.
+  public boolean isAfter(Instant instant) {
+    long unixSeconds = ntpSeconds() - UNIX_EPOCH;
+    return unixSeconds == instant.getEpochSecond()
+        ? (bits & 0xFFFF_FFFFL) * NANOS > (long) instant.getNano() << 32
+        : unixSeconds > instant.getEpochSecond();
+  }
+
   /// The 8 octets of the wire.
   public byte[] octets() {
     return ByteBuffer.allocate(Long.BYTES).putLong(bits).array();

@@ -57,7 +57,17 @@ public record Dissection(List<Part> parts) {
                 header.csbId(),
                 header.map().sessions(),
                 header.map().type());
-    return new Part(0, MikeyWriter.octets(header), "HDR", text, sessions(header.map()));
+    var details = new ArrayList<String>(sessions(header.map()));
+    if (header.dataType() == DataType.SAKKE) {
+      details.addFirst("CSB ID with purpose tag " + purpose(header.csbId()));
+    }
+    return new Part(0, MikeyWriter.octets(header), "HDR", text, details);
+  }
+
+  private static String purpose(int csbId) {
+    return KeyPurpose.ofId(csbId)
+        .map(Dissection::named)
+        .orElseGet(() -> "%d (not known here)".formatted(csbId >>> 28));
   }
 
   private static List<String> sessions(CsIdMap map) {
@@ -167,6 +177,7 @@ public record Dissection(List<Part> parts) {
     return switch (type) {
       case Payload.GeneralExtension.VENDOR_ID -> "vendor id";
       case 1 -> "SDP ids";
+      case Payload.GeneralExtension.SAKKE_TO_SELF -> "SAKKE to self";
       case Payload.GeneralExtension.KEY_ID -> "key id";
       case Payload.GeneralExtension.KEY_PARAMETERS -> "key parameters";
       default -> "not known here";

@@ -106,6 +106,7 @@ public sealed interface Payload {
   record GeneralExtension(int type, Octets data) implements Payload {
     public static final int VENDOR_ID = 0;
     public static final int KEY_ID = 3;
+    public static final int SAKKE_TO_SELF = 6;
     public static final int KEY_PARAMETERS = 7;
 
     public GeneralExtension {

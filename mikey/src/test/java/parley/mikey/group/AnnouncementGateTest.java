@@ -133,6 +133,22 @@ class AnnouncementGateTest {
     settle(gate.admit(GOOD), false);
   }
 
+  /// The unit of T is 2^-32 s, a quarter of a nanosecond.
+  @Test
+  void windowClosesOneUnitOfTBeyondItsEdges() throws Exception {
+    NtpTimestamp first = NtpTimestamp.of(NOW.minusSeconds(60));
+    NtpTimestamp last = NtpTimestamp.of(NOW.plusSeconds(60));
+    now = NOW;
+    assertRefused(
+        Fixture.seal(Fixture.fields(), new NtpTimestamp(first.bits() - 1), TALKER),
+        Refusal.T_TOO_OLD);
+    assertRefused(
+        Fixture.seal(Fixture.fields(), new NtpTimestamp(last.bits() + 1), TALKER),
+        Refusal.T_IN_FUTURE);
+    settle(gate.admit(Fixture.seal(Fixture.fields(), first, TALKER)), false);
+    settle(gate.admit(Fixture.seal(Fixture.fields(), last, TALKER)), false);
+  }
+
   @Test
   void afterARestartOnlyALaterTimeIsAccepted() {
     rules = GateRules.of(GROUP, Set.of(GCM), GATEWAY, NOW);

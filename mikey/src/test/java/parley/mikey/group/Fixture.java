@@ -25,6 +25,7 @@ import parley.mikey.message.Octets;
 import parley.mikey.message.Payload;
 import parley.mikey.message.SignatureType;
 import parley.mikey.sakke.SakkeMasterKey;
+import parley.mikey.sakke.SakkeReceiver;
 import parley.mikey.secret.SecretBytes;
 import tools.jackson.databind.JsonNode;
 
@@ -49,6 +50,20 @@ final class Fixture {
       SakkeMasterKey.of(secret("0".repeat(216) + "aff429d35f84b110d094803b3595a6e2998bc99f"));
   static final KmsCertificate KMS =
       KmsCertificate.of(KMS_URI, UserIdFormat.RFC_6509, 0, 0, KSAK.publicKey(), Z.publicKey());
+
+  /// The same KMS with identifiers of TS 33.180, by another name.
+  static final String HASHED_KMS_URI = "hashed.kms.example.org";
+
+  static final long PERIOD_SECONDS = 2_592_000;
+  static final KmsCertificate HASHED_KMS =
+      KmsCertificate.of(
+          HASHED_KMS_URI,
+          UserIdFormat.TS_33180,
+          PERIOD_SECONDS,
+          0,
+          KSAK.publicKey(),
+          Z.publicKey());
+
   static final KmsDirectory DIRECTORY = uri -> uri.equals(KMS_URI) ? KMS : null;
 
   private Fixture() {}
@@ -74,9 +89,21 @@ final class Fixture {
 
   /// Signs as `who` in the period of [#T].
   static EccsiSigner signer(Identity who) throws InvalidKey {
-    byte[] id = KMS.identifier(who, T);
+    return signer(who, KMS);
+  }
+
+  static EccsiSigner signer(Identity who, KmsCertificate kms) throws InvalidKey {
+    byte[] id = kms.identifier(who, T);
     try (EccsiUserKey key = KSAK.issue(id, new byte[] {1})) {
       return EccsiSigner.of(KSAK.publicKey(), id, key.ssk(), key.pvt());
+    }
+  }
+
+  /// Opens what was encrypted to `who` in the period of [#T].
+  static SakkeReceiver receiver(Identity who, KmsCertificate kms) throws InvalidKey {
+    byte[] id = kms.identifier(who, T);
+    try (var rsk = Z.issue(id)) {
+      return SakkeReceiver.of(kms.encKey(), id, rsk);
     }
   }
 

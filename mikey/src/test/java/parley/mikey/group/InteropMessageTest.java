@@ -1,6 +1,7 @@
 package parley.mikey.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static parley.mikey.Vectors.octets;
 import static parley.mikey.Vectors.text;
 import static parley.mikey.Vectors.word;
@@ -15,7 +16,11 @@ import parley.mikey.Vectors;
 import parley.mikey.eccsi.EccsiPublicKey;
 import parley.mikey.eccsi.EccsiVerifier;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.KmsCertificate;
+import parley.mikey.identity.UserIdFormat;
 import parley.mikey.message.IdrRole;
+import parley.mikey.message.KeyPurpose;
+import parley.mikey.message.MalformedMessage;
 import parley.mikey.message.MikeyMessage;
 import parley.mikey.message.MikeyReader;
 import parley.mikey.message.Payload;
@@ -80,6 +85,54 @@ class InteropMessageTest {
         assertThat(idr.value().bytes()).isEqualTo(octets(user(vector, "responder"), "UserID"));
       }
     }
+  }
+
+  /// The whole way of a message that another wrote, through the reader of the standard's grammar.
+  @ParameterizedTest
+  @MethodSource("messages")
+  void opensAsAKeyOfTheStandard(JsonNode vector) throws Exception {
+    var message = UnverifiedKeyTransport.read(octets(vector, "I_MESSAGE"));
+    var verifier = new EccsiVerifier(4);
+    assertThat(message.csbId()).isEqualTo(word(vector, "CSB_ID"));
+    assertThat(message.initiator()).isEqualTo("UID " + text(user(vector, "initiator"), "UserID"));
+    assertThat(message.isSignedAsClaimed(certificate(), verifier)).isTrue();
+    boolean isGmk = message.purpose() == KeyPurpose.GMK;
+    Identity alice = new Identity("sip:alice@streamwide.com");
+    assertThat(message.isSigned(alice, certificate(), verifier)).isEqualTo(!isGmk);
+    assertThat(message.isSigned(new Identity("sip:bob@streamwide.com"), certificate(), verifier))
+        .isFalse();
+    if (!isGmk) {
+      // its responder, gms@streamwide.com, is no URI; whoever is none gets nothing here
+      assertThatThrownBy(
+              () -> message.open(alice, certificate(), receiver(user(vector, "initiator"))))
+          .isInstanceOf(MalformedMessage.class);
+      return;
+    }
+    try (SakkeReceiver receiver = receiver(user(vector, "responder"));
+        TransportedKey key = message.open(alice, certificate(), receiver).orElseThrow()) {
+      assertThat(key.id()).isEqualTo(word(vector, "GMK-ID"));
+      assertThat(key.key()).isEqualTo(SecretBytes.take(octets(vector, "key"), "expected"));
+      assertThat(key.expiry()).isEqualTo(Instant.MAX);
+    }
+  }
+
+  /// Our own profile is stricter than the standard: such a GMK is for no group that it names.
+  @ParameterizedTest
+  @MethodSource("messages")
+  void isNoGmkDistributionOfOurs(JsonNode vector) {
+    assertThatThrownBy(() -> UnverifiedGmkDistribution.read(octets(vector, "I_MESSAGE")))
+        .isInstanceOf(MalformedMessage.class);
+  }
+
+  private static KmsCertificate certificate() throws Exception {
+    JsonNode kms = FILE.required("kms");
+    return KmsCertificate.of(
+        text(kms, "KmsUri"),
+        UserIdFormat.TS_33180,
+        kms.required("UserKeyPeriod").asLong(),
+        kms.required("UserKeyOffset").asLong(),
+        EccsiPublicKey.of(octets(kms, "PubAuthKey")),
+        SakkePublicKey.of(octets(kms, "PubEncKey")));
   }
 
   @Test

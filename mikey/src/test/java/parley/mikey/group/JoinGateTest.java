@@ -81,6 +81,26 @@ class JoinGateTest {
         .isEqualTo(JoinRefusal.T_IN_FUTURE);
   }
 
+  /// The unit of T is 2^-32 s.
+  @Test
+  void windowClosesOneUnitOfTBeyondItsEdges() throws Exception {
+    NtpTimestamp first = Fixture.after(Duration.ofMinutes(-1));
+    NtpTimestamp last = Fixture.after(Duration.ofMinutes(1));
+    assertThat(refusal(sealed(first))).isNull();
+    assertThat(refusal(sealed(last))).isNull();
+    assertThat(refusal(sealed(new NtpTimestamp(first.bits() - 1))))
+        .isEqualTo(JoinRefusal.T_TOO_OLD);
+    assertThat(refusal(sealed(new NtpTimestamp(last.bits() + 1))))
+        .isEqualTo(JoinRefusal.T_IN_FUTURE);
+  }
+
+  private byte[] sealed(NtpTimestamp t) throws Exception {
+    var joining = Joining.prepare(Fixture.TALKER, Fixture.KMS_URI, gmk, Fixture.RANDOM);
+    try (var signer = Fixture.signer(Fixture.TALKER)) {
+      return joining.seal(JoinVerb.JOIN, null, t, signer, Fixture.RANDOM);
+    }
+  }
+
   @Test
   void acceptsNothingFromBeforeItsStart() throws Exception {
     var restarted = new JoinGate(Fixture.GROUP, GATEWAY, Duration.ofSeconds(60), book, () -> now);

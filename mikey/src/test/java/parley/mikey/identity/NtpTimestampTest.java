@@ -75,4 +75,17 @@ class NtpTimestampTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> NtpTimestamp.of(END)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void isLaterByOneUnit() {
+    Instant whole = Instant.parse("2026-11-23T12:00:00.5Z");
+    NtpTimestamp t = NtpTimestamp.of(whole);
+    assertThat(t.isAfter(whole)).isFalse();
+    assertThat(new NtpTimestamp(t.bits() + 1).isAfter(whole)).isTrue();
+    assertThat(new NtpTimestamp(t.bits() + 1).toInstant()).isEqualTo(whole);
+    assertThat(new NtpTimestamp(t.bits() - 1).isAfter(whole)).isFalse();
+    assertThat(t.isAfter(whole.minusNanos(1))).isTrue();
+    assertThat(t.isAfter(whole.plusSeconds(1))).isFalse();
+    assertThat(t.isAfter(whole.minusSeconds(1))).isTrue();
+  }
 }
