@@ -7,10 +7,12 @@ import java.util.List;
 import parley.mikey.group.AnnouncementProfile;
 import parley.mikey.group.GmkReceipt;
 import parley.mikey.group.JoinAnswer;
+import parley.mikey.group.RegistrationAnswer;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.UnverifiedGmkDistribution;
 import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.group.UnverifiedKeyTransport;
+import parley.mikey.group.UnverifiedRegistration;
 import parley.mikey.message.Dissection;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.message.MikeyReader;
@@ -31,6 +33,8 @@ public final class ParserTarget {
           GmkReceipt::read,
           UnverifiedJoin::read,
           JoinAnswer::read,
+          UnverifiedRegistration::read,
+          RegistrationAnswer::read,
           Dissection::of);
 
   private ParserTarget() {}

@@ -141,13 +141,39 @@ final class GroupCommand {
         .sorted()
         .forEach(ue -> members.add(member(ue)));
     try (Vault vault = own.vault.access().open();
-        GroupManager group =
-            GroupManager.create(
-                vault, GroupSettings.of(own.identity), MemberList.of(members), clock, random)) {
+        GroupManager group = newGroup(vault, own.identity, MemberList.of(members))) {
       group.place(invited);
       say("the group of " + own.identity + " is set up, until " + period.expiry());
       var _ = group.newGmk(period);
       return deliver(vault, group, sending);
+    }
+  }
+
+  private GroupManager newGroup(Vault vault, Identity creator, MemberList members)
+      throws VaultException, CommandFailed, KeysMissing {
+    if (GroupManager.groups(vault).contains(creator)) {
+      GroupManager known = GroupManager.open(vault, creator, clock, random);
+      if (known.gmks().isEmpty()) { // its making was interrupted
+        known.replaceMembers(members);
+        return known;
+      }
+      try (known) {
+        endIfOver(known);
+      }
+    }
+    return GroupManager.create(vault, GroupSettings.of(creator), members, clock, random);
+  }
+
+  private void endIfOver(GroupManager known) throws VaultException, CommandFailed {
+    Instant now = clock.instant();
+    boolean isOver = known.gmks().stream().allMatch(gmk -> !now.isBefore(gmk.expiry()));
+    if (isOver) {
+      known.dissolve();
+    } else if (!known.isDissolved()) {
+      throw new CommandFailed(
+          ExitCode.FAILED,
+          "%s has a group already; 'parley group invite' adds to it, 'dissolve' ends it"
+              .formatted(known.group()));
     }
   }
 
@@ -189,7 +215,10 @@ final class GroupCommand {
       for (Identity ue : invited.keySet()) {
         list = list.find(ue).isPresent() ? list : list.with(member(ue));
       }
-      group.replaceMembers(list);
+      Instant now = clock.instant();
+      Instant expiry =
+          group.newestGmk().map(GroupMasterKey::expiry).filter(now::isBefore).orElse(Instant.MAX);
+      var _ = group.changeMembers(list, new GmkPeriod(now, expiry));
       group.place(invited);
       return deliver(vault, group, sending);
     }

@@ -128,7 +128,10 @@ final class ManagerCommand {
     try (Vault vault = own.access().open();
         GroupManager manager = GroupManager.open(vault, group, clock, random)) {
       if (added != null) {
-        manager.replaceMembers(manager.members().with(new GroupMember(added, Set.copyOf(may))));
+        var _ =
+            manager.changeMembers(
+                manager.members().with(new GroupMember(added, Set.copyOf(may))),
+                GmkPeriod.from(clock.instant()));
       }
       if (excluded != null) {
         exclude(manager, excluded, json);

@@ -5,16 +5,20 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.mikey.eccsi.EccsiVerifier;
 import parley.mikey.group.AnnouncementProfile;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.GroupSessionKey;
+import parley.mikey.group.KmsDirectory;
 import parley.mikey.group.TransportedKey;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.UnverifiedGmkDistribution;
+import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.group.UnverifiedKeyTransport;
+import parley.mikey.group.UnverifiedRegistration;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.secret.SecretAccess;
@@ -37,49 +41,78 @@ public record MessageVerdict(boolean isGood, String sentence) {
 
   /// Whether the initiator that the message names signed it with keys of this KMS.
   public static List<MessageVerdict> signature(byte[] octets, KmsCertificate kms) {
-    Optional<UnverifiedGmkDistribution> distribution = distribution(octets);
-    if (distribution.isPresent()) {
-      UnverifiedGmkDistribution message = distribution.get();
-      return List.of(signature(message.initiator().uri(), kms, isSigned(message, kms)));
-    }
-    Optional<UnverifiedAnnouncement> announcement = announcement(octets);
-    if (announcement.isPresent()) {
-      UnverifiedAnnouncement message = announcement.get();
-      return List.of(signature(message.talker().uri(), kms, isSigned(message, kms)));
-    }
-    return transport(octets)
-        .map(message -> List.of(signature(message.initiator(), kms, isSigned(message, kms))))
+    return signed(octets)
+        .map(signed -> List.of(signed.by(kms)))
         .orElseGet(MessageVerdict::otherKind);
   }
 
-  private static boolean isSigned(UnverifiedAnnouncement message, KmsCertificate kms) {
-    return message.isSigned(kms, new EccsiVerifier(1));
+  /// Who claims to have signed a message, of which KMS, and how that is tested.
+  private record Signed(String signer, String kmsUri, Predicate<KmsCertificate> isSigned) {
+    MessageVerdict by(KmsCertificate kms) {
+      return isSigned.test(kms)
+          ? good("signature: valid, of %s with keys of KMS %s".formatted(signer, kms.kmsUri()))
+          : bad("signature: NOT VALID for %s and KMS %s".formatted(signer, kms.kmsUri()));
+    }
+
+    MessageVerdict bySome(KmsDirectory known) {
+      KmsCertificate kms = known.find(kmsUri);
+      return kms == null
+          ? bad("signature: not verified, the vault does not know KMS " + kmsUri)
+          : by(kms);
+    }
+
+    static Signed of(UnverifiedGmkDistribution message) {
+      return new Signed(
+          message.initiator().uri(),
+          message.initiatorKmsUri(),
+          kms -> message.isSigned(message.initiator(), kms, new EccsiVerifier(1)));
+    }
+
+    static Signed of(UnverifiedAnnouncement message) {
+      return new Signed(
+          message.talker().uri(),
+          message.kmsUri(),
+          kms -> message.isSigned(kms, new EccsiVerifier(1)));
+    }
+
+    static Signed of(UnverifiedKeyTransport message) {
+      return new Signed(
+          message.initiator(),
+          message.initiatorKmsUri(),
+          kms -> message.isSignedAsClaimed(kms, new EccsiVerifier(1)));
+    }
+
+    static Signed of(UnverifiedJoin message) {
+      return new Signed(
+          message.ue().uri(), message.kmsUri(), kms -> message.isSigned(kms, new EccsiVerifier(1)));
+    }
+
+    static Signed of(UnverifiedRegistration message) {
+      return new Signed(
+          message.ue().uri(), message.kmsUri(), kms -> message.isSigned(kms, new EccsiVerifier(1)));
+    }
   }
 
-  private static boolean isSigned(UnverifiedKeyTransport message, KmsCertificate kms) {
-    return message.isSignedAsClaimed(kms, new EccsiVerifier(1));
-  }
-
-  private static boolean isSigned(UnverifiedGmkDistribution message, KmsCertificate kms) {
-    return message.isSigned(message.initiator(), kms, new EccsiVerifier(1));
-  }
-
-  private static MessageVerdict signature(String signer, KmsCertificate kms, boolean isValid) {
-    return isValid
-        ? good("signature: valid, of %s with keys of KMS %s".formatted(signer, kms.kmsUri()))
-        : bad("signature: NOT VALID for %s and KMS %s".formatted(signer, kms.kmsUri()));
+  /// Empty for a message of another kind, or one that nobody signs.
+  private static Optional<Signed> signed(byte[] octets) {
+    return read(octets, UnverifiedGmkDistribution::read)
+        .map(Signed::of)
+        .or(() -> announcement(octets).map(Signed::of))
+        .or(() -> read(octets, UnverifiedJoin::read).map(Signed::of))
+        .or(() -> read(octets, UnverifiedRegistration::read).map(Signed::of))
+        .or(() -> read(octets, UnverifiedKeyTransport::read).map(Signed::of));
   }
 
   private static List<MessageVerdict> otherKind() {
-    return List.of(
-        bad("not verified: neither an I_MESSAGE nor a GSK announcement of a profile known here"));
+    return List.of(bad("not verified: of no kind known here, or one that nobody signs"));
   }
 
   /// The signature, and what the keys of a member open; these stand in the sentences only if
   /// `showSecrets`.
   public static List<MessageVerdict> ofMember(byte[] octets, Member member, boolean showSecrets)
       throws KeysMissing {
-    Optional<UnverifiedGmkDistribution> distribution = distribution(octets);
+    Optional<UnverifiedGmkDistribution> distribution =
+        read(octets, UnverifiedGmkDistribution::read);
     if (distribution.isPresent()) {
       return ofMember(distribution.get(), member, showSecrets);
     }
@@ -87,18 +120,19 @@ public record MessageVerdict(boolean isGood, String sentence) {
     if (announcement.isPresent()) {
       return ofMember(announcement.get(), member, showSecrets);
     }
-    Optional<UnverifiedKeyTransport> transport = transport(octets);
-    return transport.isPresent() ? ofMember(transport.get(), member, showSecrets) : otherKind();
+    Optional<UnverifiedKeyTransport> transport = read(octets, UnverifiedKeyTransport::read);
+    if (transport.isPresent()) {
+      return ofMember(transport.get(), member, showSecrets);
+    }
+    return signed(octets)
+        .map(signed -> List.of(signed.bySome(member.kms())))
+        .orElseGet(MessageVerdict::otherKind);
   }
 
   private static List<MessageVerdict> ofMember(
       UnverifiedKeyTransport message, Member member, boolean showSecrets) throws KeysMissing {
     List<MessageVerdict> verdicts = new ArrayList<>();
-    KmsCertificate kms = member.kms().find(message.initiatorKmsUri());
-    verdicts.add(
-        kms == null
-            ? unknownKms(message.initiatorKmsUri())
-            : signature(message.initiator(), kms, isSigned(message, kms)));
+    verdicts.add(Signed.of(message).bySome(member.kms()));
     try (TransportedKey key = member.decrypt(message).orElse(null)) {
       verdicts.add(
           key == null
@@ -114,18 +148,10 @@ public record MessageVerdict(boolean isGood, String sentence) {
     return verdicts;
   }
 
-  private static MessageVerdict unknownKms(String uri) {
-    return bad("signature: not verified, the vault does not know KMS " + uri);
-  }
-
   private static List<MessageVerdict> ofMember(
       UnverifiedGmkDistribution message, Member member, boolean showSecrets) throws KeysMissing {
     List<MessageVerdict> verdicts = new ArrayList<>();
-    KmsCertificate kms = member.kms().find(message.initiatorKmsUri());
-    verdicts.add(
-        kms == null
-            ? unknownKms(message.initiatorKmsUri())
-            : signature(message.initiator().uri(), kms, isSigned(message, kms)));
+    verdicts.add(Signed.of(message).bySome(member.kms()));
     try (GroupMasterKey gmk = member.decrypt(message).orElse(null)) {
       verdicts.add(
           gmk == null
@@ -148,11 +174,7 @@ public record MessageVerdict(boolean isGood, String sentence) {
   private static List<MessageVerdict> ofMember(
       UnverifiedAnnouncement message, Member member, boolean showSecrets) {
     List<MessageVerdict> verdicts = new ArrayList<>();
-    KmsCertificate kms = member.kms().find(message.kmsUri());
-    verdicts.add(
-        kms == null
-            ? unknownKms(message.kmsUri())
-            : signature(message.talker().uri(), kms, isSigned(message, kms)));
+    verdicts.add(Signed.of(message).bySome(member.kms()));
     verdicts.add(
         message.isRandBound()
             ? good("RAND: bound to the talker")
@@ -189,9 +211,14 @@ public record MessageVerdict(boolean isGood, String sentence) {
     return showSecrets ? ", " + key.lend(ACCESS, HexFormat.of()::formatHex) : "";
   }
 
-  private static Optional<UnverifiedGmkDistribution> distribution(byte[] octets) {
+  /// Reads a message of one kind.
+  private interface Reader<T> {
+    T read(byte[] octets) throws MalformedMessage;
+  }
+
+  private static <T> Optional<T> read(byte[] octets, Reader<T> reader) {
     try {
-      return Optional.of(UnverifiedGmkDistribution.read(octets));
+      return Optional.of(reader.read(octets));
     } catch (MalformedMessage _) {
       return Optional.empty();
     }
@@ -206,13 +233,5 @@ public record MessageVerdict(boolean isGood, String sentence) {
       }
     }
     return Optional.empty();
-  }
-
-  private static Optional<UnverifiedKeyTransport> transport(byte[] octets) {
-    try {
-      return Optional.of(UnverifiedKeyTransport.read(octets));
-    } catch (MalformedMessage _) {
-      return Optional.empty();
-    }
   }
 }

@@ -19,7 +19,7 @@ import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
 
-/// Keeps a group's manager told where this member hears MIKEY (wire profile, section 9): REGISTER
+/// Keeps a group's manager told where this member hears MIKEY (wire profile, section 10): REGISTER
 /// until it is answered, again when a third of the time is over for which the manager keeps it, and
 /// WITHDRAW in the end.
 ///

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,9 +116,11 @@ public final class ManagerDoor implements AutoCloseable {
       return Optional.empty();
     }
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-      String asked =
-          "{\"verb\":\"%s\",\"group\":\"%s\"}\n"
-              .formatted(command.verb().name().toLowerCase(Locale.ROOT), command.group().uri());
+      Map<String, String> words =
+          Map.of(
+              "verb", command.verb().name().toLowerCase(Locale.ROOT),
+              "group", command.group().uri());
+      String asked = JsonMapper.shared().writeValueAsString(words) + "\n";
       channel.write(ByteBuffer.wrap(asked.getBytes(StandardCharsets.UTF_8)));
       byte[] answer = Channels.newInputStream(channel).readAllBytes();
       return Optional.of(JsonMapper.shared().readValue(answer, DoorReply.class));

@@ -189,10 +189,11 @@ public final class ManagerLoop implements AutoCloseable {
       }
       register(group, callers);
       return group.turn();
-    } catch (VaultException e) {
+    } catch (VaultException | RuntimeException e) {
       LOG.atError()
           .addKeyValue("group", group.manager().group().uri())
           .addKeyValue("detail", e.getMessage())
+          .setCause(e instanceof VaultException ? null : e)
           .log("the group waits, trying again in 5 s");
       return LOOK_AGAIN_NANOS;
     }

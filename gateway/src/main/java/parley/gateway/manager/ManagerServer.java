@@ -149,6 +149,19 @@ public final class ManagerServer implements AutoCloseable {
     return loop.counters();
   }
 
+  /// The delivery board of a group; empty for one that is not managed here. Any thread but the
+  /// loop.
+  public List<Delivery> deliveries(Identity group) {
+    try {
+      return onLoop(() -> {
+        Managed managed = groups.get(group);
+        return managed == null ? List.of() : managed.manager().deliveries();
+      });
+    } catch (VaultException | KeysMissing e) {
+      throw new IllegalStateException("reading the board writes nothing", e);
+    }
+  }
+
   /// Reads the members files again and takes over what `config` says otherwise; groups come and go.
   /// A members file that is wrong changes nothing. Any thread but the loop.
   public void reload(ManagerConfig config)

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Receipts that come back as files `*.mikey.receipt` into the folders where messages went out. One
+/// Receipts that come back as files `*.receipt` into the folders where messages went out. One
 /// thread looks every second; files are never changed or removed.
 final class ReceiptFolders implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiptFolders.class);
@@ -47,7 +47,7 @@ final class ReceiptFolders implements AutoCloseable {
   }
 
   private void look(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.mikey.receipt")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.receipt")) {
       for (Path file : files) {
         FileTime changed = Files.getLastModifiedTime(file);
         if (!changed.equals(seen.put(file, changed)) && Files.size(file) <= MOST_OCTETS) {

@@ -140,7 +140,7 @@ public final class Distributor {
     noticeActivation(now);
     sealSome(now);
     long wait = Math.min(sendDue(), untilNextGmk(now));
-    return isSealing ? Math.max(0, sealNanos - nanoClock.getAsLong()) : wait;
+    return isSealing ? Math.clamp(sealNanos - nanoClock.getAsLong(), 0, wait) : wait;
   }
 
   private void makeDue(Instant now) throws VaultException {

@@ -44,12 +44,17 @@ final class GmkDraw {
       }
       SecretBytes key = SecretBytes.random(GroupMasterKey.KEY_OCTETS, random, "GMK");
       GroupMasterKey gmk = GroupMasterKey.of(group, gmkId, key, t, activation, expiry, false);
-      if (format == UserIdFormat.RFC_6509 || areSaltsDistinct(gmk, ues)) {
+      if (isGood(gmk, ues)) {
         return gmk;
       }
       gmk.close();
     }
     throw new IllegalStateException("the random source gives the same octets again and again");
+  }
+
+  /// Whether no two of `ues` would have the same salt under `gmk`, where that matters.
+  boolean isGood(GroupMasterKey gmk, List<Identity> ues) {
+    return format == UserIdFormat.RFC_6509 || areSaltsDistinct(gmk, ues);
   }
 
   private static boolean areSaltsDistinct(GroupMasterKey gmk, List<Identity> ues) {

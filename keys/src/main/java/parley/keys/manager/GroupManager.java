@@ -190,15 +190,17 @@ public final class GroupManager implements AutoCloseable {
     return newGmk(members.without(who), now, expiry);
   }
 
-  /// Takes another list, and where somebody who could have the GMK is not in it any more, makes a
-  /// GMK for the rest; both durable on return, as one.
+  /// Takes another list, and makes a GMK for it where somebody who could have the present one is
+  /// not in it any more, or where the GUK-ID of somebody new is another's already (TS 33.180); both
+  /// durable on return, as one.
   ///
   /// @param atOnce the period of that GMK
   public synchronized Optional<GroupMasterKey> changeMembers(MemberList list, GmkPeriod atOnce)
       throws VaultException {
     Set<Identity> staying = Set.copyOf(recipients(list));
     boolean isAnybodyOut = !staying.containsAll(recipients(members)) && !gmks.isEmpty();
-    if (isAnybodyOut) {
+    boolean collides = newestGmk().filter(gmk -> !draw().isGood(gmk, recipients(list))).isPresent();
+    if (isAnybodyOut || collides) {
       return Optional.of(newGmk(list, atOnce.activation(), atOnce.expiry()));
     }
     if (!list.equals(members)) {
@@ -215,8 +217,7 @@ public final class GroupManager implements AutoCloseable {
     Instant now = clock.instant();
     NtpTimestamp t = nextT(now);
     GroupMasterKey gmk =
-        new GmkDraw(random, signer.homeKms().userIdFormat())
-            .draw(group(), t, activation, expiry, gmks.values(), recipients(list));
+        draw().draw(group(), t, activation, expiry, gmks.values(), recipients(list));
     Set<Integer> over =
         gmks.values().stream()
             .filter(old -> !now.isBefore(old.expiry()))
@@ -242,6 +243,10 @@ public final class GroupManager implements AutoCloseable {
     return gmk;
   }
 
+  private GmkDraw draw() {
+    return new GmkDraw(random, signer.homeKms().userIdFormat());
+  }
+
   private void change(MemberList list, VaultEdit edit) {
     if (!list.equals(members)) {
       store.putMembers(edit, list);
@@ -257,13 +262,14 @@ public final class GroupManager implements AutoCloseable {
   }
 
   /// Revokes every GMK of this group, so that nobody speaks or listens under one any more; durable
-  /// on return. The caller distributes the revocations. No GMK is made after that.
+  /// on return. The caller distributes the revocations of those that are not over. No GMK is made
+  /// after that.
   public synchronized void dissolve() throws VaultException {
     Instant now = clock.instant();
     List<GroupMasterKey> revoked = new ArrayList<>();
     NtpTimestamp t = lastT;
     for (GroupMasterKey gmk : gmks.values()) {
-      if (!gmk.isRevoked() && now.isBefore(gmk.expiry())) {
+      if (!gmk.isRevoked()) {
         t = NtpTimestamp.of(now).after(t);
         revoked.add(gmk.revoked(t));
       }

@@ -27,7 +27,7 @@ import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
 
-/// Takes registrations (wire profile, section 9) and knows where each UE is reached.
+/// Takes registrations (wire profile, section 10) and knows where each UE is reached.
 ///
 /// The order of checks keeps strangers cheap: grammar, group, membership, T, and only then the
 /// signature. T must rise with each message of a member, also over a restart, so that nobody sends

@@ -85,6 +85,23 @@ class GmkCollisionTest {
     }
   }
 
+  @Test
+  void aNewcomerWhoseGukIdIsAnothersBringsANewGmk() throws Exception {
+    var random = new FirstThenRandom("00000001", FIRST_KEY, "00000002", SECOND_KEY);
+    try (TestVault vault = new TestVault(directory, "manager")) {
+      kms().enrol(vault.vault(), FIRE, NOW);
+      MemberList without = members().without(TWINS.getLast());
+      try (GroupManager manager =
+          GroupManager.create(vault.vault(), GroupSettings.of(FIRE), without, clock, random)) {
+        assertThat(manager.newGmk(NOW, NOW.plus(Duration.ofDays(1))).gmkId()).isEqualTo(1);
+        var made = manager.changeMembers(members(), GmkPeriod.from(NOW));
+        assertThat(made.isPresent()).isEqualTo(format == UserIdFormat.TS_33180);
+        assertThat(manager.newestGmk().orElseThrow().gmkId()).isEqualTo(made.isPresent() ? 2 : 1);
+        assertThat(manager.members()).isEqualTo(members());
+      }
+    }
+  }
+
   /// Of a member with a vault of its own, which got the very GMK.
   private byte[] receipt(GmkMessage message, GroupMasterKey gmk) throws Exception {
     try (TestVault vault = new TestVault(directory, "ue" + message.ue().hashCode())) {

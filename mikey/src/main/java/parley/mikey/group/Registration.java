@@ -9,7 +9,7 @@ import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MikeyWriter;
 import parley.mikey.message.Octets;
 
-/// The UE's side of its registration with a group's manager (wire profile, section 9): one CSB for
+/// The UE's side of its registration with a group's manager (wire profile, section 10): one CSB for
 /// all its messages. Not thread-safe.
 public final class Registration {
   private final int csbId;

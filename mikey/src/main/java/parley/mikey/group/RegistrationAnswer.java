@@ -17,7 +17,7 @@ import parley.mikey.message.MikeyReader;
 import parley.mikey.message.MikeyWriter;
 import parley.mikey.message.Octets;
 
-/// A manager's answer to one message of a [Registration] (wire profile, section 9): HDR and T of
+/// A manager's answer to one message of a [Registration] (wire profile, section 10): HDR and T of
 /// the request, IDRr, our extension with the verb and how long the address is kept, SIGN by whoever
 /// signs the group's GMKs. It is always shorter than the request.
 public final class RegistrationAnswer {

@@ -21,8 +21,8 @@ import parley.mikey.message.SignatureType;
 import parley.mikey.message.TimestampType;
 import parley.mikey.prf.MikeyPrf;
 
-/// What a registration says, and its place on the wire (wire profile, section 9): HDR with an empty
-/// map, T, RAND, IDRi, IDRr, IDRkmsi, EXT, SIGN. It carries no key and no secret.
+/// What a registration says, and its place on the wire (wire profile, section 10): HDR with an
+/// empty map, T, RAND, IDRi, IDRr, IDRkmsi, EXT, SIGN. It carries no key and no secret.
 ///
 /// `address` is where the UE hears MIKEY: one host, never a group of them.
 record RegistrationFields(
@@ -34,7 +34,7 @@ record RegistrationFields(
     RegistrationVerb verb,
     InetSocketAddress address,
     NtpTimestamp timestamp) {
-  static final String CLAUSE = "parley profile, 9";
+  static final String CLAUSE = "parley profile, 10";
   static final int RAND_OCTETS = 16;
   static final int SIGNATURE_OCTETS = EccsiSigner.SIGNATURE_OCTETS;
 

@@ -1,6 +1,6 @@
 package parley.mikey.group;
 
-/// What a UE tells its group's manager (wire profile, section 9).
+/// What a UE tells its group's manager (wire profile, section 10).
 public enum RegistrationVerb {
   /// The group's keys reach me at this address.
   REGISTER(1),

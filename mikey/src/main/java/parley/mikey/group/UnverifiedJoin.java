@@ -108,7 +108,7 @@ public final class UnverifiedJoin {
   }
 
   /// Whether [#ue] signed this with keys of that KMS for the period of [#timestamp].
-  boolean isSigned(KmsCertificate kms, EccsiVerifier verifier) {
+  public boolean isSigned(KmsCertificate kms, EccsiVerifier verifier) {
     return verifier.verify(
         kms.authKey(),
         kms.identifier(ue(), timestamp()),

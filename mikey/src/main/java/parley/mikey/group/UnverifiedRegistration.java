@@ -10,7 +10,7 @@ import parley.mikey.message.DataType;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.message.MikeyReader;
 
-/// A registration of the right grammar (wire profile, section 9). Nothing in it is true until
+/// A registration of the right grammar (wire profile, section 10). Nothing in it is true until
 /// [#isSigned]. Immutable, thread-safe.
 public final class UnverifiedRegistration {
   private static final int DATA_TYPE_OFFSET = 1;

@@ -61,6 +61,7 @@ public final class SampleSet {
       samples.addAll(new KeySamples(world).all());
       samples.addAll(new AnnouncementSamples(world).all());
       samples.addAll(new JoinSamples(world).all());
+      samples.addAll(new RegistrationSamples(world).all());
     }
   }
 

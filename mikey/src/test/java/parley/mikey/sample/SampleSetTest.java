@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.mikey.eccsi.EccsiPublicKey;
+import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.eccsi.EccsiVerifier;
 import parley.mikey.group.CryptoSession;
 import parley.mikey.group.GmkBook;
@@ -33,10 +35,13 @@ import parley.mikey.group.JoinAnswer;
 import parley.mikey.group.JoinGate;
 import parley.mikey.group.JoinVerb;
 import parley.mikey.group.JoinVerifier;
+import parley.mikey.group.RegistrationAnswer;
+import parley.mikey.group.RegistrationVerb;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.group.UnverifiedGmkDistribution;
 import parley.mikey.group.UnverifiedJoin;
 import parley.mikey.group.UnverifiedKeyTransport;
+import parley.mikey.group.UnverifiedRegistration;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
@@ -111,6 +116,8 @@ class SampleSetTest {
       case "gmk-receipt" -> receipt(sample, GmkReceipt.read(message));
       case "pck", "csk" -> transport(sample, UnverifiedKeyTransport.read(message));
       case "join", "join-again", "refresh", "leave" -> join(sample, UnverifiedJoin.read(message));
+      case "register", "withdraw" -> registration(sample, UnverifiedRegistration.read(message));
+      case "registered" -> answer(sample, message, RegistrationAnswer.read(message));
       case "join-cookie", "join-done" -> answer(sample, JoinAnswer.read(message));
       default -> announcement(sample, UnverifiedAnnouncement.read(message));
     }
@@ -199,6 +206,39 @@ class SampleSetTest {
             MikeyKeys.salt(
                 prf, gsk, stream.csId(), message.csbId(), message.rand(), suite.masterSaltOctets()))
         .isEqualTo(octets(facts, "srtpMasterSalt"));
+  }
+
+  private void registration(JsonNode sample, UnverifiedRegistration message) throws Exception {
+    assertThat(message.ue()).isEqualTo(identity(sample, "ue"));
+    assertThat(message.group()).isEqualTo(identity(sample, "group"));
+    assertThat(message.address().getAddress().getHostAddress() + ":" + message.address().getPort())
+        .isEqualTo(sample.required("address").asString());
+    assertThat(message.isSigned(kms(sample), verifier)).isTrue();
+  }
+
+  /// As a signed message: its signature is all that nobody else could have made.
+  private void answer(JsonNode sample, byte[] octets, RegistrationAnswer answer) throws Exception {
+    assertThat(answer.verb()).isEqualTo(RegistrationVerb.REGISTER);
+    assertThat(Long.toString(answer.kept().toSeconds()))
+        .isEqualTo(sample.required("seconds").asString());
+    int signed = octets.length - EccsiSigner.SIGNATURE_OCTETS;
+    KmsCertificate kms = kms(sample);
+    NtpTimestamp t = UnverifiedRegistration.read(registered(sample)).timestamp();
+    assertThat(
+            verifier.verify(
+                kms.authKey(),
+                kms.identifier(identity(sample, "signer"), t),
+                octets,
+                0,
+                signed,
+                Arrays.copyOfRange(octets, signed, octets.length)))
+        .isTrue();
+  }
+
+  /// The request that an answer answers.
+  private static byte[] registered(JsonNode answer) {
+    String file = text(answer, "file").replace("registered", "register");
+    return published(file);
   }
 
   private void join(JsonNode sample, UnverifiedJoin message) throws Exception {
