@@ -27,8 +27,6 @@ import parley.keys.manager.MemberList;
 import parley.keys.manager.Permission;
 import parley.keys.member.GmkAcceptance;
 import parley.keys.member.GroupMembership;
-import parley.keys.member.Invitation;
-import parley.keys.member.InvitationPolicy;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
@@ -39,15 +37,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `parley group`: ad-hoc groups, of which any UE has one of its own, and the invitations of
-/// others. No network element takes part.
+/// `parley group`: ad-hoc groups, of which any UE has one of its own. No network element takes
+/// part. What a UE answers to others is in [GroupAnswers].
 @Command(
     name = "group",
     description = "Sets up a group of one's own without any network, and answers invitations.",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      GroupAnswers.Invitations.class,
+      GroupAnswers.Accept.class,
+      GroupAnswers.Decline.class,
+      GroupAnswers.Leave.class
+    },
     footer = {
       "",
       "The group is called like who sets it up. Its members are invited by the message that brings",
@@ -69,19 +72,6 @@ final class GroupCommand {
   private final SecureRandom random = new SecureRandom();
 
   @Spec CommandSpec spec = CommandSpec.create();
-
-  /// Whose terminal this is.
-  static final class Own {
-    @Mixin OwnVault vault = new OwnVault();
-
-    @Option(
-        names = "--identity",
-        required = true,
-        paramLabel = "IDENTITY",
-        converter = IdentityConverter.class,
-        description = "Whose terminal this is, and whose group.")
-    Identity identity = new Identity("sip:unset@example.org");
-  }
 
   /// How long to try.
   static final class Sending {
@@ -118,7 +108,7 @@ final class GroupCommand {
         "                      --invite sip:bob@example.org=10.0.0.8:2269 --for 12h"
       })
   int create(
-      @Mixin Own own,
+      @Mixin OwnGroup own,
       @Mixin Sending sending,
       @Option(
               names = "--invite",
@@ -200,7 +190,7 @@ final class GroupCommand {
         "                      --invite sip:carol@example.org=10.0.0.9:2269"
       })
   int invite(
-      @Mixin Own own,
+      @Mixin OwnGroup own,
       @Mixin Sending sending,
       @Option(
               names = "--invite",
@@ -233,7 +223,7 @@ final class GroupCommand {
         "                       --member sip:bob@example.org"
       })
   int exclude(
-      @Mixin Own own,
+      @Mixin OwnGroup own,
       @Mixin Sending sending,
       @Option(
               names = "--member",
@@ -262,7 +252,7 @@ final class GroupCommand {
         "  parley group rekey --vault alice.vault --key-file alice.key --identity sip:alice@example.org"
       })
   int rekey(
-      @Mixin Own own,
+      @Mixin OwnGroup own,
       @Mixin Sending sending,
       @Option(
               names = "--for",
@@ -286,7 +276,7 @@ final class GroupCommand {
         "  parley group send --vault alice.vault --key-file alice.key --identity sip:alice@example.org \\",
         "                    --wait 60"
       })
-  int send(@Mixin Own own, @Mixin Sending sending)
+  int send(@Mixin OwnGroup own, @Mixin Sending sending)
       throws VaultException, CommandFailed, KeysMissing, IOException {
     try (Vault vault = own.vault.access().open();
         GroupManager group = GroupManager.open(vault, own.identity, clock, random)) {
@@ -303,7 +293,7 @@ final class GroupCommand {
         "Examples:",
         "  parley group dissolve --vault alice.vault --key-file alice.key --identity sip:alice@example.org"
       })
-  int dissolve(@Mixin Own own, @Mixin Sending sending)
+  int dissolve(@Mixin OwnGroup own, @Mixin Sending sending)
       throws VaultException, CommandFailed, KeysMissing, IOException {
     try (Vault vault = own.vault.access().open();
         GroupManager group = open(vault, own)) {
@@ -321,7 +311,7 @@ final class GroupCommand {
         "  parley group status --vault alice.vault --key-file alice.key --identity sip:alice@example.org"
       })
   int status(
-      @Mixin Own own,
+      @Mixin OwnGroup own,
       @Option(names = "--json", description = "One JSON object instead of lines.") boolean json)
       throws VaultException, CommandFailed, KeysMissing {
     try (Vault vault = own.vault.access().open();
@@ -335,7 +325,7 @@ final class GroupCommand {
     return ExitCode.OK.code();
   }
 
-  private GroupManager open(Vault vault, Own own)
+  private GroupManager open(Vault vault, OwnGroup own)
       throws VaultException, KeysMissing, CommandFailed {
     GroupManager group = GroupManager.open(vault, own.identity, clock, random);
     if (group.isDissolved()) {
@@ -385,151 +375,6 @@ final class GroupCommand {
         say("for " + message.ue() + ": " + file);
       }
     }
-  }
-
-  @Command(
-      description = "Lists the invitations that wait for an answer, and the groups joined.",
-      footer = {
-        "",
-        "They come to a terminal that listens (parley listen --mikey HOST:PORT), or as files with",
-        "--from-file. What is shown is the creator's identity, whose signature is verified.",
-        "",
-        "Examples:",
-        "  parley group invitations --vault bob.vault --key-file bob.key --identity sip:bob@example.org",
-        "  parley group invitations ... --from-file inbox/sip_bob@example.org-00c0ffee.mikey"
-      })
-  int invitations(
-      @Mixin Own own,
-      @Option(names = "--from-file", paramLabel = "FILE", description = "Look at these first.")
-          @Nullable List<Path> files,
-      @Option(names = "--json", description = "One JSON array instead of lines.") boolean json)
-      throws VaultException, CommandFailed, KeysMissing, IOException {
-    try (Vault vault = own.vault.access().open();
-        Member member = Member.open(vault, own.identity, clock)) {
-      member.invitedBy(InvitationPolicy.ASK_ALWAYS);
-      for (Path file : files == null ? List.<Path>of() : files) {
-        take(file, member);
-      }
-      if (json) {
-        Json.print(out(), member.invitations().stream().map(GroupCommand::shown).toList());
-      } else {
-        member
-            .invitations()
-            .forEach(one ->
-                say(
-                    "%s (certified by %s) invites to its group, %s"
-                        .formatted(one.creator(), one.kmsUri(), one.received())));
-        member.groups().stream().sorted().forEach(group -> say("member of " + group));
-      }
-    }
-    return ExitCode.OK.code();
-  }
-
-  private static Map<String, String> shown(Invitation one) {
-    return Map.of(
-        "creator", one.creator().uri(),
-        "kms", one.kmsUri(),
-        "issued", one.issued().toInstant().toString(),
-        "received", one.received().toString());
-  }
-
-  private void take(Path file, Member member) throws IOException, CommandFailed {
-    switch (member.accept(Files.readAllBytes(file))) {
-      case GmkAcceptance.Invited _ -> {}
-      case GmkAcceptance.Accepted accepted -> receipt(file, accepted.receipt());
-      case GmkAcceptance.Repeated repeated -> receipt(file, repeated.receipt());
-      case GmkAcceptance.Refused(var reason, var detail) ->
-          throw new CommandFailed(
-              ExitCode.KEYS, "%s is refused: %s (%s)".formatted(file, detail, reason));
-    }
-  }
-
-  private void receipt(Path file, byte[] octets) throws IOException {
-    Path receipt = file.resolveSibling(file.getFileName() + ".receipt");
-    Files.write(receipt, octets);
-    say("receipt: " + receipt);
-  }
-
-  @Command(
-      description = "Accepts an invitation: joins the creator's group.",
-      footer = {
-        "",
-        "The receipt goes to the creator when its message comes again to a terminal that listens,",
-        "or by --receipt as a file.",
-        "",
-        "Examples:",
-        "  parley group accept --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
-        "                      sip:alice@example.org"
-      })
-  int accept(
-      @Mixin Own own,
-      @Option(names = "--receipt", paramLabel = "FILE", description = "Write the receipt here.")
-          @Nullable Path receipt,
-      @Parameters(paramLabel = "CREATOR", description = "Whose invitation.") Identity creator)
-      throws VaultException, CommandFailed, KeysMissing, IOException {
-    try (Vault vault = own.vault.access().open();
-        Member member = Member.open(vault, own.identity, clock)) {
-      GmkAcceptance acceptance =
-          member.acceptInvitation(creator).orElseThrow(() -> noInvitation(creator));
-      if (!(acceptance instanceof GmkAcceptance.Accepted accepted)) {
-        throw new CommandFailed(
-            ExitCode.KEYS, "the invitation is not good any more: " + acceptance);
-      }
-      if (receipt != null) {
-        Files.write(receipt, accepted.receipt());
-      }
-      say("joined the group of " + creator + ", until " + accepted.gmk().expiry());
-    }
-    return ExitCode.OK.code();
-  }
-
-  @Command(
-      description = "Declines an invitation.",
-      footer = {
-        "",
-        "Examples:",
-        "  parley group decline --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
-        "                       sip:alice@example.org"
-      })
-  int decline(
-      @Mixin Own own,
-      @Parameters(paramLabel = "CREATOR", description = "Whose invitation.") Identity creator)
-      throws VaultException, CommandFailed, KeysMissing {
-    try (Vault vault = own.vault.access().open();
-        Member member = Member.open(vault, own.identity, clock)) {
-      if (!member.declineInvitation(creator)) {
-        throw noInvitation(creator);
-      }
-      say("declined");
-    }
-    return ExitCode.OK.code();
-  }
-
-  private static CommandFailed noInvitation(Identity creator) {
-    return new CommandFailed(
-        ExitCode.FAILED, "no invitation of " + creator + " waits; see 'parley group invitations'");
-  }
-
-  @Command(
-      description = "Leaves a group: its keys are forgotten here.",
-      footer = {
-        "",
-        "Examples:",
-        "  parley group leave --vault bob.vault --key-file bob.key --identity sip:bob@example.org \\",
-        "                     sip:alice@example.org"
-      })
-  int leave(
-      @Mixin Own own,
-      @Parameters(paramLabel = "GROUP", description = "Which group.") Identity group)
-      throws VaultException, CommandFailed, KeysMissing {
-    try (Vault vault = own.vault.access().open();
-        Member member = Member.open(vault, own.identity, clock)) {
-      if (!member.leaveGroup(group)) {
-        throw new CommandFailed(ExitCode.FAILED, group + " is no group of " + own.identity);
-      }
-      say("left " + group);
-    }
-    return ExitCode.OK.code();
   }
 
   private void say(String line) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -278,7 +279,7 @@ public final class ManagerServer implements AutoCloseable {
           .addKeyValue("group", manager.group().uri())
           .addKeyValue("gmk", String.format("%08x", gmk.gmkId()))
           .addKeyValue("activation", gmk.activation())
-          .addKeyValue("expiry", gmk.expiry())
+          .addKeyValue("expiry", gmk.expiry().equals(Instant.MAX) ? "none" : gmk.expiry())
           .log("new GMK");
     }
 
