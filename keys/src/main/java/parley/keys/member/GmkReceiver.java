@@ -13,7 +13,6 @@ import parley.keys.member.GmkAcceptance.Repeated;
 import parley.keys.vault.VaultException;
 import parley.mikey.eccsi.EccsiVerifier;
 import parley.mikey.group.GmkBook;
-import parley.mikey.group.GmkReceipt;
 import parley.mikey.group.GroupMasterKey;
 import parley.mikey.group.KmsDirectory;
 import parley.mikey.group.UnverifiedGmkDistribution;
@@ -25,7 +24,7 @@ import parley.mikey.sakke.SakkeReceiver;
 
 /// The rules of an I_MESSAGE's receiver (wire profile, section 2), in their order:
 ///
-/// 1. grammar, and is it for us
+/// 1. grammar of our profile, or of TS 33.180 where our KMS is one of it; and is it for us
 /// 2. the same octets again: answer as before, without any cryptography
 /// 3. which groups of **our own list** have this signer; the message's IDRi only selects, the
 ///    signature is checked against the identity and the KMS from the list. A signer that no group
@@ -102,7 +101,8 @@ final class GmkReceiver implements AutoCloseable {
 
   synchronized GmkAcceptance accept(byte[] iMessage, List<GroupMembership> memberships) {
     try {
-      return judge(UnverifiedGmkDistribution.read(iMessage), iMessage, memberships);
+      IncomingGmk message = IncomingGmk.read(iMessage, who, keys.kms(), kms);
+      return judge(message, iMessage, memberships);
     } catch (MalformedMessage e) {
       return new Refused(GmkRefusal.MALFORMED, String.valueOf(e.getMessage()));
     } catch (NotAccepted e) {
@@ -111,9 +111,8 @@ final class GmkReceiver implements AutoCloseable {
   }
 
   private GmkAcceptance judge(
-      UnverifiedGmkDistribution message, byte[] iMessage, List<GroupMembership> memberships)
-      throws NotAccepted {
-    require(message.responder().equals(who), GmkRefusal.NOT_FOR_US, "this is for another member");
+      IncomingGmk message, byte[] iMessage, List<GroupMembership> memberships) throws NotAccepted {
+    require(message.isFor(who), GmkRefusal.NOT_FOR_US, "this is for another member");
     byte[] digest = HeldGmk.digest(iMessage);
     Optional<HeldGmk> before =
         held.values().stream().flatMap(gmks -> gmks.broughtBy(digest).stream()).findFirst();
@@ -123,7 +122,7 @@ final class GmkReceiver implements AutoCloseable {
     List<GroupMembership> claimed = claimed(message, memberships);
     Instant now = clock.instant();
     if (claimed.isEmpty()) {
-      return invitation(message, iMessage, now);
+      return invitation(message.invitation().orElseThrow(), iMessage, now);
     }
     requireAcceptableTime(message.timestamp(), now);
     requireFreeTime(message.timestamp(), claimed);
@@ -132,7 +131,8 @@ final class GmkReceiver implements AutoCloseable {
     GroupMasterKey gmk = open(message, claimed, receiver);
     boolean kept = false;
     try {
-      GmkAcceptance accepted = take(message, iMessage, gmk, now);
+      byte[] receipt = message.receipt(claimed.getFirst(), gmk);
+      GmkAcceptance accepted = take(iMessage, receipt, gmk, now);
       kept = true;
       return accepted;
     } finally {
@@ -143,11 +143,14 @@ final class GmkReceiver implements AutoCloseable {
   }
 
   /// The groups of our list with this signer, all of the same KMS; none where it may be inviting.
-  private List<GroupMembership> claimed(
-      UnverifiedGmkDistribution message, List<GroupMembership> memberships) throws NotAccepted {
-    List<GroupMembership> ofSigner =
-        memberships.stream().filter(m -> m.signer().equals(message.initiator())).toList();
-    boolean mayInvite = policy.to(message.initiator()) != InvitationPolicy.Answer.REFUSE;
+  private List<GroupMembership> claimed(IncomingGmk message, List<GroupMembership> memberships)
+      throws NotAccepted {
+    List<GroupMembership> ofSigner = memberships.stream().filter(message::names).toList();
+    boolean mayInvite =
+        message
+            .invitation()
+            .filter(m -> policy.to(m.initiator()) != InvitationPolicy.Answer.REFUSE)
+            .isPresent();
     require(
         mayInvite || !ofSigner.isEmpty(),
         GmkRefusal.UNKNOWN_SENDER,
@@ -173,8 +176,9 @@ final class GmkReceiver implements AutoCloseable {
         GmkRefusal.DECLINED,
         "this member has left the group after T " + message.timestamp());
     SakkeReceiver receiver = receiver(message.timestamp());
-    requireSigned(message, offered);
-    try (GroupMasterKey gmk = open(message, List.of(offered), receiver)) {
+    var incoming = new IncomingGmk.OfProfile(message);
+    requireSigned(incoming, offered);
+    try (GroupMasterKey gmk = open(incoming, List.of(offered), receiver)) {
       require(now.isBefore(gmk.expiry()), GmkRefusal.EXPIRED, "its period of use is over");
       if (gmk.isRevoked()) {
         withdrawn(offered.group());
@@ -218,15 +222,14 @@ final class GmkReceiver implements AutoCloseable {
     }
   }
 
-  private void requireSigned(UnverifiedGmkDistribution message, GroupMembership expected)
-      throws NotAccepted {
+  private void requireSigned(IncomingGmk message, GroupMembership expected) throws NotAccepted {
     KmsCertificate certificate = kms.find(expected.kmsUri());
     require(
         certificate != null && certificate.isPeriodAcceptable(message.timestamp(), clock.instant()),
         GmkRefusal.UNKNOWN_KMS,
         "no certificate of KMS " + expected.kmsUri());
     require(
-        certificate != null && message.isSigned(expected.signer(), certificate, verifier),
+        certificate != null && message.isSigned(expected, certificate, verifier),
         GmkRefusal.BAD_SIGNATURE,
         "not signed by " + expected.signer());
   }
@@ -234,12 +237,12 @@ final class GmkReceiver implements AutoCloseable {
   /// The group is the one that the decrypted key parameters confirm; a signer of its own may have
   /// several.
   private GroupMasterKey open(
-      UnverifiedGmkDistribution message, List<GroupMembership> claimed, SakkeReceiver receiver)
+      IncomingGmk message, List<GroupMembership> claimed, SakkeReceiver receiver)
       throws NotAccepted {
     String why = "the key does not open for us";
     for (GroupMembership membership : claimed) {
       try {
-        Optional<GroupMasterKey> gmk = message.open(membership.group(), who, receiver);
+        Optional<GroupMasterKey> gmk = message.open(membership, who, receiver);
         if (gmk.isPresent()) {
           return gmk.get();
         }
@@ -250,8 +253,7 @@ final class GmkReceiver implements AutoCloseable {
     throw new NotAccepted(GmkRefusal.BAD_KEY_DATA, why);
   }
 
-  private GmkAcceptance take(
-      UnverifiedGmkDistribution message, byte[] iMessage, GroupMasterKey gmk, Instant now)
+  private GmkAcceptance take(byte[] iMessage, byte[] receipt, GroupMasterKey gmk, Instant now)
       throws NotAccepted {
     HeldGmks known = heldOf(gmk.group());
     require(
@@ -261,7 +263,6 @@ final class GmkReceiver implements AutoCloseable {
     require(now.isBefore(gmk.expiry()), GmkRefusal.EXPIRED, "its period of use is over");
     requireNoCollision(gmk);
     boolean newest = known.isNewer(gmk.issued());
-    byte[] receipt = GmkReceipt.seal(message, gmk);
     HeldGmk added = HeldGmk.of(gmk, !newest, iMessage, receipt);
     HeldGmks next = known.with(added, now);
     try {

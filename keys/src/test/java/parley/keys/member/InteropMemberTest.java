@@ -32,9 +32,9 @@ class InteropMemberTest {
 
   @TempDir Path directory;
 
-  /// Its keys are installed, its signature holds, its GMK opens; but it is no message of our
-  /// profile: its users go by hashes alone, it names no group, and its manager
-  /// (`gms@streamwide.com`) is no URI that a list of ours could hold. So a member refuses it.
+  /// Its keys are installed, its signature holds, its GMK opens; but its manager
+  /// (`gms@streamwide.com`) is no URI that a list of ours could hold, and no group of ours has its
+  /// hash. So a member refuses it.
   @Test
   void opensButDoesNotAcceptAGmkThatNamesNoGroup() throws Exception {
     JsonNode gmk = FILE.required("cases").get(0);
@@ -55,7 +55,7 @@ class InteropMemberTest {
         assertThat(member.accept(octets(gmk, "I_MESSAGE")))
             .isInstanceOfSatisfying(
                 GmkAcceptance.Refused.class,
-                refused -> assertThat(refused.reason()).isEqualTo(GmkRefusal.MALFORMED));
+                refused -> assertThat(refused.reason()).isEqualTo(GmkRefusal.UNKNOWN_SENDER));
         assertThat(vault.vault().counter()).isEqualTo(before);
       }
     }

@@ -56,18 +56,41 @@ public final class GmkReceipt {
         new CsIdMap.Empty(0));
   }
 
+  /// What a receipt says of the message that it answers.
+  private record About(
+      int csbId, NtpTimestamp t, Octets rand, Identity initiator, Identity responder) {
+    static About of(UnverifiedGmkDistribution message) {
+      return new About(
+          message.csbId(),
+          message.timestamp(),
+          Octets.of(message.rand()),
+          message.initiator(),
+          message.responder());
+    }
+  }
+
   /// The answer to `received`, which brought `gmk`; the caller owns the octets.
   public static byte[] seal(UnverifiedGmkDistribution received, GroupMasterKey gmk) {
+    return seal(About.of(received), gmk);
+  }
+
+  /// The same for a message of TS 33.180 that `signer` sent to `ue`.
+  public static byte[] seal(
+      UnverifiedKeyTransport received, Identity signer, Identity ue, GroupMasterKey gmk) {
+    return seal(
+        new About(received.csbId(), received.timestamp(), received.rand(), signer, ue), gmk);
+  }
+
+  private static byte[] seal(About about, GroupMasterKey gmk) {
     var message =
         new MikeyMessage(
-            header(received.csbId()),
+            header(about.csbId()),
             List.of(
-                new Payload.Timestamp(
-                    TimestampType.NTP_UTC, Octets.of(received.timestamp().octets())),
-                GroupCallLayout.idrUri(IdrRole.RESPONDER, received.responder().uri()),
+                new Payload.Timestamp(TimestampType.NTP_UTC, Octets.of(about.t().octets())),
+                GroupCallLayout.idrUri(IdrRole.RESPONDER, about.responder().uri()),
                 new Payload.Verification(MAC, Octets.zeros(MAC.octets()))));
     byte[] octets = MikeyWriter.write(message);
-    byte[] mac = mac(octets, received, gmk);
+    byte[] mac = mac(octets, about, gmk);
     System.arraycopy(mac, 0, octets, octets.length - mac.length, mac.length);
     return octets;
   }
@@ -95,17 +118,16 @@ public final class GmkReceipt {
     return csbId == sent.csbId()
         && timestamp.equals(sent.timestamp())
         && ue.equals(sent.responder())
-        && MessageDigest.isEqual(mac(octets, sent, gmk), mac.bytes());
+        && MessageDigest.isEqual(mac(octets, About.of(sent), gmk), mac.bytes());
   }
 
-  private static byte[] mac(byte[] octets, UnverifiedGmkDistribution about, GroupMasterKey gmk) {
-    var keys =
-        new PreSharedKeys(gmk, MikeyPrf.HMAC_SHA_256, about.csbId(), Octets.of(about.rand()));
+  private static byte[] mac(byte[] octets, About about, GroupMasterKey gmk) {
+    var keys = new PreSharedKeys(gmk, MikeyPrf.HMAC_SHA_256, about.csbId(), about.rand());
     return keys.mac(
         MAC,
         Arrays.copyOf(octets, octets.length - MAC.octets()),
         about.initiator().octets(),
         about.responder().octets(),
-        about.timestamp().octets());
+        about.t().octets());
   }
 }

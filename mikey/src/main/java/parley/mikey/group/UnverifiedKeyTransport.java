@@ -34,6 +34,7 @@ public final class UnverifiedKeyTransport {
 
   private final KeyPurpose purpose;
   private final int csbId;
+  private final Octets rand;
   private final Party initiator;
   private final Party responder;
   private final Optional<Payload.GeneralExtension> parameters;
@@ -73,7 +74,7 @@ public final class UnverifiedKeyTransport {
     csbId = message.header().csbId();
     purpose = purpose(csbId, in);
     NtpTimestamp timestamp = in.ntpUtc();
-    KeyEnvelope.rand(in);
+    rand = KeyEnvelope.rand(in);
     initiator = party(IdrRole.INITIATOR, IdrRole.INITIATOR_UID, IdrRole.INITIATOR_KMS, in);
     responder = party(IdrRole.RESPONDER, IdrRole.RESPONDER_UID, IdrRole.RESPONDER_KMS, in);
     in.skip(Payload.SecurityPolicy.class);
@@ -178,6 +179,21 @@ public final class UnverifiedKeyTransport {
     return responder.toString();
   }
 
+  Octets rand() {
+    return rand;
+  }
+
+  /// Whether all that the message says of its initiator is true of `who` at `kms`: its URI, its
+  /// UID, or both. Not yet that it signed.
+  public boolean isClaimedBy(Identity who, KmsCertificate kms) {
+    return initiator.is(who, kms, timestamp());
+  }
+
+  /// Whether all that the message says of its responder is true of `who` at `kms`.
+  public boolean isFor(Identity who, KmsCertificate kms) {
+    return responder.is(who, kms, timestamp());
+  }
+
   public String initiatorKmsUri() {
     return initiator.kmsUri();
   }
@@ -228,6 +244,40 @@ public final class UnverifiedKeyTransport {
     } catch (MalformedMessage e) {
       ssv.get().close();
       throw e;
+    }
+  }
+
+  /// The GMK of `group`, whose manager signs as `signer`; the caller closes it. Absent if the
+  /// message was not encrypted to this receiver.
+  ///
+  /// Only after [#isSigned] by that signer. `receiver` is that of `who` at `kms` in the period of
+  /// [#timestamp].
+  ///
+  /// @throws MalformedMessage if it brings another kind of key, for another member or group, or
+  ///   says nothing of its period of use
+  public Optional<GroupMasterKey> openGmk(
+      Identity group, Identity signer, Identity who, KmsCertificate kms, SakkeReceiver receiver)
+      throws MalformedMessage {
+    require(purpose == KeyPurpose.GMK, "this brings a " + purpose);
+    require(parameters.isPresent(), "no key parameters here");
+    Optional<TransportedKey> opened = open(who, kms, receiver);
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    try (TransportedKey key = opened.get()) {
+      List<Identity> groups = key.groups();
+      require(
+          groups.isEmpty() ? signer.equals(group) : groups.contains(group),
+          "this GMK is not for " + group);
+      return Optional.of(
+          GroupMasterKey.of(
+              group,
+              key.id(),
+              key.key().duplicate(),
+              timestamp(),
+              key.activation(),
+              key.expiry(),
+              key.isRevoked()));
     }
   }
 
