@@ -16,7 +16,8 @@ import parley.mikey.group.GroupMasterKey;
 ///
 /// Each GMK is made and delivered `ahead` of the moment at which all change to it together, and
 /// stays good for listening for `overlap` after the next one is active, so nobody is cut off in
-/// mid-sentence. With `every` of zero a GMK is made on demand alone, and has no end.
+/// mid-sentence. With `every` of zero only the first GMK of a group comes by itself; all others are
+/// made on demand, and what had an end has ended then.
 public record GmkPlan(Duration every, Duration ahead, Duration overlap) {
   private static final Duration LEAST = Duration.ofSeconds(1);
 
@@ -50,18 +51,25 @@ public record GmkPlan(Duration every, Duration ahead, Duration overlap) {
   /// The period of the GMK that has to be made now, if one has: there is none yet, or the time of
   /// `newest` is over or nearly so. After a long standstill the missed ones are not made up for.
   public Optional<GmkPeriod> due(@Nullable GroupMasterKey newest, Instant now) {
-    if (newest == null || !now.isBefore(newest.expiry())) {
+    if (newest == null) {
       return Optional.of(atOnce(now));
     }
-    if (every.isZero() || now.isBefore(nextLook(newest))) {
+    if (now.isBefore(nextLook(newest))) {
       return Optional.empty();
     }
-    Instant next = newest.activation().plus(every);
+    Instant next = successor(newest);
     return Optional.of(beginning(next.isBefore(now) ? now : next));
+  }
+
+  /// When all change to the next one: by its end where it has one, as it need not be of this plan.
+  private Instant successor(GroupMasterKey newest) {
+    return newest.expiry().equals(Instant.MAX)
+        ? newest.activation().plus(every)
+        : newest.expiry().minus(overlap);
   }
 
   /// When the successor of `newest` has to be made; [Instant#MAX] for never.
   public Instant nextLook(GroupMasterKey newest) {
-    return every.isZero() ? newest.expiry() : newest.activation().plus(every).minus(ahead);
+    return every.isZero() ? Instant.MAX : successor(newest).minus(ahead);
   }
 }

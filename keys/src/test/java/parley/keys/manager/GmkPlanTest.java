@@ -58,11 +58,27 @@ class GmkPlanTest {
     assertThat(again).isEqualTo(WEEKLY.atOnce(muchLater));
   }
 
+  /// Of a command that knows no plan, or of a plan before.
+  @Test
+  void aGmkOfNoPlanIsFollowedBeforeItEnds() {
+    Instant end = NOW.plus(DAY.multipliedBy(2));
+    GroupMasterKey shorter = gmk(new GmkPeriod(NOW, end));
+    Instant due = end.minus(HOUR).minus(DAY);
+    assertThat(WEEKLY.nextLook(shorter)).isEqualTo(due);
+    assertThat(WEEKLY.due(shorter, due.minusNanos(1))).isEmpty();
+    assertThat(WEEKLY.due(shorter, due).orElseThrow().activation()).isEqualTo(end.minus(HOUR));
+    GroupMasterKey endless = gmk(GmkPeriod.from(NOW));
+    assertThat(WEEKLY.due(endless, NOW.plus(DAY.multipliedBy(6))).orElseThrow().activation())
+        .isEqualTo(NOW.plus(DAY.multipliedBy(7)));
+  }
+
   @Test
   void onDemandNothingIsMadeByTimeButTheFirst() {
     GmkPeriod first = GmkPlan.ON_DEMAND.due(null, NOW).orElseThrow();
     assertThat(first).isEqualTo(GmkPeriod.from(NOW));
     assertThat(GmkPlan.ON_DEMAND.due(gmk(first), NOW.plus(DAY.multipliedBy(10_000)))).isEmpty();
+    GroupMasterKey ended = gmk(new GmkPeriod(NOW, NOW.plus(HOUR)));
+    assertThat(GmkPlan.ON_DEMAND.due(ended, NOW.plus(DAY))).as("nothing is prolonged").isEmpty();
   }
 
   @Test
