@@ -28,7 +28,7 @@ final class GroupAnswers {
   private GroupAnswers() {}
 
   /// Opens the UE's keys and does one thing with them.
-  private abstract static class OnMember implements Callable<Integer> {
+  abstract static class OnMember implements Callable<Integer> {
     @Mixin OwnGroup own = new OwnGroup();
     @Spec CommandSpec spec = CommandSpec.create();
 
