@@ -31,7 +31,6 @@ import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
-import parley.mikey.group.GroupMasterKey;
 import parley.mikey.identity.Identity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -205,10 +204,7 @@ final class GroupCommand {
       for (Identity ue : invited.keySet()) {
         list = list.find(ue).isPresent() ? list : list.with(member(ue));
       }
-      Instant now = clock.instant();
-      Instant expiry =
-          group.newestGmk().map(GroupMasterKey::expiry).filter(now::isBefore).orElse(Instant.MAX);
-      var _ = group.changeMembers(list, new GmkPeriod(now, expiry));
+      var _ = group.changeMembers(list, group.restOfTerm());
       group.place(invited);
       return deliver(vault, group, sending);
     }
@@ -355,9 +351,7 @@ final class GroupCommand {
     Instant now = clock.instant();
     try (Member self = Member.open(vault, group.group(), clock)) {
       self.joinGroup(GroupMembership.of(group.group(), self.homeKms().kmsUri()));
-      for (GroupMasterKey gmk : group.deliverable(now).reversed()) {
-        var _ = group.seal(gmk, now, Integer.MAX_VALUE);
-      }
+      group.sealAll(now);
       for (GmkMessage message : group.pending(self.identity(), now)) {
         if (self.accept(message.octets()) instanceof GmkAcceptance.Accepted accepted) {
           var _ = group.confirm(accepted.receipt());
@@ -368,12 +362,10 @@ final class GroupCommand {
 
   private void write(GroupManager group, Path folder) throws IOException {
     Files.createDirectories(folder);
-    for (GroupMasterKey gmk : group.deliverable(clock.instant())) {
-      for (GmkMessage message : group.pending(gmk)) {
-        Path file = folder.resolve(GroupOutlet.fileName(message));
-        Files.write(file, message.octets());
-        say("for " + message.ue() + ": " + file);
-      }
+    for (GmkMessage message : group.pending(clock.instant())) {
+      Path file = folder.resolve(GroupOutlet.fileName(message));
+      Files.write(file, message.octets());
+      say("for " + message.ue() + ": " + file);
     }
   }
 

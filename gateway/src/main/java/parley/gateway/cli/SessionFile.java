@@ -5,13 +5,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import parley.gateway.keying.WholeFile;
 import parley.gateway.media.Leg;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.identity.Identity;
@@ -82,9 +82,7 @@ final class SessionFile implements Consumer<byte[]>, AutoCloseable {
 
   private void write(byte[] announcement) {
     try {
-      Path part = part();
-      Files.write(part, SdpWriter.write(description(announcement)));
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, SdpWriter.write(description(announcement)));
       first.complete(null);
       isFailing = false;
     } catch (IOException | MalformedMessage e) {
@@ -110,10 +108,6 @@ final class SessionFile implements Consumer<byte[]>, AutoCloseable {
         List.of(media));
   }
 
-  private Path part() {
-    return file.resolveSibling(file.getFileName() + ".part");
-  }
-
   /// Waits for a version that is being written, then removes it. Again does nothing.
   @Override
   public void close() throws IOException {
@@ -124,7 +118,7 @@ final class SessionFile implements Consumer<byte[]>, AutoCloseable {
       isClosed = true;
     }
     writer.close();
-    Files.deleteIfExists(part());
+    Files.deleteIfExists(WholeFile.part(file));
     Files.deleteIfExists(file);
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -172,10 +171,8 @@ public final class GmkFolder implements AutoCloseable {
 
   /// Whole or not at all: a manager must never read half a receipt.
   private static void answer(Path target, byte[] receipt) {
-    Path written = target.resolveSibling(target.getFileName() + ".part");
     try {
-      Files.write(written, receipt);
-      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(target, receipt);
     } catch (IOException e) {
       LOG.atWarn().addKeyValue("file", target).setCause(e).log("receipt not written");
     }

@@ -47,7 +47,7 @@ public final class DeliveryRun implements DeliveryEvents {
   /// @param from where messages are sent from and receipts heard; port 0 lets the system choose
   public boolean run(InetSocketAddress from, Map<Identity, Way> ways, Duration patience)
       throws IOException, VaultException, KeysMissing {
-    sealAll();
+    manager.sealAll(clock.instant()); // not in the loop, so that what is missing is told at once
     try (ManagerLoop loop = ManagerLoop.bind(from, clock);
         var outlet = new GroupOutlet(manager, loop, ways)) {
       Set<Identity> pending = pending();
@@ -71,17 +71,8 @@ public final class DeliveryRun implements DeliveryEvents {
     return pending().isEmpty();
   }
 
-  /// Here and not in the loop, so that what is missing is told at once.
-  private void sealAll() throws VaultException, KeysMissing {
-    var now = clock.instant();
-    for (var gmk : manager.deliverable(now)) {
-      var _ = manager.seal(gmk, now, Integer.MAX_VALUE);
-    }
-  }
-
   private Set<Identity> pending() {
-    return manager.deliverable(clock.instant()).stream()
-        .flatMap(gmk -> manager.pending(gmk).stream())
+    return manager.pending(clock.instant()).stream()
         .map(GmkMessage::ue)
         .collect(Collectors.toSet());
   }

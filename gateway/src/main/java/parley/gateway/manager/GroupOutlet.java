@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -19,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.Way;
 import parley.gateway.keying.MikeyHttpSender;
+import parley.gateway.keying.WholeFile;
 import parley.keys.manager.GmkMessage;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.Outlet;
@@ -115,9 +115,7 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
         return;
       }
       Files.createDirectories(file.resolveSibling(""));
-      Path part = file.resolveSibling(file.getFileName() + ".part");
-      Files.write(part, octets);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, octets);
       loop.counters().countSent();
     } catch (IOException e) {
       loop.counters().countUnsent();

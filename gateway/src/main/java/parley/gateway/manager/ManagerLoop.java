@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +170,7 @@ public final class ManagerLoop implements AutoCloseable {
       task.run();
     }
     List<byte[]> proofs = new ArrayList<>();
-    List<Caller> callers = new ArrayList<>();
+    Map<Identity, List<Caller>> callers = new HashMap<>();
     boolean more = drain(proofs, callers);
     for (byte[] octets = receipts.poll(); octets != null; octets = receipts.poll()) {
       proofs.add(octets);
@@ -177,7 +178,7 @@ public final class ManagerLoop implements AutoCloseable {
     }
     long wait = more ? 0 : Long.MAX_VALUE;
     for (Distributor group : groups.values()) {
-      wait = Math.min(wait, turn(group, proofs, callers));
+      wait = Math.min(wait, turn(group, proofs, callersOf(group, callers)));
     }
     return wait;
   }
@@ -187,7 +188,9 @@ public final class ManagerLoop implements AutoCloseable {
       if (!proofs.isEmpty()) {
         group.receipts(proofs);
       }
-      register(group, callers);
+      if (!callers.isEmpty()) {
+        register(group, callers);
+      }
       return group.turn();
     } catch (VaultException | RuntimeException e) {
       LOG.atError()
@@ -200,7 +203,7 @@ public final class ManagerLoop implements AutoCloseable {
   }
 
   /// True when there may be more on the socket.
-  private boolean drain(List<byte[]> proofs, List<Caller> callers) {
+  private boolean drain(List<byte[]> proofs, Map<Identity, List<Caller>> callers) {
     try {
       for (int i = 0; i < MOST_IN_A_TURN; i++) {
         buffer.clear();
@@ -221,38 +224,44 @@ public final class ManagerLoop implements AutoCloseable {
   }
 
   private void sort(
-      byte[] octets, SocketAddress source, List<byte[]> proofs, List<Caller> callers) {
+      byte[] octets,
+      SocketAddress source,
+      List<byte[]> proofs,
+      Map<Identity, List<Caller>> callers) {
     boolean isMikey = octets.length > 1 && octets.length <= MOST_OCTETS && octets[0] == VERSION;
     if (isMikey && octets[1] == DataType.PRE_SHARED_KEY_VERIFICATION.code()) {
       counters.countReceipt();
       proofs.add(octets);
     } else if (isMikey && UnverifiedRegistration.isOne(octets)) {
-      callers.add(new Caller(octets, source));
+      sort(new Caller(octets, source), callers);
     } else {
       counters.countStray();
     }
   }
 
-  /// What is for this group; what is for none was counted by the first.
-  private void register(Distributor group, List<Caller> callers) throws VaultException {
-    List<Caller> ours = callers.stream().filter(caller -> isFor(group, caller)).toList();
-    if (ours.isEmpty()) {
-      return;
-    }
-    List<RegistrationOutcome> outcomes =
-        group.manager().register(ours.stream().map(caller -> caller.octets).toList());
-    for (int i = 0; i < ours.size(); i++) {
-      follow(group, outcomes.get(i), ours.get(i).source);
+  /// To the group that a registration names.
+  private void sort(Caller caller, Map<Identity, List<Caller>> callers) {
+    try {
+      UnverifiedRegistration message = UnverifiedRegistration.read(caller.octets);
+      if (groups.containsKey(message.group())) {
+        callers.computeIfAbsent(message.group(), _ -> new ArrayList<>()).add(caller);
+      } else {
+        refused(RegistrationRefusal.WRONG_GROUP, message.toString(), caller.source);
+      }
+    } catch (MalformedMessage e) {
+      refused(RegistrationRefusal.MALFORMED, String.valueOf(e.getMessage()), caller.source);
     }
   }
 
-  private boolean isFor(Distributor group, Caller caller) {
-    try {
-      Identity named = UnverifiedRegistration.read(caller.octets).group();
-      boolean isFirst = groups.values().iterator().next() == group;
-      return named.equals(group.manager().group()) || (isFirst && !groups.containsKey(named));
-    } catch (MalformedMessage _) {
-      return groups.values().iterator().next() == group;
+  private static List<Caller> callersOf(Distributor group, Map<Identity, List<Caller>> callers) {
+    return callers.getOrDefault(group.manager().group(), List.of());
+  }
+
+  private void register(Distributor group, List<Caller> callers) throws VaultException {
+    List<RegistrationOutcome> outcomes =
+        group.manager().register(callers.stream().map(caller -> caller.octets).toList());
+    for (int i = 0; i < callers.size(); i++) {
+      follow(group, outcomes.get(i), callers.get(i).source);
     }
   }
 
@@ -269,18 +278,20 @@ public final class ManagerLoop implements AutoCloseable {
             .addKeyValue("verb", followed.verb())
             .log("registration");
       }
-      case RegistrationOutcome.Refused(var reason, var detail) -> {
-        counters.countRefused(reason);
-        long unlogged = ration.take(reason, clock.instant());
-        if (unlogged != LogRation.SILENT) {
-          LOG.atWarn()
-              .addKeyValue("reason", reason)
-              .addKeyValue("detail", detail)
-              .addKeyValue("source", source)
-              .addKeyValue("unlogged", unlogged)
-              .log("registration refused");
-        }
-      }
+      case RegistrationOutcome.Refused(var reason, var detail) -> refused(reason, detail, source);
+    }
+  }
+
+  private void refused(RegistrationRefusal reason, String detail, SocketAddress source) {
+    counters.countRefused(reason);
+    long unlogged = ration.take(reason, clock.instant());
+    if (unlogged != LogRation.SILENT) {
+      LOG.atWarn()
+          .addKeyValue("reason", reason)
+          .addKeyValue("detail", detail)
+          .addKeyValue("source", source)
+          .addKeyValue("unlogged", unlogged)
+          .log("registration refused");
     }
   }
 

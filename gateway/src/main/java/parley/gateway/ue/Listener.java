@@ -64,9 +64,9 @@ public final class Listener implements AutoCloseable {
 
   private final @Nullable Players players;
   private final @Nullable Joiner joiner;
-  private final @Nullable MikeyPort port;
-  private final @Nullable Registrar registrar;
   private final MikeyInbox inbox;
+  private @Nullable MikeyPort port;
+  private @Nullable Registrar registrar;
 
   private Listener(
       InstantSource clock,
@@ -75,14 +75,10 @@ public final class Listener implements AutoCloseable {
       GmkInbox gmks,
       @Nullable Players players,
       @Nullable Joiner joiner,
-      MikeyInbox inbox,
-      @Nullable MikeyPort port,
-      @Nullable Registrar registrar) {
+      MikeyInbox inbox) {
     this.clock = clock;
     this.inbox = inbox;
-    this.port = port;
     this.joiner = joiner;
-    this.registrar = registrar;
     this.plane = plane;
     this.pool = pool;
     this.gmks = gmks;
@@ -135,41 +131,49 @@ public final class Listener implements AutoCloseable {
     Joiner joiner = gateway == null ? null : new Joiner(member, gateway, socket, clock, random);
     var gmks = new GmkInbox(member, acceptance -> ear.keys(told(acceptance)));
     var inbox = new MikeyInbox(gmks);
-    MikeyPort port = null;
+    var listener = new Listener(clock, plane, pool, gmks, players, joiner, inbox);
     try {
-      port = port(settings, transport, inbox);
-    } finally {
-      if (port == null && wantsPort(settings)) {
-        pool.close();
-        gmks.close();
-      }
+      listener.begin();
+      listener.hearKeys(member, settings, transport, random, ear);
+      return listener;
+    } catch (PortUnavailable e) {
+      listener.close();
+      throw e;
     }
-    Registrar registrar =
-        port == null || settings.manager() == null
-            ? null
-            : new Registrar(
-                member,
-                membership(member, settings),
-                settings.manager(),
-                new PortMouth(port, ear::keys),
-                clock,
-                random);
-    var listener = new Listener(clock, plane, pool, gmks, players, joiner, inbox, port, registrar);
-    return listener.opened();
   }
 
-  private static boolean wantsPort(ListenerSettings settings) {
-    return settings.mikey() != null || settings.manager() != null;
+  private void begin() throws PortUnavailable {
+    plane.open(inbox);
+    if (joiner != null) {
+      inbox.answersTo(joiner::answer);
+      plane.media().loop().execute(joiner::start);
+    }
   }
 
-  private static @Nullable MikeyPort port(
-      ListenerSettings settings, MediaTransport transport, MikeyInbox inbox)
+  /// On a port of its own, where the settings ask for one or name a manager to be told of it.
+  private void hearKeys(
+      Member member,
+      ListenerSettings settings,
+      MediaTransport transport,
+      SecureRandom random,
+      Ear ear)
       throws PortUnavailable {
-    if (!wantsPort(settings)) {
-      return null;
-    }
+    InetSocketAddress manager = settings.manager();
     InetSocketAddress wanted = settings.mikey();
-    return MikeyPort.bind(transport, wanted == null ? new InetSocketAddress(0) : wanted, inbox);
+    if (wanted == null && manager == null) {
+      return;
+    }
+    MikeyPort bound =
+        MikeyPort.open(transport, wanted == null ? new InetSocketAddress(0) : wanted, inbox);
+    port = bound;
+    if (manager != null) {
+      var mouth = new PortMouth(bound, ear::keys);
+      GroupMembership group = membership(member, settings);
+      Registrar teller = new Registrar(member, group, manager, mouth, clock, random);
+      registrar = teller;
+      inbox.registrationsOf(group.group(), teller::answer);
+      teller.start();
+    }
   }
 
   /// Where keys are heard besides the media's own port; null for nowhere.
@@ -208,27 +212,6 @@ public final class Listener implements AutoCloseable {
 
   private static GroupRoster roster(@Nullable MemberList members) {
     return members == null ? GroupRoster.withoutList() : GroupRoster.of(members);
-  }
-
-  private Listener opened() throws PortUnavailable {
-    try {
-      plane.open(inbox);
-      if (joiner != null) {
-        inbox.answersTo(joiner::answer);
-        plane.media().loop().execute(joiner::start);
-      }
-      if (port != null) {
-        port.start();
-      }
-      if (registrar != null) {
-        inbox.registrationsOf(plane.media().group(), registrar::answer);
-        registrar.start();
-      }
-      return this;
-    } catch (PortUnavailable e) {
-      close();
-      throw e;
-    }
   }
 
   /// Takes announcements that came by no socket, in addition to those that do, and that may be

@@ -194,10 +194,8 @@ public final class Distributor {
     Map<Identity, Round> before = new HashMap<>(rounds);
     rounds.clear();
     queue.clear();
-    for (GroupMasterKey gmk : manager.deliverable(now)) {
-      for (GmkMessage message : manager.pending(gmk)) {
-        rounds.computeIfAbsent(message.ue(), ue -> known(before, ue, nanos));
-      }
+    for (GmkMessage message : manager.pending(now)) {
+      rounds.computeIfAbsent(message.ue(), ue -> known(before, ue, nanos));
     }
     queue.addAll(rounds.values());
   }

@@ -184,10 +184,16 @@ public final class GroupManager implements AutoCloseable {
     if (members.find(who).isEmpty()) {
       throw new IllegalArgumentException(who + " is no member of " + group());
     }
+    GmkPeriod rest = restOfTerm();
+    return newGmk(members.without(who), rest.activation(), rest.expiry());
+  }
+
+  /// From now until the newest GMK ends: the period of one that takes its place before its time.
+  public synchronized GmkPeriod restOfTerm() {
     Instant now = clock.instant();
     Instant expiry =
         newestGmk().map(GroupMasterKey::expiry).filter(now::isBefore).orElse(Instant.MAX);
-    return newGmk(members.without(who), now, expiry);
+    return new GmkPeriod(now, expiry);
   }
 
   /// Takes another list, and makes a GMK for it where somebody who could have the present one is
@@ -356,6 +362,20 @@ public final class GroupManager implements AutoCloseable {
         recipients(members).stream().filter(ue -> !board.knows(gmk.gmkId(), ue)).toList();
     seal(gmk, newcomers.subList(0, Math.min(most, newcomers.size())), now);
     return newcomers.size() > most;
+  }
+
+  /// Makes all messages that are not made yet of everything that is deliverable at `now`.
+  ///
+  /// @throws KeysMissing if the signer has no keys for the period of T
+  public void sealAll(Instant now) throws VaultException, KeysMissing {
+    for (GroupMasterKey gmk : deliverable(now)) {
+      var _ = seal(gmk, now, Integer.MAX_VALUE);
+    }
+  }
+
+  /// Everything that somebody still has to get at `now`, of what is made.
+  public synchronized List<GmkMessage> pending(Instant now) {
+    return deliverable(now).stream().flatMap(gmk -> pending(gmk).stream()).toList();
   }
 
   /// The messages of `gmk` that nobody has confirmed yet.

@@ -81,8 +81,7 @@ public final class Joining {
     byte[] octets = MikeyWriter.write(blank);
     var places = AnnouncementPlaces.of(blank);
     places.putMac(keys().mac(JoinFields.MAC, places.authenticated(octets)), octets);
-    byte[] signature = signer.sign(octets, 0, places.signedOctets(), random);
-    System.arraycopy(signature, 0, octets, places.signedOctets(), signature.length);
+    SignedTail.put(octets, signer, random);
     return octets;
   }
 

@@ -72,9 +72,7 @@ public final class KeyTransport {
     byte[] iv = draw(KeyParametersExtension.IV_OCTETS, random).bytes();
     Payload.GeneralExtension parameters = KeyParametersExtension.seal(about, key, csbId, t, iv);
     byte[] octets = MikeyWriter.write(blank(rand, encapsulated, parameters));
-    int signedOctets = octets.length - EccsiSigner.SIGNATURE_OCTETS;
-    byte[] signature = signer.sign(octets, 0, signedOctets, random);
-    System.arraycopy(signature, 0, octets, signedOctets, signature.length);
+    SignedTail.put(octets, signer, random);
     return octets;
   }
 

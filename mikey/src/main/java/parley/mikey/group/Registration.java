@@ -70,14 +70,7 @@ public final class Registration {
     var fields = new RegistrationFields(csbId, rand, ue, group, kmsUri, verb, address, t);
     byte[] octets = MikeyWriter.write(fields.blank());
     last = Optional.of(t);
-    return sign(octets, signer, random);
-  }
-
-  /// Signs everything before the signature, in place.
-  static byte[] sign(byte[] octets, EccsiSigner signer, SecureRandom random) {
-    int signedOctets = octets.length - RegistrationFields.SIGNATURE_OCTETS;
-    byte[] signature = signer.sign(octets, 0, signedOctets, random);
-    System.arraycopy(signature, 0, octets, signedOctets, signature.length);
+    SignedTail.put(octets, signer, random);
     return octets;
   }
 }

@@ -2,7 +2,6 @@ package parley.mikey.group;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.eccsi.EccsiVerifier;
@@ -66,7 +65,9 @@ public final class RegistrationAnswer {
                 GroupCallLayout.idrUri(IdrRole.RESPONDER, request.ue().uri()),
                 extension.extension(),
                 RegistrationFields.blankSign()));
-    return Registration.sign(MikeyWriter.write(message), signer, random);
+    byte[] octets = MikeyWriter.write(message);
+    SignedTail.put(octets, signer, random);
+    return octets;
   }
 
   /// Whether these octets are to be read as one.
@@ -93,16 +94,9 @@ public final class RegistrationAnswer {
   /// Whether `signer`, with keys of `kms`, made this for the newest message of `registration`.
   public boolean isFor(
       Registration registration, Identity signer, KmsCertificate kms, EccsiVerifier verifier) {
-    int signed = octets.length - RegistrationFields.SIGNATURE_OCTETS;
     return csbId == registration.csbId()
         && timestamp.equals(registration.lastT())
         && ue.equals(registration.ue())
-        && verifier.verify(
-            kms.authKey(),
-            kms.identifier(signer, timestamp),
-            octets,
-            0,
-            signed,
-            Arrays.copyOfRange(octets, signed, octets.length));
+        && SignedTail.isBy(kms.identifier(signer, timestamp), kms, octets, verifier);
   }
 }

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.CsIdMap;
@@ -36,7 +35,7 @@ record RegistrationFields(
     NtpTimestamp timestamp) {
   static final String CLAUSE = "parley profile, 10";
   static final int RAND_OCTETS = 16;
-  static final int SIGNATURE_OCTETS = EccsiSigner.SIGNATURE_OCTETS;
+  static final int SIGNATURE_OCTETS = SignedTail.OCTETS;
 
   static final int VERB = 32;
   static final int ADDRESS = 33;

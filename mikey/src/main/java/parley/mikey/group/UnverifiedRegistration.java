@@ -1,7 +1,6 @@
 package parley.mikey.group;
 
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import parley.mikey.eccsi.EccsiVerifier;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
@@ -67,15 +66,8 @@ public final class UnverifiedRegistration {
 
   /// Whether [#ue] signed this with keys of that KMS for the period of [#timestamp].
   public boolean isSigned(KmsCertificate kms, EccsiVerifier verifier) {
-    int signed = octets.length - RegistrationFields.SIGNATURE_OCTETS;
     return fields.kmsUri().equals(kms.kmsUri())
-        && verifier.verify(
-            kms.authKey(),
-            kms.identifier(ue(), timestamp()),
-            octets,
-            0,
-            signed,
-            Arrays.copyOfRange(octets, signed, octets.length));
+        && SignedTail.isBy(kms.identifier(ue(), timestamp()), kms, octets, verifier);
   }
 
   @Override
