@@ -14,6 +14,7 @@ final class BurstLines extends AppenderBase<ILoggingEvent> implements AutoClosea
   private static final Logger BURSTS = (Logger) LoggerFactory.getLogger("parley.burst");
 
   private final List<Map<String, String>> lines = new CopyOnWriteArrayList<>();
+  private final List<Object> neitherTextNorNumber = new CopyOnWriteArrayList<>();
 
   static BurstLines capture() {
     var lines = new BurstLines();
@@ -24,6 +25,11 @@ final class BurstLines extends AppenderBase<ILoggingEvent> implements AutoClosea
 
   @Override
   protected void append(ILoggingEvent event) {
+    event.getKeyValuePairs().stream()
+        .map(pair -> pair.value)
+        .filter(value ->
+            !(value instanceof String || value instanceof Number || value instanceof Boolean))
+        .forEach(neitherTextNorNumber::add);
     Map<String, String> line =
         event.getKeyValuePairs().stream()
             .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value)));
@@ -34,6 +40,11 @@ final class BurstLines extends AppenderBase<ILoggingEvent> implements AutoClosea
   /// The fields of the lines with this message, in the order they were written.
   List<Map<String, String>> saying(String message) {
     return lines.stream().filter(line -> message.equals(line.get("message"))).toList();
+  }
+
+  /// Values whose whole class the encoder would look through on the way of a first burst.
+  List<Object> neitherTextNorNumber() {
+    return List.copyOf(neitherTextNorNumber);
   }
 
   @Override

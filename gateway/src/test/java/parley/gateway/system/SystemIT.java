@@ -280,6 +280,7 @@ class SystemIT {
     assertThat(log.saying("talk burst ended"))
         .hasSize(2 * spoken.size())
         .allSatisfy(line -> assertThat(line).containsEntry("reason", "BYE"));
+    assertThat(log.neitherTextNorNumber()).isEmpty();
   }
 
   /// The BYE counts as a packet of its burst.
