@@ -26,7 +26,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.gateway.http.FramingCheck;
+import parley.keys.http.FramingCheck;
 
 /// One connection to the admin server: a request in, an answer out, one at a time. Whoever takes
 /// too long to ask, or to take the answer, is cut off. Confined to the admin loop.

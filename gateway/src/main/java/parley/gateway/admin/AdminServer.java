@@ -20,8 +20,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import parley.gateway.http.FramingCheck;
 import parley.gateway.media.PortUnavailable;
+import parley.keys.http.FramingCheck;
 
 /// Serves `/healthz`, `/readyz`, `/metrics` and `/api/v1` over HTTP on a thread of its own, never
 /// on a media loop.

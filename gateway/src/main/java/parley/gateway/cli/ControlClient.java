@@ -15,21 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
-import parley.gateway.admin.PemFiles;
+import parley.keys.http.ClientTls;
+import parley.keys.http.TlsRefused;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,49 +87,16 @@ final class ControlClient implements AutoCloseable {
     return token;
   }
 
-  private static SSLContext tls(ControlOptions options) throws CommandFailed, IOException {
+  private static SSLContext tls(ControlOptions options) throws CommandFailed {
+    ClientTls.Own own =
+        options.certificate == null
+            ? null
+            : new ClientTls.Own(options.certificate, requireNonNull(options.key));
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          options.certificate == null ? null : keys(options).getKeyManagers(),
-          options.ca == null ? null : trust(options.ca).getTrustManagers(),
-          null);
-      return context;
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailed(ExitCode.MISSING_PREREQUISITE, String.valueOf(e.getMessage()), e);
-    } catch (GeneralSecurityException e) {
-      throw new CommandFailed(
-          ExitCode.FAILED, "TLS cannot be set up with these files: " + e.getMessage(), e);
+      return ClientTls.load(options.ca, own, Instant.now());
+    } catch (TlsRefused e) {
+      throw new CommandFailed(ExitCode.MISSING_PREREQUISITE, e.sentence(), e);
     }
-  }
-
-  private static TrustManagerFactory trust(Path ca) throws GeneralSecurityException, IOException {
-    KeyStore store = emptyStore();
-    int n = 0;
-    for (X509Certificate certificate : PemFiles.certificates(ca)) {
-      store.setCertificateEntry("ca-" + n++, certificate);
-    }
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    return trust;
-  }
-
-  private static KeyManagerFactory keys(ControlOptions options)
-      throws GeneralSecurityException, IOException {
-    Path file = requireNonNull(options.certificate);
-    List<X509Certificate> chain = PemFiles.certificates(file);
-    PrivateKey key = PemFiles.key(requireNonNull(options.key), chain.getFirst());
-    KeyStore store = emptyStore();
-    store.setKeyEntry("client", key, new char[0], chain.toArray(X509Certificate[]::new));
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, new char[0]);
-    return keys;
-  }
-
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
   }
 
   JsonNode get(String path) throws CommandFailed {

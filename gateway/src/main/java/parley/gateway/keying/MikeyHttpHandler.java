@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.gateway.http.FramingCheck;
+import parley.keys.http.FramingCheck;
 import parley.mikey.transport.MikeyBody;
 
 /// One connection to the [MikeyHttpPort]: a message in, an answer out, one at a time. Whoever takes

@@ -21,8 +21,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import parley.gateway.http.FramingCheck;
 import parley.gateway.media.PortUnavailable;
+import parley.keys.http.FramingCheck;
 import parley.mikey.transport.MikeyBody;
 
 /// MIKEY by HTTP: `POST /mikey` with a body `application/mikey` (RFC 3830, 10.1).

@@ -33,6 +33,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import parley.keys.http.PemFiles;
 
 /// An authority that signs certificates for tests, and writes them and their keys as PEM files.
 public final class TestAuthority {

@@ -1,4 +1,4 @@
-package parley.gateway.http;
+package parley.keys.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,4 +1,4 @@
-package parley.gateway.admin;
+package parley.keys.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.keys.http;
+
+import org.jspecify.annotations.NullMarked;
