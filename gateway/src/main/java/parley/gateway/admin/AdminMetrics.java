@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import parley.keys.audit.AuditTrail;
 import parley.mikey.identity.Identity;
 
 /// Shows what was done to the gateway, and who was not let in. Confined to whoever scrapes.

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import parley.gateway.media.Leg;
+import parley.keys.audit.AuditTrail;
 import parley.mikey.identity.Identity;
 
 /// The control of a gateway with every act noted twice: before it, so that nothing is done that

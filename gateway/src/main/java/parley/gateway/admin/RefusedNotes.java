@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.keys.audit.AuditTrail;
 
 /// Notes who was not let in: ten at once and one each six seconds after that, so that nobody fills
 /// the audit log from outside. What is left out is counted in the next line. Any thread.

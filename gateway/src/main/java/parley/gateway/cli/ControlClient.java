@@ -19,7 +19,6 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
-import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +92,7 @@ final class ControlClient implements AutoCloseable {
             ? null
             : new ClientTls.Own(options.certificate, requireNonNull(options.key));
     try {
-      return ClientTls.load(options.ca, own, Instant.now());
+      return ClientTls.load(options.ca, own);
     } catch (TlsRefused e) {
       throw new CommandFailed(ExitCode.MISSING_PREREQUISITE, e.sentence(), e);
     }

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import parley.gateway.admin.AuditedControl;
 import parley.gateway.admin.ControlRefused;
 import parley.gateway.admin.DrainStatus;
-import parley.gateway.audit.AuditLog;
-import parley.gateway.audit.Seal;
+import parley.keys.audit.AuditLog;
+import parley.keys.audit.Seal;
 
 /// The time between the start of a gateway and its end: does what signals ask for, and seals the
 /// audit log now and then. Confined to the command's thread.

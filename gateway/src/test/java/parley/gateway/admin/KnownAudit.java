@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import parley.keys.audit.AuditTrail;
 
 /// An audit log in memory, with a disk that can be full.
 final class KnownAudit implements AuditTrail {

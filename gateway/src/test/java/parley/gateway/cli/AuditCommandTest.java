@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.gateway.audit.AuditLog;
-import parley.gateway.audit.AuditReader;
+import parley.keys.audit.AuditLog;
+import parley.keys.audit.AuditReader;
 import tools.jackson.databind.json.JsonMapper;
 
 class AuditCommandTest {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.admin.AdminServer;
 import parley.gateway.admin.AdminServices;
-import parley.gateway.admin.AuditTrail;
 import parley.gateway.admin.AuditedControl;
 import parley.gateway.admin.LiveAccess;
 import parley.gateway.keying.GroupKeying;
@@ -25,6 +24,7 @@ import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
 import parley.gateway.lab.LabTalker;
 import parley.gateway.media.LegCounters;
+import parley.keys.audit.AuditTrail;
 import parley.mikey.identity.Identity;
 
 /// One group far above its share costs the others of its loop nothing: their packets arrive, and

@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -23,14 +22,13 @@ public final class ClientTls {
 
   /// @param ca the authorities whose servers are believed; null for those of the JDK
   /// @param own null for a client that shows no certificate
-  /// @throws TlsRefused for a file that cannot be used, or an own certificate that is not valid at
-  ///   `now`
-  public static SSLContext load(@Nullable Path ca, @Nullable Own own, Instant now)
-      throws TlsRefused {
+  /// @throws TlsRefused for a file that cannot be used; a certificate that has expired is the
+  ///   server's to refuse
+  public static SSLContext load(@Nullable Path ca, @Nullable Own own) throws TlsRefused {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          own == null ? null : keys(own, now).getKeyManagers(),
+          own == null ? null : keys(own).getKeyManagers(),
           ca == null ? null : trust(ca).getTrustManagers(),
           null);
       return context;
@@ -60,11 +58,10 @@ public final class ClientTls {
     return trust;
   }
 
-  private static KeyManagerFactory keys(Own own, Instant now)
+  private static KeyManagerFactory keys(Own own)
       throws GeneralSecurityException, IOException, TlsRefused {
     List<X509Certificate> chain =
         ServerTls.read("certificate", own.certificate(), PemFiles::certificates);
-    ServerTls.checkPeriods("certificate", own.certificate(), chain, now);
     PrivateKey key = ServerTls.read("key", own.key(), file -> PemFiles.key(file, chain.getFirst()));
     KeyStore store = emptyStore();
     store.setKeyEntry("client", key, new char[0], chain.toArray(X509Certificate[]::new));

@@ -100,7 +100,7 @@ class CertificateTlsTest {
   private HttpClient client(ClientTls.@Nullable Own own) throws Exception {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .sslContext(ClientTls.load(serverCa, own, now))
+        .sslContext(ClientTls.load(serverCa, own))
         .sslParameters(ClientTls.parameters())
         .build();
   }
@@ -126,7 +126,7 @@ class CertificateTlsTest {
   @Test
   void isNotBelievedByWhoeverKnowsAnotherAuthority() throws Exception {
     try (HttpClient client =
-        HttpClient.newBuilder().sslContext(ClientTls.load(clientCa, null, now)).build()) {
+        HttpClient.newBuilder().sslContext(ClientTls.load(clientCa, null)).build()) {
       assertThatThrownBy(() -> ask(client)).isInstanceOf(SSLException.class);
     }
   }

@@ -1,4 +1,4 @@
-package parley.gateway.audit;
+package parley.keys.audit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.gateway.admin.AuditTrail;
 
 /// Notes administrative acts at the end of a chain of hashes, each on the disk before [#note]
 /// returns.
@@ -24,7 +23,6 @@ import parley.gateway.admin.AuditTrail;
 public final class AuditLog implements AuditTrail, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
   private static final long MAX_FILE_OCTETS = 16L << 20;
-  private static final String SELF = "gateway";
 
   private final AuditFiles files;
   private final InstantSource clock;
@@ -145,7 +143,12 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       open().truncate(length);
       String kept = new String(torn, StandardCharsets.ISO_8859_1);
       LOG.warn("the audit log ended within a line, which was never answered for: {}", kept);
-      append(line(SELF, "recover", "", "cut off a line that was never completed: " + kept));
+      append(
+          line(
+              AuditLine.LOG_ITSELF,
+              "recover",
+              "",
+              "cut off a line that was never completed: " + kept));
     }
   }
 
@@ -159,7 +162,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     file = opener.open(files.file());
     n = 0;
     head = AuditLine.NOTHING_BEFORE;
-    append(line(SELF, "begin anew", aside.getFileName().toString(), damage));
+    append(line(AuditLine.LOG_ITSELF, "begin anew", aside.getFileName().toString(), damage));
   }
 
   private void rotate() throws IOException {

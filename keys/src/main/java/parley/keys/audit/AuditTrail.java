@@ -1,4 +1,4 @@
-package parley.gateway.admin;
+package parley.keys.audit;
 
 /// Where every administrative act is noted, done or refused, before its answer goes out.
 ///
@@ -6,7 +6,7 @@ package parley.gateway.admin;
 public interface AuditTrail {
   /// @param actor who asked: `token ops`, `certificate CN=…`, `loopback`, `SIGHUP`
   /// @param act `reload`, `drain`, `mute` …
-  /// @param target what it was about, a group or a talker; empty for the gateway itself
+  /// @param target what it was about, a group or a talker; empty for the server itself
   /// @param outcome `begun`, `done`, or `refused: ` and why
   /// @throws java.io.UncheckedIOException when it cannot be kept
   void note(String actor, String act, String target, String outcome);

@@ -1,4 +1,4 @@
-package parley.gateway.audit;
+package parley.keys.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,7 +27,9 @@ public record AuditLine(
 
   static final int MAX_OCTETS = 16_384;
 
-  /// The act that a signature of the head is.
+  /// The act that a signature of the head is. The actor of what the log does by itself.
+  static final String LOG_ITSELF = "log";
+
   static final String SEAL = "seal";
 
   private static final int MAX_TEXT = 1024;

@@ -1,4 +1,4 @@
-package parley.gateway.audit;
+package parley.keys.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -8,7 +8,7 @@ import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
 
-/// Signs the head of the chain with the ECCSI key of the gateway's identity.
+/// Signs the head of the chain with the ECCSI key of its owner's identity, a gateway's for example.
 ///
 /// What is signed is a text of our own, `parley audit seal` and what follows, which is no MIKEY
 /// message: those begin with the octet 1. So neither can be taken for the other.
@@ -17,7 +17,7 @@ public final class Seal {
 
   private Seal() {}
 
-  /// Whoever can sign for the gateway now.
+  /// Whoever can sign for the log's owner now.
   public interface Signer {
     Identity identity();
 
@@ -33,7 +33,7 @@ public final class Seal {
     return new AuditLine(
         n,
         at,
-        "gateway",
+        AuditLine.LOG_ITSELF,
         AuditLine.SEAL,
         signer.identity().uri(),
         Base64.getEncoder().encodeToString(signature),

@@ -1,4 +1,4 @@
-package parley.gateway.audit;
+package parley.keys.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,16 +22,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.gateway.lab.Lab;
-import parley.gateway.lab.LabMember;
+import parley.keys.Secrets;
+import parley.keys.TestKms;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
-import parley.mikey.identity.NtpTimestamp;
 
 /// A log that shows what was done to it: cut, altered, put into another order, or torn by a kill.
 class AuditLogTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-23T12:00:00.123456789Z"));
+
+  private static final Identity GATEWAY = new Identity("sip:gpe1@example.org");
+  private static final Identity EVE = new Identity("sip:eve@example.org");
 
   @TempDir Path folder;
   private Path file;
@@ -329,70 +330,52 @@ class AuditLogTest {
     assertThat(read().lines()).hasSize(7);
   }
 
-  private static Seal.Signer signer(LabMember member) {
+  private static Seal.Signer signer(Identity identity, Identity whoseKey) {
     return new Seal.Signer() {
       @Override
       public Identity identity() {
-        return member.identity();
+        return identity;
       }
 
       @Override
       public byte[] sign(byte[] octets, Instant at) throws Exception {
-        return member
-            .member()
-            .signer(NtpTimestamp.of(at))
-            .sign(octets, 0, octets.length, new SecureRandom());
+        return TestKms.HOME.signer(whoseKey, at).sign(octets, 0, octets.length, Secrets.RANDOM);
       }
     };
   }
 
   @Test
-  void nobodyButTheGatewayCanSealAChain() throws Exception {
-    try (Lab lab = new Lab(folder, Clock.systemUTC())) {
-      LabMember gateway = lab.member("sip:gpe1@example.org");
-      LabMember eve = lab.member("sip:eve@example.org");
-      KmsCertificate kms = lab.certificate();
-      try (AuditLog log = AuditLog.open(file, Clock.systemUTC())) {
-        log.seal(signer(gateway));
-        assertThat(file).as("nothing to seal").doesNotExist();
-        log.note("token ops", "mute", "sip:alice@example.org", "done");
-        log.seal(signer(gateway));
-        log.seal(signer(gateway));
-        log.note("token ops", "unmute", "sip:alice@example.org", "done");
-      }
-      List<AuditLine> seals = read().seals();
-      assertThat(seals).as("sealed once, since nothing was noted between").hasSize(1);
-      assertThat(Seal.isGenuine(seals.getFirst(), kms)).isTrue();
-
-      Files.delete(file);
-      try (AuditLog forged = AuditLog.open(file, Clock.systemUTC())) {
-        forged.note("token ops", "mute", "sip:bob@example.org", "done");
-        forged.seal(
-            new Seal.Signer() {
-              @Override
-              public Identity identity() {
-                return gateway.identity();
-              }
-
-              @Override
-              public byte[] sign(byte[] octets, Instant at) throws Exception {
-                return signer(eve).sign(octets, at);
-              }
-            });
-      }
-      assertThat(read().isUnaltered()).as("the hashes fit").isTrue();
-      assertThat(Seal.isGenuine(read().seals().getFirst(), kms)).isFalse();
-      AuditLine moved =
-          new AuditLine(
-              9,
-              seals.getFirst().at(),
-              "gateway",
-              "seal",
-              seals.getFirst().target(),
-              seals.getFirst().outcome(),
-              seals.getFirst().prev());
-      assertThat(Seal.isGenuine(moved, kms)).isFalse();
+  void nobodyButItsOwnerCanSealAChain() throws Exception {
+    KmsCertificate kms = TestKms.HOME.certificate();
+    try (AuditLog log = AuditLog.open(file, Clock.systemUTC())) {
+      log.seal(signer(GATEWAY, GATEWAY));
+      assertThat(file).as("nothing to seal").doesNotExist();
+      log.note("token ops", "mute", "sip:alice@example.org", "done");
+      log.seal(signer(GATEWAY, GATEWAY));
+      log.seal(signer(GATEWAY, GATEWAY));
+      log.note("token ops", "unmute", "sip:alice@example.org", "done");
     }
+    List<AuditLine> seals = read().seals();
+    assertThat(seals).as("sealed once, since nothing was noted between").hasSize(1);
+    assertThat(Seal.isGenuine(seals.getFirst(), kms)).isTrue();
+
+    Files.delete(file);
+    try (AuditLog forged = AuditLog.open(file, Clock.systemUTC())) {
+      forged.note("token ops", "mute", "sip:bob@example.org", "done");
+      forged.seal(signer(GATEWAY, EVE));
+    }
+    assertThat(read().isUnaltered()).as("the hashes fit").isTrue();
+    assertThat(Seal.isGenuine(read().seals().getFirst(), kms)).isFalse();
+    AuditLine moved =
+        new AuditLine(
+            9,
+            seals.getFirst().at(),
+            "log",
+            "seal",
+            seals.getFirst().target(),
+            seals.getFirst().outcome(),
+            seals.getFirst().prev());
+    assertThat(Seal.isGenuine(moved, kms)).isFalse();
   }
 
   @Test

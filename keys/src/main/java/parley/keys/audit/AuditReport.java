@@ -1,4 +1,4 @@
-package parley.gateway.audit;
+package parley.keys.audit;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,4 @@
+@NullMarked
+package parley.keys.audit;
+
+import org.jspecify.annotations.NullMarked;
