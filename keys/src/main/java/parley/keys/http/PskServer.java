@@ -38,7 +38,7 @@ final class PskServer extends PSKTlsServer {
 
   /// Authenticated encryption and ephemeral keys only; with SHA-256 alone in TLS 1.3, since that is
   /// the hash of an external key whose hash nobody told (RFC 8446, 4.2.11).
-  private static final int[] SUITES = {
+  static final int[] SUITES = {
     CipherSuite.TLS_AES_128_GCM_SHA256,
     CipherSuite.TLS_CHACHA20_POLY1305_SHA256,
     CipherSuite.TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256,

@@ -1,24 +1,33 @@
 package parley.keys.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.bouncycastle.tls.ProtocolVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.keys.Program;
 import parley.mikey.secret.SecretBytes;
@@ -41,7 +50,7 @@ class PskServerTest {
         HttpsServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             this::find,
-            Set.of("kms.example.org"),
+            Set.of("kms.example.org", "localhost"),
             new SecureRandom(),
             HttpLimits.standard(),
             request ->
@@ -168,5 +177,63 @@ class PskServerTest {
             "127.0.0.1:" + server.local().getPort(),
             "-tls1_3");
     assertThat(alert(result)).isEqualTo("40"); // handshake_failure
+  }
+
+  private PskExchange client(String key, ProtocolVersion highest) {
+    try (SecretBytes secret = secret(key)) {
+      return new PskExchange(
+          IDENTITY, secret, _ -> secret(key), new SecureRandom(), Duration.ofSeconds(30), highest);
+    }
+  }
+
+  private static SecretBytes secret(String key) {
+    return SecretBytes.take(HexFormat.of().parseHex(key), "Ks_NAF");
+  }
+
+  private Exchange.Answer post(PskExchange client) throws Exception {
+    return client.send(
+        "POST",
+        URI.create("https://localhost:" + server.local().getPort() + "/a"),
+        Map.of("Content-Type", "text/plain"),
+        new byte[10]);
+  }
+
+  static Stream<Arguments> versions() {
+    return Stream.of(
+        Arguments.of(ProtocolVersion.TLSv12, "TLSv1.2 d001", 0xD001),
+        Arguments.of(ProtocolVersion.TLSv13, "TLSv1.3 1301", 0x1301));
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void servesOurOwnClient(ProtocolVersion version, String text, int suite) throws Exception {
+    try (PskExchange client = client(KEY, version)) {
+      for (int i = 0; i < 2; i++) {
+        Exchange.Answer answer = post(client);
+        assertThat(new String(answer.reply().body(), UTF_8))
+            .isEqualTo(IDENTITY + " " + text + "\n");
+        assertThat(answer.cipherSuiteCode()).isEqualTo(suite);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void tellsOurOwnClientThatItsKeyIsWrong(ProtocolVersion version, String text, int suite)
+      throws Exception {
+    try (PskExchange client = client(WRONG_KEY, version)) {
+      assertThatThrownBy(() -> post(client))
+          .as("%s %d", text, suite)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("bootstrap again");
+    }
+  }
+
+  @Test
+  void tellsOurOwnClientThatNobodyIsThere() throws Exception {
+    server.close();
+    try (PskExchange client = client(KEY, ProtocolVersion.TLSv13)) {
+      assertThatThrownBy(() -> post(client)).hasMessageContaining("is it running?");
+    }
   }
 }
