@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a role's configuration, `gateway.yaml` or `manager.yaml`: whole, or not at all.
+/// Reads a role's configuration, `gateway.yaml`, `manager.yaml`, `kms.yaml` or `bsf.yaml`: whole,
+/// or not at all.
 public final class ConfigFile {
   /// Room for some ten thousand groups with a dozen receivers each.
   static final int MAX_OCTETS = 16 << 20;
@@ -30,6 +31,20 @@ public final class ConfigFile {
   /// @throws ConfigException with every wrong setting, its path, and what would be right
   public static ManagerConfig readManager(Path file) throws ConfigException {
     return read(file, (folder, root) -> new ManagerReader(folder).read(root));
+  }
+
+  /// A key management server's configuration, checked likewise.
+  ///
+  /// @throws ConfigException with every wrong setting, its path, and what would be right
+  public static KmsServerConfig readKms(Path file) throws ConfigException {
+    return read(file, (folder, root) -> new KmsServerReader(folder).read(root));
+  }
+
+  /// A bootstrapping server's configuration, checked likewise.
+  ///
+  /// @throws ConfigException with every wrong setting, its path, and what would be right
+  public static BsfConfig readBsf(Path file) throws ConfigException {
+    return read(file, (folder, root) -> new BsfReader(folder).read(root));
   }
 
   /// Reads the root of a file; null, or incomplete, where a finding was recorded.

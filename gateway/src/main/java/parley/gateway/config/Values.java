@@ -15,6 +15,10 @@ import parley.srtp.CipherEngines;
 final class Values {
   private static final Pattern OCTETS = Pattern.compile("(\\d{1,9})\\s*([KMGT]iB)");
   private static final Pattern RTPMAP = Pattern.compile("([A-Za-z0-9-]+)/(\\d{4,6})(/[1-9])?");
+  private static final Pattern HOST_NAME =
+      Pattern.compile(
+          "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+              + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
   private static final int DYNAMIC_PAYLOAD_TYPES = 127;
 
   private Values() {}
@@ -88,6 +92,14 @@ final class Values {
       throw new IllegalArgumentException("a name has 1 to 64 visible ASCII characters, no spaces");
     }
     return text;
+  }
+
+  /// A fully qualified domain name, in lower case.
+  static String hostName(String text) {
+    if (text.length() > 253 || !HOST_NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(text + " is no host name like kms.example.org");
+    }
+    return text.toLowerCase(Locale.ROOT);
   }
 
   static URI https(String text) {

@@ -1,0 +1,34 @@
+package parley.gateway.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A key management server's configuration, `kms.yaml`.
+///
+/// @param issuer the socket of the process that holds the master secrets; null where `vault` does
+/// @param gba null where nobody comes by a bootstrap
+/// @param tunnels names of the certificates of operators' tunnels, each of which says for whom it
+///   asks
+/// @param isClearInTls whether keys may go to a client that has no transport key yet
+public record KmsServerConfig(
+    VaultConfig vault,
+    @Nullable Path issuer,
+    StoreConfig store,
+    HttpsConfig https,
+    @Nullable GbaConfig gba,
+    List<String> tunnels,
+    boolean isClearInTls,
+    AdminConfig admin,
+    AuditConfig audit) {
+  public KmsServerConfig {
+    tunnels = List.copyOf(tunnels);
+  }
+
+  /// How clients come by a bootstrap.
+  ///
+  /// @param fqdn the NAF's name, which every Ks_NAF depends on
+  /// @param psk where TLS by Ks_NAF is served; null for Digest alone
+  public record GbaConfig(String fqdn, PeerConfig bsf, @Nullable InetSocketAddress psk) {}
+}

@@ -1,0 +1,81 @@
+package parley.gateway.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `kms.yaml`; each method one block of it.
+final class KmsServerReader {
+  private static final InetSocketAddress LISTEN = Addresses.server("0.0.0.0:8443");
+  private static final String BSF = "https://bsf.example.org:8446";
+
+  private final ConfigFolder folder;
+  private final ServerReader servers;
+
+  KmsServerReader(ConfigFolder folder) {
+    this.folder = folder;
+    this.servers = new ServerReader(folder);
+  }
+
+  /// Null where a finding was recorded.
+  @Nullable KmsServerConfig read(Setting root) {
+    Section top =
+        root.section(
+            "vault",
+            "issuer",
+            "store",
+            "https",
+            "gba",
+            "tunnels",
+            "clear-keys-in-tls",
+            "admin",
+            "audit");
+    VaultConfig vault = VaultReader.read(top, folder);
+    Path issuer = issuer(top);
+    StoreConfig store = servers.store(top, "kms.db");
+    HttpsConfig https = servers.https(top, "https", LISTEN, false);
+    KmsServerConfig.GbaConfig gba = gba(top);
+    List<String> tunnels = ServerReader.list(top, "tunnels", Values::hostName);
+    if (!tunnels.isEmpty() && https != null && https.tls().clientCa() == null) {
+      top.setting()
+          .absent("tunnels")
+          .wrong("needs https.client-ca: the authority that signed the tunnels' certificates");
+    }
+    boolean clear = top.value("clear-keys-in-tls", Values::yesOrNo, false);
+    var operation = new OperationReader(folder, top);
+    AdminConfig admin = operation.admin();
+    AuditConfig audit = operation.audit();
+    return vault == null || store == null || https == null
+        ? null
+        : new KmsServerConfig(vault, issuer, store, https, gba, tunnels, clear, admin, audit);
+  }
+
+  private @Nullable Path issuer(Section top) {
+    Setting found = top.find("issuer");
+    return found == null
+        ? null
+        : found.section("socket").required("socket", folder::path, "/run/parley/issuer.sock");
+  }
+
+  private KmsServerConfig.@Nullable GbaConfig gba(Section top) {
+    Setting found = top.find("gba");
+    if (found == null) {
+      return null;
+    }
+    Section gba = found.section("fqdn", "bsf", "psk");
+    String fqdn = gba.required("fqdn", Values::hostName, "kms.example.org");
+    Setting bsf = gba.find("bsf");
+    if (bsf == null) {
+      gba.setting()
+          .absent("bsf")
+          .wrong("is missing; for example bsf: {url: %s, ca: ca.pem, ...}".formatted(BSF));
+    }
+    PeerConfig peer = bsf == null ? null : servers.peer(bsf, BSF);
+    if (peer != null && bsf != null && peer.certificate() == null) {
+      bsf.wrong("has no certificate; a BSF knows a NAF by its certificate alone");
+    }
+    InetSocketAddress psk = gba.optional("psk", Addresses::server);
+    return fqdn == null || peer == null ? null : new KmsServerConfig.GbaConfig(fqdn, peer, psk);
+  }
+}

@@ -1,0 +1,13 @@
+package parley.gateway.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Another server of the key plane, and who we are there.
+///
+/// @param ca the authorities whose servers are believed; null for those of the JDK
+/// @param certificate ours, null where we show none
+/// @param key its key
+public record PeerConfig(
+    URI url, @Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {}

@@ -1,0 +1,156 @@
+package parley.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `kms.yaml` and `bsf.yaml`, whole or with the path of what is wrong.
+class KeyServersConfigTest {
+  private static final String VAULT = "vault: {file: the.vault, passphrase-file: pass}\n";
+  private static final String KMS = VAULT + "https: {certificate: a.pem, key: a-key.pem}\n";
+  private static final String BSF =
+      VAULT
+          + """
+          fqdn: bsf.example.org
+          ub: {certificate: a.pem, key: a-key.pem}
+          zn: {certificate: a.pem, key: a-key.pem, client-ca: ca.pem}
+          """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void files() throws IOException {
+    for (String name : List.of("the.vault", "pass", "a.pem", "a-key.pem", "ca.pem")) {
+      Files.writeString(folder.resolve(name), "");
+    }
+  }
+
+  private KmsServerConfig kms(String yaml) throws Exception {
+    return ConfigFile.readKms(Files.writeString(folder.resolve("kms.yaml"), yaml));
+  }
+
+  private BsfConfig bsf(String yaml) throws Exception {
+    return ConfigFile.readBsf(Files.writeString(folder.resolve("bsf.yaml"), yaml));
+  }
+
+  @Test
+  void aKmsIsGoodWithLittle() throws Exception {
+    KmsServerConfig config = kms(KMS);
+    assertThat(config.https().listen()).isEqualTo(new InetSocketAddress("0.0.0.0", 8443));
+    assertThat(config.store()).isEqualTo(new StoreConfig.Sqlite(folder.resolve("kms.db")));
+    assertThat(config.issuer()).isNull();
+    assertThat(config.gba()).isNull();
+    assertThat(config.isClearInTls()).isFalse();
+    assertThat(config.tunnels()).isEmpty();
+  }
+
+  @Test
+  void aKmsHasEverySetting() throws Exception {
+    KmsServerConfig config =
+        kms(
+            VAULT
+                + """
+                issuer: {socket: issuer.sock}
+                store:
+                  postgresql:
+                    host: db.example.org
+                    database: kms
+                    user: parley
+                    password-file: pass
+                    root-certificate: ca.pem
+                    connections: 4
+                https:
+                  listen: 10.0.0.1:443
+                  certificate: a.pem
+                  key: a-key.pem
+                  client-ca: ca.pem
+                gba:
+                  fqdn: KMS.example.org
+                  bsf: {url: "https://bsf.example.org:8446", ca: ca.pem, certificate: a.pem, key: a-key.pem}
+                  psk: 10.0.0.1:8444
+                tunnels: [vpn1.example.org]
+                clear-keys-in-tls: true
+                """);
+    assertThat(config.issuer()).isEqualTo(folder.resolve("issuer.sock"));
+    assertThat(config.https().tls().clientCa()).isEqualTo(folder.resolve("ca.pem"));
+    assertThat(config.gba())
+        .isEqualTo(
+            new KmsServerConfig.GbaConfig(
+                "kms.example.org",
+                new PeerConfig(
+                    URI.create("https://bsf.example.org:8446"),
+                    folder.resolve("ca.pem"),
+                    folder.resolve("a.pem"),
+                    folder.resolve("a-key.pem")),
+                new InetSocketAddress("10.0.0.1", 8444)));
+    assertThat(config.tunnels()).containsExactly("vpn1.example.org");
+    assertThat(config.isClearInTls()).isTrue();
+    assertThat(config.store())
+        .isInstanceOfSatisfying(
+            StoreConfig.Postgresql.class,
+            server -> {
+              assertThat(server.settings().host()).isEqualTo("db.example.org");
+              assertThat(server.settings().connections()).isEqualTo(4);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "store: {file: no/such/folder/kms.db}| store.file: there is no folder",
+        "store: {file: a.db, postgresql: {host: a, database: b, user: c}}| store.postgresql: stands beside file",
+        "store: {postgresql: {host: a, database: b}}| store.postgresql.user: is missing",
+        "store: {postgresql: {host: a, database: b, user: c, key: a-key.pem}}| give both",
+        "tunnels: [vpn1.example.org]| tunnels: needs https.client-ca",
+        "gba: {fqdn: kms.example.org}| gba.bsf: is missing",
+        "gba: {fqdn: 'kms example', bsf: {url: 'https://b'}}| no host name",
+        "gba: {fqdn: kms.example.org, bsf: {url: 'https://b'}}| gba.bsf: has no certificate",
+        "gba: {fqdn: kms.example.org, bsf: {url: 'http://b'}}| gba.bsf.url",
+        "issuer: {}| issuer.socket: is missing",
+        "clear-keys-in-tls: maybe| clear-keys-in-tls",
+        "htps: {}| https"
+      })
+  void namesWhatIsWrongWithAKms(String wrong, String sentence) {
+    assertThatThrownBy(() -> kms(KMS + wrong + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(sentence.strip());
+  }
+
+  @Test
+  void aKmsServesHttps() {
+    assertThatThrownBy(() -> kms(VAULT))
+        .hasMessageContaining("https: is missing; for example https: {listen: 0.0.0.0:8443");
+  }
+
+  @Test
+  void aBsfIsGoodWithLittle() throws Exception {
+    BsfConfig config = bsf(BSF);
+    assertThat(config.fqdn()).isEqualTo("bsf.example.org");
+    assertThat(config.ub().listen()).isEqualTo(new InetSocketAddress("0.0.0.0", 8445));
+    assertThat(config.zn().listen()).isEqualTo(new InetSocketAddress("0.0.0.0", 8446));
+    assertThat(config.lifetime()).isEqualTo(Duration.ofHours(24));
+    assertThat(config.nafs()).isEmpty();
+    assertThat(bsf(BSF + "nafs: [kms.example.org]\nlifetime: 2h\n").nafs())
+        .containsExactly("kms.example.org");
+  }
+
+  /// A NAF is known by its certificate alone.
+  @Test
+  void aBsfKnowsWhoseCertificatesItBelieves() {
+    assertThatThrownBy(() -> bsf(BSF.replace(", client-ca: ca.pem", "")))
+        .hasMessageContaining("zn.client-ca: is missing");
+  }
+}
