@@ -77,7 +77,12 @@ public final class AdminServer implements AutoCloseable {
   /// @param patience for a whole request, and for a whole answer
   static AdminServer start(LiveAccess access, AdminServices services, Duration patience)
       throws PortUnavailable {
-    return new AdminServer(access, new AdminSite(services, access), patience);
+    return new AdminServer(access, new AdminSite(new GatewayContent(services, access)), patience);
+  }
+
+  /// The same for another role than a gateway.
+  public static AdminServer start(LiveAccess access, RoleContent role) throws PortUnavailable {
+    return new AdminServer(access, new AdminSite(role), PATIENCE);
   }
 
   /// Where it listens; tells the port when 0 was asked for.

@@ -2,6 +2,8 @@ package parley.gateway.admin;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -18,22 +20,20 @@ final class AdminSite implements AutoCloseable {
 
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
-  private final AdminCounters counters;
+  private final AdminContent content;
   private final Gatekeeper gatekeeper;
-  private final AdminPages pages;
-  private final ControlApi api;
+  private final ApiDesk api;
 
-  AdminSite(AdminServices services, LiveAccess access) {
-    this.counters = services.control().counters();
+  /// Owns `content` from now on.
+  AdminSite(AdminContent content) {
+    this.content = content;
     this.gatekeeper =
-        new Gatekeeper(counters, new RefusedNotes(services.control().audit(), services.clock()));
-    this.pages = new AdminPages(services, access);
-    this.api =
-        new ControlApi(services.control(), services.status(), services.version(), gatekeeper);
+        new Gatekeeper(content.counters(), new RefusedNotes(content.audit(), content.clock()));
+    this.api = new ApiDesk(content.routes(), content.description(), gatekeeper);
   }
 
   AdminCounters counters() {
-    return counters;
+    return content.counters();
   }
 
   /// Gives the answer to `then`, on this thread or another.
@@ -52,12 +52,12 @@ final class AdminSite implements AutoCloseable {
       return e.answer();
     } catch (RuntimeException e) {
       LOG.error("admin page failed: {}", e.toString());
-      return Answer.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the log of the gateway");
+      return Answer.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the log of this server");
     }
   }
 
   private Answer route(AdminRequest request) throws RequestRefused {
-    if (request.path().startsWith(ControlApi.ROOT + "/")) {
+    if (request.path().startsWith(ApiDesk.ROOT + "/")) {
       return api.answer(request);
     }
     if (request.isChange()) {
@@ -67,8 +67,8 @@ final class AdminSite implements AutoCloseable {
       return Answer.error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "this path takes no body");
     }
     return switch (request.path()) {
-      case "/healthz" -> pages.health();
-      case "/readyz" -> pages.readiness();
+      case "/healthz" -> Answer.json(HttpResponseStatus.OK, Map.of("status", "ok"));
+      case "/readyz" -> readiness();
       case "/metrics" -> metrics(request);
       default ->
           Answer.error(
@@ -81,7 +81,17 @@ final class AdminSite implements AutoCloseable {
     if (!request.access().config().openMetrics()) {
       var _ = gatekeeper.admit(request, Role.READ);
     }
-    return pages.metrics();
+    return Answer.text(AdminContent.PROMETHEUS_TEXT, content.meters().scrape());
+  }
+
+  private Answer readiness() {
+    Readiness readiness = content.readiness();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("ready", readiness.isReady());
+    fields.put("missing", readiness.missing());
+    HttpResponseStatus code =
+        readiness.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE;
+    return Answer.json(code, fields);
   }
 
   /// Notes a client that TLS refused; not on the caller's thread, because the note waits for a
@@ -97,6 +107,6 @@ final class AdminSite implements AutoCloseable {
 
   @Override
   public void close() {
-    pages.close();
+    content.close();
   }
 }

@@ -1,6 +1,5 @@
 package parley.gateway.admin;
 
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,22 +8,19 @@ import parley.gateway.media.Leg;
 import parley.keys.audit.AuditTrail;
 import parley.mikey.identity.Identity;
 
-/// The control of a gateway with every act noted twice: before it, so that nothing is done that
-/// cannot be noted, and after it, with what came of it. Any thread but a media loop.
+/// The control of a gateway with every act noted, [NotedActs]. Any thread but a media loop.
 public final class AuditedControl {
   private final GatewayControl control;
   private final AuditTrail audit;
+  private final NotedActs acts;
   private final InstantSource clock;
   private final AdminCounters counters = new AdminCounters();
 
   public AuditedControl(GatewayControl control, AuditTrail audit, InstantSource clock) {
     this.control = control;
     this.audit = audit;
+    this.acts = new NotedActs(audit);
     this.clock = clock;
-  }
-
-  private interface Act<T> {
-    T take() throws ControlRefused;
   }
 
   AdminCounters counters() {
@@ -115,30 +111,9 @@ public final class AuditedControl {
         });
   }
 
-  private <T> T act(String actor, String act, String target, Act<T> doing) throws ControlRefused {
-    note(actor, act, target, "begun", "nothing was done");
-    T result;
-    try {
-      result = doing.take();
-    } catch (ControlRefused e) {
-      note(actor, act, target, "refused: " + e.getMessage(), "it was refused: " + e.getMessage());
-      throw e;
-    } catch (RuntimeException e) {
-      note(actor, act, target, "failed: " + e, "it failed");
-      throw e;
-    }
-    note(actor, act, target, "done", "it was done");
-    return result;
-  }
-
-  private void note(String actor, String act, String target, String outcome, String but)
+  private <T> T act(String actor, String act, String target, NotedActs.Act<T> doing)
       throws ControlRefused {
-    try {
-      audit.note(actor, act, target, outcome);
-    } catch (UncheckedIOException e) {
-      throw new ControlRefused(
-          ControlRefused.Kind.UNAVAILABLE, "%s; %s".formatted(e.getMessage(), but), List.of(), e);
-    }
+    return acts.take(actor, act, target, doing);
   }
 
   /// Metrics may not wait for media loops, so they see what was so after the last act.

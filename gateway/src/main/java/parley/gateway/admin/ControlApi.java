@@ -4,7 +4,6 @@ import static parley.gateway.admin.ApiRoute.act;
 import static parley.gateway.admin.ApiRoute.read;
 
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -12,32 +11,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.gateway.config.Addresses;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.Timespan;
 import parley.gateway.media.Leg;
 import parley.mikey.identity.Identity;
 
-/// `/api/v1`: what an operator may see and do in detail. `openapi.json` describes it, and a test
-/// holds the two together.
+/// What an operator may see and do in detail with a gateway. `openapi.json` describes it, and a
+/// test holds the two together.
 ///
 /// Calls may wait for media loops, so they are answered on threads of their own.
 final class ControlApi {
-  static final String ROOT = "/api/v1";
-  static final String DESCRIPTION = "/openapi.json";
-  private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
-
   private final AuditedControl control;
   private final GatewayStatus status;
   private final String version;
-  private final Gatekeeper gatekeeper;
-  private final String description = description();
   private final List<ApiRoute> routes =
       List.of(
           read("/version", (_, _, _) -> version()),
@@ -77,81 +66,14 @@ final class ControlApi {
           act(HttpMethod.POST, "/resume", Set.of(), (_, caller, _) -> resume(caller)),
           read("/recorder", (_, _, _) -> recorder()));
 
-  ControlApi(AuditedControl control, GatewayStatus status, String version, Gatekeeper gatekeeper) {
+  ControlApi(AuditedControl control, GatewayStatus status, String version) {
     this.control = control;
     this.status = status;
     this.version = version;
-    this.gatekeeper = gatekeeper;
   }
 
   List<ApiRoute> routes() {
     return routes;
-  }
-
-  /// @throws RequestRefused for whatever is not let in or does not fit
-  Answer answer(AdminRequest request) throws RequestRefused {
-    String path = request.path().substring(ROOT.length());
-    if (path.equals(DESCRIPTION)) {
-      return description(request);
-    }
-    Set<String> methods = new TreeSet<>();
-    for (ApiRoute route : routes) {
-      Optional<List<String>> segments = route.match(path);
-      if (segments.isPresent() && route.method().equals(request.method())) {
-        return answer(request, route, segments.get());
-      }
-      if (segments.isPresent()) {
-        methods.add(route.method().name());
-      }
-    }
-    if (methods.isEmpty()) {
-      throw new RequestRefused(
-          HttpResponseStatus.NOT_FOUND,
-          "there is no such path; %s%s tells all".formatted(ROOT, DESCRIPTION));
-    }
-    if (methods.contains("GET")) {
-      methods.add("HEAD");
-    }
-    String allowed = String.join(", ", methods);
-    throw new RequestRefused(Answer.wrongMethod("this path knows " + allowed, allowed));
-  }
-
-  /// Public: it holds nothing of this gateway.
-  private Answer description(AdminRequest request) throws RequestRefused {
-    if (request.isChange()) {
-      throw new RequestRefused(Answer.wrongMethod("this path knows GET, HEAD", "GET, HEAD"));
-    }
-    return Answer.text("application/json", description);
-  }
-
-  private Answer answer(AdminRequest request, ApiRoute route, List<String> segments)
-      throws RequestRefused {
-    Caller caller = gatekeeper.admit(request, route.role());
-    if (request.query() != null) {
-      throw new RequestRefused(HttpResponseStatus.BAD_REQUEST, "this path takes no query");
-    }
-    if (!route.takesBody() && !request.body().isEmpty()) {
-      throw new RequestRefused(
-          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "this path takes no body");
-    }
-    try {
-      return Answer.json(HttpResponseStatus.OK, route.handler().answer(request, caller, segments));
-    } catch (ControlRefused e) {
-      LOG.atWarn()
-          .addKeyValue("actor", caller.actor())
-          .log("{} {} refused: {}", request.method(), request.path(), e.getMessage());
-      throw new RequestRefused(
-          Answer.error(status(e.kind()), String.valueOf(e.getMessage()), e.findings()));
-    }
-  }
-
-  private static HttpResponseStatus status(ControlRefused.Kind kind) {
-    return switch (kind) {
-      case UNKNOWN -> HttpResponseStatus.NOT_FOUND;
-      case INVALID -> HttpResponseStatus.UNPROCESSABLE_ENTITY;
-      case CONFLICT -> HttpResponseStatus.CONFLICT;
-      case UNAVAILABLE -> HttpResponseStatus.SERVICE_UNAVAILABLE;
-    };
   }
 
   private Map<String, ?> version() {
@@ -264,7 +186,7 @@ final class ControlApi {
     return ApiViews.recorder(status.recorder());
   }
 
-  private static String description() {
+  String description() {
     try (InputStream in = ControlApi.class.getResourceAsStream("openapi.json")) {
       if (in == null) {
         throw new IllegalStateException("openapi.json is not in the program");

@@ -61,11 +61,7 @@ class ControlApiTest {
 
   private List<ApiRoute> routes() {
     return new ControlApi(
-            new AuditedControl(rig.control, rig.audit, InstantSource.system()),
-            rig.status,
-            "1",
-            new Gatekeeper(
-                new AdminCounters(), new RefusedNotes(rig.audit, InstantSource.system())))
+            new AuditedControl(rig.control, rig.audit, InstantSource.system()), rig.status, "1")
         .routes();
   }
 
