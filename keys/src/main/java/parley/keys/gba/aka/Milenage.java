@@ -45,6 +45,15 @@ final class Milenage implements AutoCloseable {
         });
   }
 
+  /// K then OPc; the caller closes it.
+  SecretBytes encode() {
+    byte[] both = new byte[2 * KEY_OCTETS];
+    k.lendTo(SecretAccess.token(), octets -> System.arraycopy(octets, 0, both, 0, KEY_OCTETS));
+    opc.lendTo(
+        SecretAccess.token(), octets -> System.arraycopy(octets, 0, both, KEY_OCTETS, KEY_OCTETS));
+    return SecretBytes.take(both, "K and OPc");
+  }
+
   /// MAC-A, 8 octets, over RAND, SQN (6) and AMF (2).
   byte[] f1(byte[] rand, byte[] sqn, byte[] amf) {
     return piece(out1(rand, sqn, amf), 0, MAC_OCTETS);
