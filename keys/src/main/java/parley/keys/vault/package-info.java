@@ -16,6 +16,8 @@
 ///    [parley.keys.vault.VaultEdit] for several records at once
 /// 9. [parley.keys.vault.RecordingKey] what keeps recordings readable for years
 ///
+/// [parley.keys.vault.AesGcm] seals what other packages keep in tables, too.
+///
 /// A refusal is a [parley.keys.vault.VaultException]: one sentence, and what was stored before is
 /// still stored.
 @NullMarked
