@@ -142,7 +142,9 @@ public final class Hss implements AutoCloseable {
           }
           return first;
         });
-    reservations.forget(challenge.impi());
+    if (adopted) {
+      reservations.forget(challenge.impi());
+    }
     return adopted;
   }
 
