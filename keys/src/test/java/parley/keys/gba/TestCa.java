@@ -1,12 +1,15 @@
 package parley.keys.gba;
 
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -32,6 +35,13 @@ public final class TestCa {
 
   public TestCa() throws Exception {
     certificate = sign("CN=test authority", keys, true);
+  }
+
+  /// For clients that are not ours.
+  public Path writePem(Path file) throws Exception {
+    String base64 = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
+    return Files.writeString(
+        file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
   }
 
   private static KeyPair keys() throws Exception {

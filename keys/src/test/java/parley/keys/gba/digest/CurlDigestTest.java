@@ -71,8 +71,7 @@ class CurlDigestTest {
       String message = "SKIPPED: curl is not installed";
       System.err.println(message);
       assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
-      Assumptions.abort(message);
-      throw new AssertionError();
+      return Assumptions.abort(message);
     }
   }
 
