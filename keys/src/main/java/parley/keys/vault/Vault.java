@@ -214,6 +214,26 @@ public final class Vault implements AutoCloseable {
     return content.records().names(type, prefix);
   }
 
+  /// The types of which there are records, in order.
+  public synchronized List<String> types() {
+    requireOpen();
+    return content.records().all().stream().map(SealedRecord::type).distinct().toList();
+  }
+
+  /// Opens every record; how many there are. File, journal and names were checked on opening.
+  public synchronized int verify() throws VaultException {
+    requireOpen();
+    for (SealedRecord record : content.records().all()) {
+      try {
+        record.open(keys).close();
+      } catch (IllegalStateException _) {
+        throw file.damaged(
+            "its record %s %s does not open".formatted(record.type(), record.name()));
+      }
+    }
+    return content.records().size();
+  }
+
   /// Rises by one with each write; tells copies of a vault apart.
   public synchronized long counter() {
     requireOpen();
