@@ -1,6 +1,5 @@
 package parley.keys.store;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,18 +56,18 @@ public final class Database implements AutoCloseable {
   /// One transaction, repeated from its start when another instance was in the way; durable on
   /// return.
   public <T> T write(Work<T> work) throws StoreException {
-    return repeated(engine.writers(), work);
+    return repeated(engine::toWrite, work);
   }
 
   /// One transaction that changes nothing and sees one state of the tables.
   public <T> T read(Work<T> work) throws StoreException {
-    return repeated(engine.readers(), work);
+    return repeated(engine::toRead, work);
   }
 
   private void migrate(Migrations migrations) throws StoreException {
     boolean more = true;
     while (more) {
-      more = repeated(engine.writers(), connection -> step(migrations, connection)).taken();
+      more = repeated(engine::toWrite, connection -> step(migrations, connection)).taken();
     }
   }
 
@@ -81,12 +80,12 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T repeated(HikariDataSource pool, Work<T> work) throws StoreException {
+  private <T> T repeated(Begin begin, Work<T> work) throws StoreException {
     int conflicts = 0;
     int losses = 0;
     while (true) {
       try {
-        return once(pool, work);
+        return once(begin, work);
       } catch (Refused e) {
         throw e.why;
       } catch (SQLException e) {
@@ -104,26 +103,25 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T once(HikariDataSource pool, Work<T> work) throws SQLException {
-    try (Connection connection = pool.getConnection()) {
-      boolean done = false;
-      T result;
-      try {
-        result = work.with(connection);
-        done = true;
-      } finally {
-        if (!done) {
-          rollBack(connection);
-        }
-      }
+  private <T> T once(Begin begin, Work<T> work) throws SQLException {
+    Connection connection = begin.transaction();
+    boolean done = false;
+    try {
+      T result = work.with(connection);
       commit(connection);
+      done = true;
       return result;
+    } finally {
+      if (!done) {
+        engine.rollBack(connection);
+      }
+      engine.release(connection);
     }
   }
 
   private void commit(Connection connection) throws SQLException {
     try {
-      connection.commit();
+      engine.commit(connection);
     } catch (SQLException e) {
       if (engine.meaning(e) == Engine.Failure.LOST) {
         throw new Refused(
@@ -132,17 +130,7 @@ public final class Database implements AutoCloseable {
                     .formatted(engine.name()),
                 e));
       }
-      rollBack(connection);
       throw e;
-    }
-  }
-
-  /// The end of the connection undoes the same, should this fail.
-  private static void rollBack(Connection connection) {
-    try {
-      connection.rollback();
-    } catch (SQLException _) {
-      // the failure that led here is reported
     }
   }
 
@@ -159,8 +147,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    engine.readers().close();
-    engine.writers().close();
+    engine.close();
   }
 
   @Override
@@ -173,6 +160,11 @@ public final class Database implements AutoCloseable {
   @FunctionalInterface
   public interface Work<T> {
     T with(Connection connection) throws SQLException;
+  }
+
+  /// Where a transaction begins.
+  private interface Begin {
+    Connection transaction() throws SQLException;
   }
 
   private record Step(boolean taken) {}

@@ -1,17 +1,25 @@
 package parley.keys.store;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /// What SQLite and PostgreSQL do differently: how to connect, how to be alone, and what a failure
 /// means.
-sealed interface Engine permits Sqlite, Postgres {
-  /// Connections for transactions that write.
-  HikariDataSource writers();
+sealed interface Engine extends AutoCloseable permits Sqlite, Postgres {
+  /// A connection that has begun a transaction; waits for its turn where there are too many.
+  Connection toWrite() throws SQLException;
 
-  /// Connections for transactions that only read; the same where the database keeps both apart.
-  HikariDataSource readers();
+  /// A connection that has begun a transaction, which cannot change anything.
+  Connection toRead() throws SQLException;
+
+  /// Ends the transaction and makes it durable. After a failure it is still to be rolled back.
+  void commit(Connection connection) throws SQLException;
+
+  /// Ends the transaction as if it had never been, as far as the connection still works.
+  void rollBack(Connection connection);
+
+  /// Takes a connection back, whose transaction has ended.
+  void release(Connection connection);
 
   /// Makes the open transaction the only one of its kind until its end, whoever else starts.
   void alone(Connection connection) throws SQLException;
@@ -24,6 +32,9 @@ sealed interface Engine permits Sqlite, Postgres {
 
   /// For log lines and sentences: which database this is, without a secret.
   String name();
+
+  @Override
+  void close();
 
   /// What a failed transaction calls for.
   enum Failure {

@@ -124,13 +124,39 @@ final class Postgres implements Engine {
   }
 
   @Override
-  public HikariDataSource writers() {
-    return pool;
+  public Connection toWrite() throws SQLException {
+    return pool.getConnection();
   }
 
   @Override
-  public HikariDataSource readers() {
-    return pool;
+  public Connection toRead() throws SQLException {
+    Connection connection = pool.getConnection();
+    connection.setReadOnly(true);
+    return connection;
+  }
+
+  @Override
+  public void commit(Connection connection) throws SQLException {
+    connection.commit();
+  }
+
+  @Override
+  public void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException _) {
+      // the connection is broken; the server undoes the same
+    }
+  }
+
+  /// The pool throws a broken one away.
+  @Override
+  public void release(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException _) {
+      // the failure that broke it was reported
+    }
   }
 
   /// A serializable transaction sees the tables as they were before it waited for the lock, so this
@@ -188,5 +214,10 @@ final class Postgres implements Engine {
   @Override
   public String name() {
     return settings.name();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
   }
 }

@@ -1,7 +1,5 @@
 package parley.keys.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -13,36 +11,87 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
 /// One file on this host: write-ahead log, forced to the device at each commit.
 ///
-/// One connection writes, so writers of this process wait for each other without polling; four read
+/// One connection writes, so writers of this process wait for each other in their order; four read
 /// beside it. Another process is kept out by `BEGIN IMMEDIATE`, for the length of a transaction.
+/// The statements that begin and end a transaction are ours: the driver would begin the next one
+/// with the commit, and so keep the other process out for ever.
 final class Sqlite implements Engine {
   private static final int READERS = 4;
   private static final int BUSY_MILLIS = 10_000;
-  private static final long WAIT_MILLIS = 60_000;
+  private static final int WAIT_SECONDS = 60;
 
   private final Path file;
-  private final HikariDataSource writers;
-  private final HikariDataSource readers;
+  private final List<Connection> all = new ArrayList<>();
+  private final BlockingQueue<Connection> writers = new ArrayBlockingQueue<>(1, true);
+  private final BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(READERS, true);
 
-  private Sqlite(Path file, HikariDataSource writers, HikariDataSource readers) {
+  private Sqlite(Path file) {
     this.file = file;
-    this.writers = writers;
-    this.readers = readers;
   }
 
   static Sqlite open(Path file) throws StoreException {
     Path path = file.toAbsolutePath();
     requirePrivate(path);
-    HikariDataSource writers = pool(path, SQLiteConfig.TransactionMode.IMMEDIATE, 1);
-    return new Sqlite(path, writers, pool(path, SQLiteConfig.TransactionMode.DEFERRED, READERS));
+    var opened = new Sqlite(path);
+    try {
+      opened.connect();
+      return opened;
+    } catch (SQLException e) {
+      opened.close();
+      throw opened.explained(e);
+    }
+  }
+
+  private void connect() throws SQLException {
+    writers.add(patiently());
+    for (int i = 0; i < READERS; i++) {
+      Connection reader = patiently();
+      run(reader, "PRAGMA query_only = ON");
+      readers.add(reader);
+    }
+  }
+
+  /// The first instance turns the write-ahead log on, and SQLite does not let others wait for that.
+  private Connection patiently() throws SQLException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
+    while (true) {
+      try {
+        Connection connection = source().getConnection();
+        all.add(connection);
+        return connection;
+      } catch (SQLException e) {
+        if (!isBusy(e) || System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      }
+    }
+  }
+
+  private SQLiteDataSource source() {
+    var sqlite = new SQLiteConfig();
+    sqlite.setBusyTimeout(BUSY_MILLIS);
+    sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    sqlite.enforceForeignKeys(true);
+    var source = new SQLiteDataSource(sqlite);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
   }
 
   /// SQLite gives its `-wal` and `-shm` the permissions of the file.
@@ -99,34 +148,66 @@ final class Sqlite implements Engine {
     };
   }
 
-  private static HikariDataSource pool(Path file, SQLiteConfig.TransactionMode mode, int most) {
-    var sqlite = new SQLiteConfig();
-    sqlite.setBusyTimeout(BUSY_MILLIS);
-    sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    sqlite.enforceForeignKeys(true);
-    sqlite.setTransactionMode(mode);
-    var source = new SQLiteDataSource(sqlite);
-    source.setUrl("jdbc:sqlite:" + file);
-    var config = new HikariConfig();
-    config.setDataSource(source);
-    config.setPoolName("parley-sqlite-" + (most == 1 ? "writer" : "readers"));
-    config.setMaximumPoolSize(most);
-    config.setAutoCommit(false);
-    config.setConnectionTimeout(WAIT_MILLIS);
-    config.setMaxLifetime(0);
-    config.setInitializationFailTimeout(-1);
-    return new HikariDataSource(config);
+  @Override
+  public Connection toWrite() throws SQLException {
+    return begun(writers, "BEGIN IMMEDIATE");
   }
 
   @Override
-  public HikariDataSource writers() {
-    return writers;
+  public Connection toRead() throws SQLException {
+    return begun(readers, "BEGIN");
+  }
+
+  private Connection begun(BlockingQueue<Connection> queue, String begin) throws SQLException {
+    Connection connection = taken(queue);
+    boolean done = false;
+    try {
+      run(connection, begin);
+      done = true;
+      return connection;
+    } finally {
+      if (!done) {
+        queue.add(connection);
+      }
+    }
+  }
+
+  private static Connection taken(BlockingQueue<Connection> queue) throws SQLException {
+    try {
+      Connection connection = queue.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      if (connection == null) {
+        throw new SQLException("no connection became free; it is overloaded");
+      }
+      return connection;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("the thread was told to end", e);
+    }
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @Override
-  public HikariDataSource readers() {
-    return readers;
+  public void commit(Connection connection) throws SQLException {
+    run(connection, "COMMIT");
+  }
+
+  @Override
+  public void rollBack(Connection connection) {
+    try {
+      run(connection, "ROLLBACK");
+    } catch (SQLException _) {
+      // SQLite has rolled back by itself, as it does when the disk is full
+    }
+  }
+
+  @Override
+  public void release(Connection connection) {
+    (connection.equals(all.getFirst()) ? writers : readers).add(connection);
   }
 
   /// `BEGIN IMMEDIATE` has done it.
@@ -156,5 +237,16 @@ final class Sqlite implements Engine {
   @Override
   public String name() {
     return file.toString();
+  }
+
+  @Override
+  public void close() {
+    for (Connection connection : all) {
+      try {
+        connection.close();
+      } catch (SQLException _) {
+        // what was committed is in the file
+      }
+    }
   }
 }

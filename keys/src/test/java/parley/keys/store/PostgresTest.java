@@ -71,6 +71,15 @@ class PostgresTest {
   }
 
   @Test
+  void changesNothingInARead() throws Exception {
+    try (Database database = Database.postgresql(fresh(), Tables.BOTH)) {
+      assertThatThrownBy(() -> database.read(c -> Tables.count(c, "a")))
+          .isInstanceOf(StoreException.class);
+      assertThat(Tables.value(database, "a")).isZero();
+    }
+  }
+
+  @Test
   void letsManyInstancesStartAtOnce() throws Exception {
     PostgresSettings settings = fresh();
     var instances = Tables.atOnce(4, () -> Database.postgresql(settings, Tables.BOTH));
