@@ -18,16 +18,17 @@ import parley.mikey.secret.SecretBytes;
 /// a new snapshot takes the sealed records over as they are, and a rekey makes a new key. A group
 /// manager with ten thousand members seals some twenty thousand records for each GMK, deliveries
 /// and receipts: with a new GMK every hour 2^32 is 24 years away. Nobody counts; whoever writes a
-/// thousand records a second without a pause must rekey within seven weeks. The JDK copies the key
-/// into a `SecretKeySpec` that cannot be zeroed; it lives for one call.
-final class AesGcm {
+/// thousand records a second without a pause must rekey within seven weeks. The HSS seals a key
+/// once for each bootstrap, that is some times a day for each UE. The JDK copies the key into a
+/// `SecretKeySpec` that cannot be zeroed; it lives for one call.
+public final class AesGcm {
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_OCTETS = 16;
-  static final int OVERHEAD_OCTETS = NONCE_OCTETS + TAG_OCTETS;
+  public static final int OVERHEAD_OCTETS = NONCE_OCTETS + TAG_OCTETS;
 
   private AesGcm() {}
 
-  static byte[] seal(SecretBytes key, SecretBytes value, byte[] aad, SecureRandom random) {
+  public static byte[] seal(SecretBytes key, SecretBytes value, byte[] aad, SecureRandom random) {
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
     byte[] sealed = Arrays.copyOf(nonce, OVERHEAD_OCTETS + value.length());
@@ -45,7 +46,8 @@ final class AesGcm {
   }
 
   /// The value, which the caller closes; empty when key, associated data or octets differ.
-  static Optional<SecretBytes> open(SecretBytes key, byte[] sealed, byte[] aad, String label) {
+  public static Optional<SecretBytes> open(
+      SecretBytes key, byte[] sealed, byte[] aad, String label) {
     if (sealed.length < OVERHEAD_OCTETS) {
       return Optional.empty();
     }

@@ -1,14 +1,12 @@
 package parley.mikey.group;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.Octets;
+import parley.mikey.prf.Kdf33220;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
@@ -19,7 +17,7 @@ public final class GroupMasterKey implements AutoCloseable {
   public static final int KEY_OCTETS = 16;
 
   private static final int PURPOSE_BITS = 0xf0000000;
-  private static final byte USER_SALT = 0x50;
+  private static final int USER_SALT = 0x50;
 
   private final Identity group;
   private final int gmkId;
@@ -130,22 +128,8 @@ public final class GroupMasterKey implements AutoCloseable {
 
   static int userSalt(SecretBytes key, Identity ue) {
     byte[] uri = ue.uri().getBytes(StandardCharsets.US_ASCII);
-    byte[] hash = key.lend(SecretAccess.token(), octets -> userSaltHash(octets, uri));
+    byte[] hash = key.lend(SecretAccess.token(), octets -> Kdf33220.derive(octets, USER_SALT, uri));
     return Octets.of(hash).intAt(hash.length - Integer.BYTES) & ~PURPOSE_BITS;
-  }
-
-  private static byte[] userSaltHash(byte[] key, byte[] uri) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      mac.update(USER_SALT);
-      mac.update(uri);
-      mac.update((byte) (uri.length >>> 8));
-      mac.update((byte) uri.length);
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no HmacSHA256", e);
-    }
   }
 
   @Override

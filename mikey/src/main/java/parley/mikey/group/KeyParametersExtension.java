@@ -5,13 +5,13 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.MalformedMessage;
 import parley.mikey.message.Octets;
 import parley.mikey.message.Payload;
+import parley.mikey.prf.Kdf33220;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
@@ -32,7 +32,7 @@ final class KeyParametersExtension {
   private static final int HEAD_OCTETS = AAD_OCTETS + 3;
   private static final int TAG_BITS = 128;
   private static final int DPCK_OCTETS = 16;
-  private static final byte DPCK_LABEL = 0x53;
+  private static final int DPCK_LABEL = 0x53;
 
   private KeyParametersExtension() {}
 
@@ -106,27 +106,12 @@ final class KeyParametersExtension {
 
   /// The last 16 octets of HMAC-SHA-256(key, 0x53 || DPPK-ID || 0x0004).
   static byte[] dpck(SecretBytes key, int csbId) {
-    byte[] input =
-        ByteBuffer.allocate(1 + Integer.BYTES + Short.BYTES)
-            .put(DPCK_LABEL)
-            .putInt(csbId)
-            .putShort((short) Integer.BYTES)
-            .array();
-    byte[] hash = key.lend(SecretAccess.token(), octets -> hmac(octets, input));
+    byte[] id = ByteBuffer.allocate(Integer.BYTES).putInt(csbId).array();
+    byte[] hash = key.lend(SecretAccess.token(), octets -> Kdf33220.derive(octets, DPCK_LABEL, id));
     try {
       return Arrays.copyOfRange(hash, hash.length - DPCK_OCTETS, hash.length);
     } finally {
       Arrays.fill(hash, (byte) 0);
-    }
-  }
-
-  private static byte[] hmac(byte[] key, byte[] input) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(input);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no HmacSHA256", e);
     }
   }
 }

@@ -1,11 +1,10 @@
 package parley.mikey.identity;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.YearMonth;
-import org.bouncycastle.util.BigIntegers;
+import parley.mikey.prf.Kdf33220;
 
 /// The two forms of the identifier that ECCSI and SAKKE work on. URIs are used exactly as written.
 public final class Identifiers {
@@ -26,29 +25,16 @@ public final class Identifiers {
   /// (TS 33.180, F.2.1). Its top bit may be set.
   public static byte[] ts33180(
       String uri, String kmsUri, long periodSeconds, long offsetSeconds, long periodNumber) {
-    var sha = sha256();
-    sha.update((byte) 0);
-    parameter(sha, UID_LABEL);
-    parameter(sha, uri.getBytes(StandardCharsets.US_ASCII));
-    parameter(sha, kmsUri.getBytes(StandardCharsets.US_ASCII));
-    parameter(sha, minimal(periodSeconds));
-    parameter(sha, minimal(offsetSeconds));
-    parameter(sha, minimal(periodNumber));
-    return sha.digest();
-  }
-
-  private static void parameter(MessageDigest sha, byte[] value) {
-    sha.update(value);
-    sha.update((byte) (value.length >>> 8));
-    sha.update((byte) value.length);
-  }
-
-  /// Big-endian without leading zeros; zero is one octet.
-  private static byte[] minimal(long value) {
-    if (value < 0) {
-      throw new IllegalArgumentException("the numbers of a UID are not negative: " + value);
-    }
-    return BigIntegers.asUnsignedByteArray(BigInteger.valueOf(value));
+    return sha256()
+        .digest(
+            Kdf33220.input(
+                0,
+                UID_LABEL,
+                uri.getBytes(StandardCharsets.US_ASCII),
+                kmsUri.getBytes(StandardCharsets.US_ASCII),
+                Kdf33220.number(periodSeconds),
+                Kdf33220.number(offsetSeconds),
+                Kdf33220.number(periodNumber)));
   }
 
   private static MessageDigest sha256() {

@@ -1,0 +1,126 @@
+package parley.keys.gba.bsf;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.keys.gba.Fqdn;
+import parley.keys.gba.zn.HttpZnClient;
+import parley.keys.gba.zn.NafKey;
+import parley.keys.gba.zn.PushInfo;
+import parley.keys.gba.zn.ZnJson;
+import parley.keys.gba.zn.ZnJson.KeyQuestion;
+import parley.keys.gba.zn.ZnJson.PushQuestion;
+import parley.keys.gba.zn.ZnJson.WrongJson;
+import parley.keys.http.Reply;
+import parley.keys.http.Request;
+import parley.keys.http.Site;
+import parley.keys.store.StoreException;
+
+/// Zn and Zpn over mutual TLS: a NAF gets keys of the name that its certificate bears, and no
+/// others.
+///
+/// The name is a dNSName, letter by letter; wildcards and common names count for nothing.
+public final class ZnSite implements Site {
+  private static final Logger LOG = LoggerFactory.getLogger(ZnSite.class);
+  private static final int DNS_NAME = 2;
+
+  private final Bsf bsf;
+
+  public ZnSite(Bsf bsf) {
+    this.bsf = bsf;
+  }
+
+  @Override
+  public Reply answer(Request request) throws StoreException {
+    X509Certificate certificate = request.certificate();
+    if (certificate == null) {
+      return refusal(403, "NOT_AUTHORIZED");
+    } else if (!request.method().equals("POST")) {
+      return refusal(405, "METHOD_NOT_ALLOWED").with("Allow", "POST");
+    }
+    try {
+      return switch (request.path()) {
+        case HttpZnClient.KEY_PATH -> key(KeyQuestion.parse(request.body()), certificate);
+        case HttpZnClient.PUSH_PATH -> push(PushQuestion.parse(request.body()), certificate);
+        default -> refusal(404, "RESOURCE_URI_STRUCTURE_NOT_FOUND");
+      };
+    } catch (WrongJson e) {
+      return Reply.text(400, "the body is not as it should be: " + e.getMessage());
+    }
+  }
+
+  private Reply key(KeyQuestion question, X509Certificate certificate) throws StoreException {
+    if (!isOf(certificate, question.naf().fqdn())) {
+      return foreign(question.naf().fqdn(), certificate);
+    }
+    Optional<NafKey> found = bsf.nafKey(question.tid(), question.naf());
+    if (found.isEmpty()) {
+      return refusal(404, "TRANSACTION_IDENTIFIER_INVALID");
+    }
+    try (NafKey key = found.get()) {
+      return granted(ZnJson.json(key));
+    }
+  }
+
+  private Reply push(PushQuestion question, X509Certificate certificate) throws StoreException {
+    Fqdn naf = question.naf().fqdn();
+    if (!isOf(certificate, naf) || !bsf.mayPush(naf)) {
+      return foreign(naf, certificate);
+    } else if (!bsf.canName(question.naf())) {
+      return Reply.text(400, "the name of this server is too long for a push");
+    }
+    Optional<PushInfo> made = bsf.push(question.user(), question.naf());
+    if (made.isEmpty()) {
+      return refusal(404, "IDENTITY_UNKNOWN");
+    }
+    try (PushInfo push = made.get()) {
+      return granted(ZnJson.json(push));
+    }
+  }
+
+  /// The body holds a key and is the server's from here on.
+  private static Reply granted(byte[] json) {
+    return Reply.of(200, ZnJson.CONTENT_TYPE, json).with("Cache-Control", "no-store");
+  }
+
+  private static Reply refusal(int status, String cause) {
+    String json = "{\"cause\":\"%s\"}".formatted(cause);
+    return Reply.of(status, ZnJson.CONTENT_TYPE, json.getBytes(UTF_8));
+  }
+
+  private static Reply foreign(Fqdn asked, X509Certificate certificate) {
+    LOG.atWarn()
+        .setMessage("a server may not have what it asked for")
+        .addKeyValue("asked", asked.name())
+        .addKeyValue("certificate", certificate.getSubjectX500Principal().getName())
+        .log();
+    return refusal(403, "NOT_AUTHORIZED");
+  }
+
+  private static boolean isOf(X509Certificate certificate, Fqdn naf) {
+    return dnsNames(certificate).stream()
+        .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(naf.name()));
+  }
+
+  private static List<String> dnsNames(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      if (names == null) {
+        return List.of();
+      }
+      return names.stream()
+          .filter(name -> name.getFirst() instanceof Integer type && type == DNS_NAME)
+          .map(name -> String.valueOf(name.get(1)))
+          .toList();
+    } catch (CertificateParsingException _) {
+      return List.of();
+    }
+  }
+}
