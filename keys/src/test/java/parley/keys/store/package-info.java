@@ -1,0 +1,4 @@
+@NullMarked
+package parley.keys.store;
+
+import org.jspecify.annotations.NullMarked;
