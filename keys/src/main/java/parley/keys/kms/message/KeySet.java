@@ -120,6 +120,19 @@ public final class KeySet implements AutoCloseable {
     }
   }
 
+  /// The same for keys that TLS alone protected ([#isClear]); the caller closes them.
+  public MemberKeys openClear(Identity who, KeyPeriod period, String device)
+      throws WrongTransportKey {
+    if (rsk instanceof ClearKey clearRsk
+        && ssk instanceof ClearKey clearSsk
+        && pvt instanceof ClearKey clearPvt) {
+      byte[] token = clearPvt.key().lend(SecretAccess.token(), byte[]::clone);
+      return MemberKeys.of(
+          who, period, device, clearRsk.key().duplicate(), clearSsk.key().duplicate(), token);
+    }
+    throw new WrongTransportKey("some keys of a set are wrapped and others are not");
+  }
+
   private static SecretBytes open(KeyContent key, TransportKeys under, int octets, String label)
       throws WrongTransportKey {
     SecretBytes opened = key.open(under, label);

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.keys.Secrets;
@@ -81,8 +83,7 @@ class InteropKeySetTest {
     JsonNode alice = FILE.required("users").get(1);
     Identity who = new Identity(text(alice, "UserUri"));
     // period 236 of 16777215 s each
-    KeyPeriod period =
-        kms.periodAt(java.time.Instant.ofEpochSecond(236L * 16777215 - 2_208_988_800L));
+    KeyPeriod period = kms.periodAt(Instant.ofEpochSecond(236L * 16777215 - 2_208_988_800L));
     try (TestVault vault = new TestVault(directory, "vault");
         TransportKeys none = TransportKeys.of("none", Secrets.of("0".repeat(32)));
         var response = UnverifiedKmsResponse.read(keyProv(alice, UserIdForm.HEX))) {
@@ -152,7 +153,7 @@ class InteropKeySetTest {
                 form.write(uid),
                 user.required("KeyPeriodNo").asString(),
                 text(user, "UserDecryptKey"),
-                text(user, "UserSigningKeySSK").toUpperCase(java.util.Locale.ROOT),
+                text(user, "UserSigningKeySSK").toUpperCase(Locale.ROOT),
                 text(user, "UserPubTokenPVT"));
     return response(set);
   }

@@ -8,6 +8,7 @@ import static parley.keys.kms.message.MessageSamples.KMS;
 import static parley.keys.kms.message.MessageSamples.NOW;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import parley.keys.Secrets;
 import parley.keys.kms.MemberKeys;
@@ -64,7 +65,7 @@ class KmsMessageTest {
       assertThat(provision.gmkMessages()).hasSize(2);
       assertThat(provision.gmkMessages().getFirst()).containsExactly(1, 2, 3);
       assertThat(provision.newKeys(keys)).isNull();
-      String text = new String(octets, UTF_8).toLowerCase(java.util.Locale.ROOT);
+      String text = new String(octets, UTF_8).toLowerCase(Locale.ROOT);
       assertThat(text).doesNotContain(Secrets.hex(expected.rsk()).substring(2, 40));
       assertThat(text).doesNotContain(Secrets.hex(expected.ssk()));
     }

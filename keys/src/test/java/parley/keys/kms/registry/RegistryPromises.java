@@ -3,6 +3,7 @@ package parley.keys.kms.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,7 +193,7 @@ abstract class RegistryPromises {
           database.read(
               c -> Sql.list(c, "SELECT sealed FROM kms_transport", row -> row.getBytes(1)));
       for (byte[] octets : sealed) {
-        assertThat(new String(octets, java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(new String(octets, StandardCharsets.ISO_8859_1))
             .doesNotContain("aaaaaaaa", "tttttttt", "iiiiiiii");
       }
     }
