@@ -3,7 +3,7 @@ package parley.keys.kms;
 /// The KMS does not issue these keys; the message is one sentence that says why and what to ask
 /// for.
 public final class IssueRefused extends Exception {
-  IssueRefused(String message) {
+  public IssueRefused(String message) {
     super(message);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultEdit;
 import parley.keys.vault.VaultException;
@@ -111,6 +112,11 @@ public final class KmsIssuer implements AutoCloseable {
       return MemberKeys.of(
           who, period, device, sakke.issue(id), signing.ssk().duplicate(), signing.pvt());
     }
+  }
+
+  /// This issuer as a front end in the same process sees it: it closes with the result.
+  public Issuer at(InstantSource clock) {
+    return new LocalIssuer(this, clock);
   }
 
   private void requireIssuable(KeyPeriod period, Instant now) throws IssueRefused {

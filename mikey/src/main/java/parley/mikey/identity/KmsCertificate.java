@@ -85,6 +85,16 @@ public final class KmsCertificate {
     return format;
   }
 
+  /// The length of a key period; 0 with [UserIdFormat#RFC_6509].
+  public long periodSeconds() {
+    return periodSeconds;
+  }
+
+  /// When the first period begins, in seconds after 1900; 0 with [UserIdFormat#RFC_6509].
+  public long offsetSeconds() {
+    return offsetSeconds;
+  }
+
   /// KPAK, which verifies signatures.
   public EccsiPublicKey authKey() {
     return authKey;

@@ -1,0 +1,92 @@
+package parley.keys.kms.front;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import parley.keys.kms.message.CertificateEntry;
+import parley.keys.kms.message.UserIdForm;
+
+/// How a KMS's front end behaves.
+///
+/// @param bases the URLs that it is reached by, without a path: `https://kms.example.org`. The Host
+///   header is nobody's
+/// @param window how far a request's Time may be from our clock
+/// @param ahead how long before a key period begins its keys are given
+/// @param allowClear whether keys go to a client that has no TrK, protected by TLS alone
+/// @param userIdForm how UserIDs are written
+/// @param transportKeyAge after how long a client's TrK and InK are replaced
+/// @param addressBurst how many requests an address may make at once
+/// @param addressPerSecond how many it may make in the long run
+/// @param clientBurst the same for a client that is known
+/// @param clientPerSecond the same for a client that is known
+/// @param cacheNum rises with each change of `certificates`
+/// @param certificates those of other KMSs that clients are told of; a successor's among them
+public record KmsFrontSettings(
+    Set<String> bases,
+    Duration window,
+    Duration ahead,
+    boolean allowClear,
+    UserIdForm userIdForm,
+    Duration transportKeyAge,
+    int addressBurst,
+    double addressPerSecond,
+    int clientBurst,
+    double clientPerSecond,
+    long cacheNum,
+    List<CertificateEntry> certificates) {
+  public KmsFrontSettings {
+    bases = Set.copyOf(bases);
+    certificates = List.copyOf(certificates);
+  }
+
+  /// The defaults for a KMS that is reached by this URL.
+  public static KmsFrontSettings of(String base) {
+    return new KmsFrontSettings(
+        Set.of(base),
+        Duration.ofSeconds(60),
+        Duration.ofDays(7),
+        false,
+        UserIdForm.HEX,
+        Duration.ofDays(180),
+        40,
+        10,
+        10,
+        0.5,
+        1,
+        List.of());
+  }
+
+  /// The same, with keys in the clear inside TLS for clients that have no TrK.
+  public KmsFrontSettings allowingClear() {
+    return new KmsFrontSettings(
+        bases,
+        window,
+        ahead,
+        true,
+        userIdForm,
+        transportKeyAge,
+        addressBurst,
+        addressPerSecond,
+        clientBurst,
+        clientPerSecond,
+        cacheNum,
+        certificates);
+  }
+
+  /// The same, telling clients of these certificates too.
+  public KmsFrontSettings vouchingFor(long newCacheNum, List<CertificateEntry> others) {
+    return new KmsFrontSettings(
+        bases,
+        window,
+        ahead,
+        allowClear,
+        userIdForm,
+        transportKeyAge,
+        addressBurst,
+        addressPerSecond,
+        clientBurst,
+        clientPerSecond,
+        newCacheNum,
+        others);
+  }
+}

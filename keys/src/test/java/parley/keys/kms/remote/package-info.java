@@ -1,0 +1,5 @@
+/// The issuer across its socket.
+@NullMarked
+package parley.keys.kms.remote;
+
+import org.jspecify.annotations.NullMarked;
