@@ -11,7 +11,10 @@ import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
@@ -206,6 +209,41 @@ final class Token implements AutoCloseable {
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(aad);
     return cipher;
+  }
+
+  /// The highest number noted under `label`; 0 where there is none.
+  long noted(String label) throws VaultException {
+    try {
+      long highest = 0;
+      for (String alias : notes(label)) {
+        highest = Math.max(highest, Long.parseLong(alias, label.length() + 1, alias.length(), 10));
+      }
+      return highest;
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw refused(name, e);
+    }
+  }
+
+  /// Notes a number under `label` as a copy of `key` whose own label it ends, since this provider
+  /// has no data objects; then takes the older ones away. A token that makes no copies notes
+  /// nothing.
+  void note(SecretKey key, String label, long number) {
+    try {
+      List<String> older = notes(label);
+      keys.setKeyEntry(label + " " + number, key, null, null);
+      for (String alias : older) {
+        keys.deleteEntry(alias);
+      }
+    } catch (GeneralSecurityException | ProviderException _) {
+      // only a witness; the next opening tries again
+    }
+  }
+
+  private List<String> notes(String label) throws GeneralSecurityException {
+    var pattern = Pattern.compile(Pattern.quote(label) + " [0-9]{1,18}");
+    return Collections.list(keys.aliases()).stream()
+        .filter(alias -> pattern.matcher(alias).matches())
+        .toList();
   }
 
   /// For sentences.

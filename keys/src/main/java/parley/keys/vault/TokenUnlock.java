@@ -1,7 +1,9 @@
 package parley.keys.vault;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import parley.mikey.secret.SecretBytes;
@@ -9,6 +11,9 @@ import parley.mikey.secret.SecretBytes;
 /// Opened by a key that stays in a PKCS#11 token: the token itself unseals the data key. `octets of
 /// the key's label 1 | label | sealed data key 60`.
 final class TokenUnlock extends Unlock {
+  /// Of the random nonce in front of the sealed data key: names this unlock in its token.
+  private static final int ID_OCTETS = 8;
+
   private final String keyLabel;
   private final byte[] sealedDataKey;
 
@@ -42,6 +47,28 @@ final class TokenUnlock extends Unlock {
     return found.isPresent()
         ? token.open(found.get(), sealedDataKey, aad(name(), keyLabel), DATA_KEY)
         : Optional.empty();
+  }
+
+  /// Compares the vault's counter with the highest that this token has seen, and notes it: an older
+  /// copy of the vault, restored together with all its witnesses on the disk, is known by that. The
+  /// token is asked at each opening with it, so what is older than the last one shows.
+  void requireNotOlder(TokenKey key, long counter, Path file) throws VaultException {
+    Token token = key.token();
+    Optional<SecretKey> found = token.find(keyLabel);
+    if (found.isEmpty()) {
+      return;
+    }
+    String label = "parley vault " + HexFormat.of().formatHex(sealedDataKey, 0, ID_OCTETS);
+    long noted = token.noted(label);
+    if (counter < noted) {
+      throw new VaultException(
+          ("vault %s is an older copy (write %d, but %s has seen write %d); put the newest back, or"
+                  + " delete the token's key '%s %d' to accept the loss")
+              .formatted(file, counter, token.name(), noted, label, noted));
+    }
+    if (counter > noted) {
+      token.note(found.get(), label, counter);
+    }
   }
 
   private static byte[] aad(UnlockName name, String keyLabel) {

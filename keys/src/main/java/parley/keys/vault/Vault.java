@@ -35,8 +35,10 @@ import parley.mikey.secret.SecretBytes;
 /// **Rollback**: `<vault>.lock` keeps the last counter. An older copy of the vault file beside it,
 /// or one that has lost its end, is refused at [#open]. Whoever restores *both* files together, or
 /// the whole disk, is not noticed by any file-only means; then a member would again accept a GMK
-/// that it had already seen replaced, until the group manager sends the present one. Only a counter
-/// outside this disk (TPM, HSM) closes that.
+/// that it had already seen replaced, until the group manager sends the present one. A PKCS#11
+/// token that opens the vault notes the counter of each opening ([TokenUnlock#requireNotOlder]), so
+/// a copy older than the last one is refused; what was written since then is not in it. SunPKCS11
+/// knows no data objects, and nobody keeps the PIN to note every write.
 ///
 /// **Memory**: records stay sealed in memory, the data key is a [SecretBytes]; what the JDK's
 /// ciphers copy lives until the garbage collector takes it.
@@ -110,6 +112,7 @@ public final class Vault implements AutoCloseable {
           Vault opened = read(path, key, lock, disk, random);
           try {
             requireNotOlder(path, opened.content, lock);
+            opened.content.header().requireNotOlder(key, opened.counter(), path);
           } catch (VaultException e) {
             opened.keys.close();
             throw e;

@@ -79,6 +79,15 @@ final class VaultHeader {
     throw tried ? wrongKey(key, file) : wrongKind(key, file);
   }
 
+  /// Where `key` is in a token, refuses a vault older than the token has seen.
+  void requireNotOlder(VaultKey key, long counter, Path file) throws VaultException {
+    for (Unlock unlock : unlocks) {
+      if (unlock instanceof TokenUnlock ours && key instanceof TokenKey token) {
+        ours.requireNotOlder(token, counter, file);
+      }
+    }
+  }
+
   private VaultException wrongKey(VaultKey key, Path file) {
     return switch (key) {
       case PlainKey plain ->

@@ -148,6 +148,76 @@ class VaultTokenTest {
   }
 
   @Test
+  void refusesAnOlderCopyThatWasRestoredWithItsWitness() throws Exception {
+    create("witness");
+    byte[] old = Files.readAllBytes(file);
+    byte[] oldWitness = Files.readAllBytes(directory.resolve("vault.lock"));
+    try (VaultKey key = SoftHsm.key("first", "witness")) {
+      try (Vault vault = Vault.open(file, key)) {
+        vault.put("a", "b", Secrets.of("c"));
+      }
+      Vault.open(file, key).close();
+    }
+    byte[] newest = Files.readAllBytes(file);
+    byte[] newestWitness = Files.readAllBytes(directory.resolve("vault.lock"));
+    Files.write(file, old);
+    Files.write(directory.resolve("vault.lock"), oldWitness);
+    refuses(SoftHsm.token("first", ""), "has seen write 2); put the newest back");
+
+    Files.write(file, newest);
+    Files.write(directory.resolve("vault.lock"), newestWitness);
+    try (VaultKey key = SoftHsm.key("first", "witness")) {
+      Vault.open(file, key).close();
+    }
+  }
+
+  @Test
+  void keepsOneNoteForEachVaultAndTakesItsLossForAcceptance() throws Exception {
+    create("notes");
+    byte[] old = Files.readAllBytes(file);
+    try (VaultKey key = SoftHsm.key("first", "notes")) {
+      for (int i = 0; i < 3; i++) {
+        try (Vault vault = Vault.open(file, key)) {
+          vault.put("a", "b", Secrets.of("c"));
+        }
+        Vault.create(directory.resolve("other" + i), key).close();
+        Vault.open(directory.resolve("other" + i), key).close();
+      }
+      Vault.open(file, key).close();
+    }
+    String label = label(old);
+    KeyStore keys = keyStore();
+    assertThat(java.util.Collections.list(keys.aliases()).stream().filter(a -> a.startsWith(label)))
+        .containsExactly(label + " 4");
+    Files.write(file, old);
+    Files.delete(directory.resolve("vault.lock"));
+    refuses(SoftHsm.token("first", ""), "delete the token's key '" + label + " 4'");
+    keyStore().deleteEntry(label + " 4"); // entered anew: leaving a token concerns the process
+    try (VaultKey key = SoftHsm.key("first", "notes")) {
+      Vault.open(file, key).close();
+    }
+  }
+
+  private static String label(byte[] vault) throws DamagedVault {
+    VaultHeader header = VaultHeader.read(java.nio.ByteBuffer.wrap(vault));
+    byte[] body = header.unlocks().getFirst().body();
+    int sealed = body.length - Unlock.SEALED_OCTETS;
+    return "parley vault " + java.util.HexFormat.of().formatHex(body, sealed, sealed + 8);
+  }
+
+  private static KeyStore keyStore() throws Exception {
+    TokenSettings settings = SoftHsm.token("first", "");
+    var provider =
+        Security.getProvider("SunPKCS11")
+            .configure(
+                "--name=notes\nlibrary=%s\nslotListIndex=%d\n"
+                    .formatted(settings.library(), settings.slotIndex()));
+    KeyStore keys = KeyStore.getInstance("PKCS11", provider);
+    keys.load(null, SoftHsm.PIN.toCharArray());
+    return keys;
+  }
+
+  @Test
   void sealsWhatOnlyTheSameKeyAndAssociatedDataOpen() throws Exception {
     byte[] aad = {1};
     try (Token token = Token.enter(SoftHsm.token("first", ""), SoftHsm.PIN.toCharArray());

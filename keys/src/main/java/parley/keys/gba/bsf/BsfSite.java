@@ -67,7 +67,8 @@ public final class BsfSite implements Site {
 
   /// With the usual limits: a peer may ask 40 times at once and ten times a second, an identity be
   /// named 20 times at once and once in two seconds, and resynchronise three times at once and once
-  /// in a minute. So SEQ needs seventeen years to run 2^28 ahead of its USIM.
+  /// in a minute. So a stranger needs years to drive SEQ 2^28 ahead of its USIM, half a year if it
+  /// makes each challenge cost a block; then one resynchronisation brings it back.
   public static BsfSite of(Bsf bsf, Hss hss, InstantSource clock) {
     return new BsfSite(
         bsf,

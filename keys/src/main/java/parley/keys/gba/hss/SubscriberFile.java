@@ -31,6 +31,7 @@ public final class SubscriberFile {
   private static final int FIELDS = 4;
   private static final String HEAD = "impi,k,opc,identities";
   private static final String HEAD_WITH_OP = "impi,k,op,identities";
+  private static final String HEADLESS = "the first line must be " + HEAD + " or " + HEAD_WITH_OP;
 
   private final Path file;
 
@@ -94,12 +95,32 @@ public final class SubscriberFile {
 
     Lines() throws IOException, WrongSubscriberFile {
       in = new BufferedInputStream(Files.newInputStream(file));
+      boolean begun = false;
+      try {
+        op = readHead();
+        begun = true;
+      } finally {
+        if (!begun) {
+          in.close();
+        }
+      }
+    }
+
+    /// Whether OP stands for OPc. Compared as octets: without a head line it would be keys.
+    private boolean readHead() throws IOException, WrongSubscriberFile {
       byte[] head = line();
-      String text = head == null ? "" : new String(head, US_ASCII);
-      op = text.equals(HEAD_WITH_OP);
-      if (!op && !text.equals(HEAD)) {
-        in.close();
-        throw wrong("the first line must be " + HEAD + " or " + HEAD_WITH_OP);
+      if (head == null) {
+        throw wrong(HEADLESS);
+      }
+      try {
+        if (Arrays.equals(head, HEAD_WITH_OP.getBytes(US_ASCII))) {
+          return true;
+        } else if (Arrays.equals(head, HEAD.getBytes(US_ASCII))) {
+          return false;
+        }
+        throw wrong(HEADLESS);
+      } finally {
+        Arrays.fill(head, (byte) 0);
       }
     }
 
@@ -121,24 +142,26 @@ public final class SubscriberFile {
 
     /// Without its end; null at the end of the file.
     private byte @Nullable [] line() throws IOException, WrongSubscriberFile {
-      byte[] buffer = new byte[MOST_LINE_OCTETS];
-      int length = 0;
       int octet = in.read();
       if (octet < 0) {
         return null;
       }
       number++;
-      while (octet >= 0 && octet != '\n') {
-        if (length == buffer.length) {
-          throw wrong("over 2048 octets long");
+      byte[] buffer = new byte[MOST_LINE_OCTETS];
+      try {
+        int length = 0;
+        while (octet >= 0 && octet != '\n') {
+          if (length == buffer.length) {
+            throw wrong("over 2048 octets long");
+          }
+          buffer[length++] = (byte) octet;
+          octet = in.read();
         }
-        buffer[length++] = (byte) octet;
-        octet = in.read();
+        int end = length > 0 && buffer[length - 1] == '\r' ? length - 1 : length;
+        return Arrays.copyOf(buffer, end);
+      } finally {
+        Arrays.fill(buffer, (byte) 0);
       }
-      int end = length > 0 && buffer[length - 1] == '\r' ? length - 1 : length;
-      byte[] line = Arrays.copyOf(buffer, end);
-      Arrays.fill(buffer, (byte) 0);
-      return line;
     }
 
     private NewSubscriber subscriber(byte[] line) throws WrongSubscriberFile {
@@ -173,13 +196,10 @@ public final class SubscriberFile {
     }
 
     private SubscriberKey key(byte[] line, int[] ends) throws WrongSubscriberFile {
-      SecretBytes k = secret(line, ends[0] + 1, ends[1], "K");
-      SecretBytes second = secret(line, ends[1] + 1, ends[2], op ? "OP" : "OPc");
-      if (!op) {
-        return SubscriberKey.of(k, second);
-      }
-      try (second) {
-        return SubscriberKey.of(k, SubscriberKey.opc(k, second));
+      try (SecretBytes k = secret(line, ends[0] + 1, ends[1], "K");
+          SecretBytes second = secret(line, ends[1] + 1, ends[2], op ? "OP" : "OPc")) {
+        SecretBytes opc = op ? SubscriberKey.opc(k, second) : second.duplicate();
+        return SubscriberKey.of(k.duplicate(), opc);
       }
     }
 

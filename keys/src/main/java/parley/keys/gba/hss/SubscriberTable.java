@@ -58,31 +58,18 @@ final class SubscriberTable implements AutoCloseable {
   Optional<Integer> add(List<NewSubscriber> subscribers) throws StoreException {
     return database.write(connection -> {
       for (int i = 0; i < subscribers.size(); i++) {
-        if (!add(connection, subscribers.get(i))) {
-          connection.rollback();
+        if (hasAnotherKey(connection, subscribers.get(i))) {
           return Optional.of(i);
         }
+      }
+      for (NewSubscriber subscriber : subscribers) {
+        add(connection, subscriber);
       }
       return Optional.<Integer>empty();
     });
   }
 
-  private boolean add(Connection connection, NewSubscriber subscriber) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO gba_subscriber VALUES (?, ?, ?) ON CONFLICT (impi) DO NOTHING")) {
-      insert.setString(1, subscriber.impi());
-      insert.setBytes(2, seal(subscriber));
-      insert.setLong(3, FIRST_SEQ);
-      if (insert.executeUpdate() == 0 && !isKnownWithThisKey(connection, subscriber)) {
-        return false;
-      }
-    }
-    addIdentities(connection, subscriber);
-    return true;
-  }
-
-  private boolean isKnownWithThisKey(Connection connection, NewSubscriber subscriber)
+  private boolean hasAnotherKey(Connection connection, NewSubscriber subscriber)
       throws SQLException {
     Optional<SubscriberKey> key = key(connection, subscriber.impi());
     if (key.isEmpty()) {
@@ -91,8 +78,20 @@ final class SubscriberTable implements AutoCloseable {
     try (SubscriberKey known = key.get();
         SecretBytes one = known.encode();
         SecretBytes other = subscriber.key().encode()) {
-      return one.equals(other);
+      return !one.equals(other);
     }
+  }
+
+  private void add(Connection connection, NewSubscriber subscriber) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO gba_subscriber VALUES (?, ?, ?) ON CONFLICT (impi) DO NOTHING")) {
+      insert.setString(1, subscriber.impi());
+      insert.setBytes(2, seal(subscriber));
+      insert.setLong(3, FIRST_SEQ);
+      int _ = insert.executeUpdate();
+    }
+    addIdentities(connection, subscriber);
   }
 
   private static void addIdentities(Connection connection, NewSubscriber subscriber)

@@ -1,10 +1,12 @@
 /// What a UE with a SIM does: bootstrap when a server asks for it, and use the key.
 ///
-/// 1. [parley.keys.gba.ue.UaDigestClient] sees that a server wants a bootstrapped key, and answers
+/// 1. [parley.keys.gba.ue.UaHttp] asks a server, and does first what it wants, with
+///    [parley.keys.gba.ue.UaKeys] of the SIM or of a push
+/// 2. [parley.keys.gba.ue.UaDigestClient] sees that a server wants a bootstrapped key, and answers
 ///    with one
-/// 2. [parley.keys.gba.ue.Bootstrap] the key of now, from [parley.keys.gba.ue.BootstrapMemory] or
+/// 3. [parley.keys.gba.ue.Bootstrap] the key of now, from [parley.keys.gba.ue.BootstrapMemory] or
 ///    new
-/// 3. [parley.keys.gba.ue.UbClient] asks the BSF, by the SIM; reads
+/// 4. [parley.keys.gba.ue.UbClient] asks the BSF, by the SIM; reads
 ///    [parley.keys.gba.ue.BootstrappingInfo]
 ///
 /// A failure is a [parley.keys.gba.ue.BootstrapFailed]: one sentence for the user.

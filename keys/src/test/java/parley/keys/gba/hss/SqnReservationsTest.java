@@ -29,7 +29,7 @@ import parley.mikey.secret.SecretBytes;
 
 /// No sequence number twice: after kills, and from two instances. Row 23 of the threats.
 class SqnReservationsTest {
-  private static final int KILLS = 4;
+  private static final int KILLS = Integer.getInteger("sqn.kills", 5);
 
   @SuppressWarnings("NullAway.Init")
   private static PostgresServer server;
