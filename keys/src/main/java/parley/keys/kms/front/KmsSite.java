@@ -37,8 +37,8 @@ import parley.mikey.identity.KeyPeriod;
 /// leaves.
 public final class KmsSite implements Site {
   private static final String XML = "application/xml; charset=utf-8";
-  private static final int STRANGERS_AT_ONCE = 200;
-  private static final double STRANGERS_PER_SECOND = 50;
+  private static final int STRANGERS_NOTED_AT_ONCE = 200;
+  private static final double STRANGERS_NOTED_PER_SECOND = 5;
 
   private final Issuer issuer;
   private final KmsRegistry registry;
@@ -51,6 +51,7 @@ public final class KmsSite implements Site {
   private final Buckets addresses;
   private final Buckets clients;
   private final Buckets strangers;
+  private final Buckets notedStrangers;
 
   /// @param ways in the order in which they are asked; [ByTunnel] before [ByCertificate]
   public KmsSite(
@@ -70,7 +71,9 @@ public final class KmsSite implements Site {
     provisioning = new Provisioning(issuer, registry, settings);
     addresses = new Buckets(settings.addressBurst(), settings.addressPerSecond(), clock);
     clients = new Buckets(settings.clientBurst(), settings.clientPerSecond(), clock);
-    strangers = new Buckets(STRANGERS_AT_ONCE, STRANGERS_PER_SECOND, clock);
+    double perSecond = settings.strangersPerSecond();
+    strangers = new Buckets((int) (4 * perSecond), perSecond, clock);
+    notedStrangers = new Buckets(STRANGERS_NOTED_AT_ONCE, STRANGERS_NOTED_PER_SECOND, clock);
   }
 
   @Override
@@ -100,6 +103,14 @@ public final class KmsSite implements Site {
     if (signer.isPresent()) {
       return answerKnown(request, resource, signer.get());
     }
+    if (notedStrangers.take("")) {
+      noteStranger(request, resource);
+    }
+    return otherwise;
+  }
+
+  /// Noted as often as an operator reads: a flood of strangers must not fill the disk.
+  private void noteStranger(Request request, Resource resource) throws IOException {
     Identity wished = resource instanceof Resource.KeyProv keys ? keys.who() : null;
     audit.note(
         new KmsEvent(
@@ -113,7 +124,6 @@ public final class KmsSite implements Site {
             "",
             null,
             Denial.UNKNOWN));
-    return otherwise;
   }
 
   private Reply answerKnown(Request request, Resource resource, KmsClient client)

@@ -572,6 +572,22 @@ class KmsSiteTest {
     assertThat(answered).isEqualTo(40);
   }
 
+  /// A flood from many addresses is not written down line by line.
+  @Test
+  void aFloodOfStrangersDoesNotFillTheLog() throws Exception {
+    KmsSite strict = front.site(KmsFrontSettings.of(TestFront.BASE));
+    int refused = 0;
+    for (int i = 0; i < 2100; i++) {
+      String address = "10.0." + i / 256 + "." + i % 256;
+      Reply reply =
+          strict.answer(
+              TestFront.request(ROOT + "/init", new byte[0], Caller.nobody().from(address)));
+      refused += reply.status() == 403 ? 1 : 0;
+    }
+    assertThat(refused).isEqualTo(2000);
+    assertThat(front.notes).hasSize(200);
+  }
+
   /// No answer holds a key that was not noted.
   @Test
   void givesNothingThatItCannotNote() throws Exception {
@@ -668,6 +684,7 @@ class KmsSiteTest {
         false,
         usual.userIdForm(),
         usual.transportKeyAge(),
+        1000,
         1000,
         1000,
         1000,

@@ -91,6 +91,7 @@ final class MessageSamples {
   /// Everything that is ever written, by name.
   static List<byte[]> all() {
     List<byte[]> all = new ArrayList<>();
+    all.add(CertificateEntry.root(KMS).writeAlone());
     try (TransportKeys keys = transportKeys()) {
       all.add(request().write());
       all.add(request().with(keys).sign(keys));
