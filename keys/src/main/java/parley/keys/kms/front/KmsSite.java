@@ -23,6 +23,7 @@ import parley.keys.kms.message.KmsAnswer;
 import parley.keys.kms.message.KmsKeyProv;
 import parley.keys.kms.message.KmsResponse;
 import parley.keys.kms.message.TransportKeys;
+import parley.keys.kms.registry.HeldKeys;
 import parley.keys.kms.registry.KmsRegistry;
 import parley.keys.kms.registry.KmsUser;
 import parley.keys.store.StoreException;
@@ -250,8 +251,8 @@ public final class KmsSite implements Site {
     if (read.held() != null && read.isSigned()) {
       registry.transportKeys().used(read.held());
     }
-    try (KmsKeyProv provision = provisioning.provide(granted, read, client.user(), line.time())) {
-      useTicket(request, client);
+    try (KmsKeyProv made = provisioning.provide(granted, read, client.user(), line.time())) {
+      KmsKeyProv provision = withTicketUsed(made, request, client, read);
       for (KeyPeriod period : granted.periods()) {
         audit.note(line.issued(granted, period));
       }
@@ -260,11 +261,21 @@ public final class KmsSite implements Site {
   }
 
   /// After the issuer, so that a ticket is not lost to an issuer that is down; before the answer,
-  /// so that one of two wins.
-  private void useTicket(Request request, KmsClient client) throws Refused, StoreException {
-    if (client.way() == Way.TICKET && !registry.tickets().use(ByTicket.bearer(request))) {
+  /// so that one of two wins. The device gets transport keys in the place of the ticket's.
+  private KmsKeyProv withTicketUsed(
+      KmsKeyProv made, Request request, KmsClient client, KnownRequest read)
+      throws Refused, StoreException {
+    TransportKeys keys = read.keys();
+    if (client.way() != Way.TICKET || keys == null) {
+      return made;
+    }
+    Optional<HeldKeys> fresh = registry.tickets().use(ByTicket.bearer(request));
+    if (fresh.isEmpty()) {
       throw new Refused(
           Denial.TICKET_USED, "the enrolment ticket has been used; ask the operator for another");
+    }
+    try (HeldKeys own = fresh.get()) {
+      return made.replacing(keys, own.keys());
     }
   }
 
