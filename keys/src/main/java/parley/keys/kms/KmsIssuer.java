@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultEdit;
 import parley.keys.vault.VaultException;
@@ -31,16 +33,23 @@ public final class KmsIssuer implements AutoCloseable {
   private static final String CERTIFICATE = "certificate";
   private static final String SAKKE_SECRET = "z";
   private static final String ECCSI_SECRET = "ksak";
+  private static final String SUCCESSION = "succession";
   private static final int MOST_DEVICE_OCTETS = 128;
 
   private final KmsCertificate certificate;
   private final SakkeMasterKey sakke;
   private final EccsiMasterKey eccsi;
+  private final @Nullable Succession succession;
 
-  private KmsIssuer(KmsCertificate certificate, SakkeMasterKey sakke, EccsiMasterKey eccsi) {
+  private KmsIssuer(
+      KmsCertificate certificate,
+      SakkeMasterKey sakke,
+      EccsiMasterKey eccsi,
+      @Nullable Succession succession) {
     this.certificate = certificate;
     this.sakke = sakke;
     this.eccsi = eccsi;
+    this.succession = succession;
   }
 
   /// Makes a KMS with fresh master secrets in `vault`, which must not hold one; durable on return.
@@ -68,19 +77,50 @@ public final class KmsIssuer implements AutoCloseable {
           .put(TYPE, CERTIFICATE, encoded)
           .commit();
     }
-    return new KmsIssuer(certificate, sakke, eccsi);
+    return new KmsIssuer(certificate, sakke, eccsi, null);
   }
 
-  /// Opens the KMS that `vault` holds; the vault may be closed afterwards.
+  /// Opens the KMS that `vault` holds; the vault may be closed afterwards. Refused where its master
+  /// secrets are not those of its certificate.
   public static KmsIssuer open(Vault vault) throws VaultException {
     try (SecretBytes encoded = stored(vault, CERTIFICATE);
         SecretBytes z = stored(vault, SAKKE_SECRET);
         SecretBytes ksak = stored(vault, ECCSI_SECRET)) {
       KmsCertificate certificate =
           KmsCertificate.decode(encoded.lend(SecretAccess.token(), byte[]::clone));
-      return new KmsIssuer(certificate, SakkeMasterKey.of(z), EccsiMasterKey.of(ksak));
+      return verified(
+          vault,
+          new KmsIssuer(
+              certificate, SakkeMasterKey.of(z), EccsiMasterKey.of(ksak), succession(vault)));
     } catch (InvalidKey e) {
       throw new IllegalStateException(vault + " holds a KMS certificate of another version", e);
+    }
+  }
+
+  private static KmsIssuer verified(Vault vault, KmsIssuer opened) throws VaultException {
+    boolean fits =
+        opened.sakke.publicKey().equals(opened.certificate.encKey())
+            && opened.eccsi.publicKey().equals(opened.certificate.authKey());
+    if (!fits) {
+      opened.close();
+      throw new VaultException(
+          vault + " holds master secrets of another KMS than its certificate; restore a backup");
+    }
+    return opened;
+  }
+
+  private static @Nullable Succession succession(Vault vault) {
+    try (SecretBytes encoded = vault.read(TYPE, SUCCESSION).orElse(null)) {
+      return encoded == null ? null : Succession.decode(encoded);
+    }
+  }
+
+  /// Notes in `vault`, which holds the KMS, that another takes its place; durable on return. An
+  /// issuer that is open keeps to what it read: open it again.
+  public static void succeed(Vault vault, Succession succession) throws VaultException {
+    stored(vault, CERTIFICATE).close();
+    try (SecretBytes encoded = succession.encode()) {
+      vault.put(TYPE, SUCCESSION, encoded);
     }
   }
 
@@ -94,6 +134,11 @@ public final class KmsIssuer implements AutoCloseable {
   /// What members need to know of this KMS; public.
   public KmsCertificate certificate() {
     return certificate;
+  }
+
+  /// Which KMS takes its place, where one does.
+  public Optional<Succession> succession() {
+    return Optional.ofNullable(succession);
   }
 
   /// The keys of `device`, a name that is unique among the devices of `who`; the caller closes
@@ -120,6 +165,12 @@ public final class KmsIssuer implements AutoCloseable {
   }
 
   private void requireIssuable(KeyPeriod period, Instant now) throws IssueRefused {
+    if (succession != null && !now.isBefore(succession.until())) {
+      throw new IssueRefused(
+          "KMS %s has issued keys until %s; its successor is KMS %s: enrol there"
+              .formatted(
+                  certificate.kmsUri(), succession.until(), succession.successor().kmsUri()));
+    }
     KeyPeriod present = certificate.periodAt(now);
     KeyPeriod next = certificate.next(present);
     if (!period.equals(present) && !period.equals(next)) {

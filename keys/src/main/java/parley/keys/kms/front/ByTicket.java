@@ -33,7 +33,7 @@ public final class ByTicket implements WayToBeKnown {
                     "ticket for " + holder.device(),
                     holder.identity(),
                     holder.device(),
-                    null)))
+                    holder.keys())))
         .orElseGet(WayToBeKnown::notMine);
   }
 

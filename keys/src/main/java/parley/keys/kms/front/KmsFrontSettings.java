@@ -19,6 +19,8 @@ import parley.keys.kms.message.UserIdForm;
 /// @param addressPerSecond how many it may make in the long run
 /// @param clientBurst the same for a client that is known
 /// @param clientPerSecond the same for a client that is known
+/// @param strangersPerSecond how many requests of clients that TLS and headers do not tell are read
+///   for their signature, of all addresses together
 /// @param cacheNum rises with each change of `certificates`
 /// @param certificates those of other KMSs that clients are told of; a successor's among them
 public record KmsFrontSettings(
@@ -32,6 +34,7 @@ public record KmsFrontSettings(
     double addressPerSecond,
     int clientBurst,
     double clientPerSecond,
+    double strangersPerSecond,
     long cacheNum,
     List<CertificateEntry> certificates) {
   public KmsFrontSettings {
@@ -52,6 +55,7 @@ public record KmsFrontSettings(
         10,
         10,
         0.5,
+        500,
         1,
         List.of());
   }
@@ -69,6 +73,7 @@ public record KmsFrontSettings(
         addressPerSecond,
         clientBurst,
         clientPerSecond,
+        strangersPerSecond,
         cacheNum,
         certificates);
   }
@@ -86,6 +91,7 @@ public record KmsFrontSettings(
         addressPerSecond,
         clientBurst,
         clientPerSecond,
+        strangersPerSecond,
         newCacheNum,
         others);
   }

@@ -23,6 +23,7 @@ import parley.keys.kms.message.KmsAnswer;
 import parley.keys.kms.message.KmsKeyProv;
 import parley.keys.kms.message.KmsResponse;
 import parley.keys.kms.message.TransportKeys;
+import parley.keys.kms.registry.HeldKeys;
 import parley.keys.kms.registry.KmsRegistry;
 import parley.keys.kms.registry.KmsUser;
 import parley.keys.store.StoreException;
@@ -37,8 +38,8 @@ import parley.mikey.identity.KeyPeriod;
 /// leaves.
 public final class KmsSite implements Site {
   private static final String XML = "application/xml; charset=utf-8";
-  private static final int STRANGERS_AT_ONCE = 200;
-  private static final double STRANGERS_PER_SECOND = 50;
+  private static final int STRANGERS_NOTED_AT_ONCE = 200;
+  private static final double STRANGERS_NOTED_PER_SECOND = 5;
 
   private final Issuer issuer;
   private final KmsRegistry registry;
@@ -51,6 +52,7 @@ public final class KmsSite implements Site {
   private final Buckets addresses;
   private final Buckets clients;
   private final Buckets strangers;
+  private final Buckets notedStrangers;
 
   /// @param ways in the order in which they are asked; [ByTunnel] before [ByCertificate]
   public KmsSite(
@@ -70,7 +72,9 @@ public final class KmsSite implements Site {
     provisioning = new Provisioning(issuer, registry, settings);
     addresses = new Buckets(settings.addressBurst(), settings.addressPerSecond(), clock);
     clients = new Buckets(settings.clientBurst(), settings.clientPerSecond(), clock);
-    strangers = new Buckets(STRANGERS_AT_ONCE, STRANGERS_PER_SECOND, clock);
+    double perSecond = settings.strangersPerSecond();
+    strangers = new Buckets((int) (4 * perSecond), perSecond, clock);
+    notedStrangers = new Buckets(STRANGERS_NOTED_AT_ONCE, STRANGERS_NOTED_PER_SECOND, clock);
   }
 
   @Override
@@ -100,6 +104,14 @@ public final class KmsSite implements Site {
     if (signer.isPresent()) {
       return answerKnown(request, resource, signer.get());
     }
+    if (notedStrangers.take("")) {
+      noteStranger(request, resource);
+    }
+    return otherwise;
+  }
+
+  /// Noted as often as an operator reads: a flood of strangers must not fill the disk.
+  private void noteStranger(Request request, Resource resource) throws IOException {
     Identity wished = resource instanceof Resource.KeyProv keys ? keys.who() : null;
     audit.note(
         new KmsEvent(
@@ -113,7 +125,6 @@ public final class KmsSite implements Site {
             "",
             null,
             Denial.UNKNOWN));
-    return otherwise;
   }
 
   private Reply answerKnown(Request request, Resource resource, KmsClient client)
@@ -240,8 +251,8 @@ public final class KmsSite implements Site {
     if (read.held() != null && read.isSigned()) {
       registry.transportKeys().used(read.held());
     }
-    try (KmsKeyProv provision = provisioning.provide(granted, read, client.user(), line.time())) {
-      useTicket(request, client);
+    try (KmsKeyProv made = provisioning.provide(granted, read, client.user(), line.time())) {
+      KmsKeyProv provision = withTicketUsed(made, request, client, read);
       for (KeyPeriod period : granted.periods()) {
         audit.note(line.issued(granted, period));
       }
@@ -250,11 +261,21 @@ public final class KmsSite implements Site {
   }
 
   /// After the issuer, so that a ticket is not lost to an issuer that is down; before the answer,
-  /// so that one of two wins.
-  private void useTicket(Request request, KmsClient client) throws Refused, StoreException {
-    if (client.way() == Way.TICKET && !registry.tickets().use(ByTicket.bearer(request))) {
+  /// so that one of two wins. The device gets transport keys in the place of the ticket's.
+  private KmsKeyProv withTicketUsed(
+      KmsKeyProv made, Request request, KmsClient client, KnownRequest read)
+      throws Refused, StoreException {
+    TransportKeys keys = read.keys();
+    if (client.way() != Way.TICKET || keys == null) {
+      return made;
+    }
+    Optional<HeldKeys> fresh = registry.tickets().use(ByTicket.bearer(request));
+    if (fresh.isEmpty()) {
       throw new Refused(
           Denial.TICKET_USED, "the enrolment ticket has been used; ask the operator for another");
+    }
+    try (HeldKeys own = fresh.get()) {
+      return made.replacing(keys, own.keys());
     }
   }
 

@@ -56,6 +56,23 @@ public record CertificateEntry(
         isRoot, certUri, issuer, validFrom, end, isRevoked, certificate, domains);
   }
 
+  /// The element alone, as a file of its own. It is not signed: whoever takes it has to know by
+  /// other means that it is what it says.
+  public byte[] writeAlone() {
+    try (XmlWriter out = new XmlWriter()) {
+      write(out);
+      return out.octets();
+    }
+  }
+
+  /// Reads what [#writeAlone] or another implementation wrote.
+  public static CertificateEntry readAlone(byte[] octets) throws MalformedKmsMessage {
+    XmlCursor in = XmlCursor.open(octets, Names.CERTIFICATE_CLAUSE);
+    CertificateEntry read = read(in);
+    in.end();
+    return read;
+  }
+
   static boolean isNext(XmlCursor in) throws MalformedKmsMessage {
     return in.isAt(Names.KMS, NAME);
   }

@@ -271,6 +271,8 @@ final class XmlCursor {
       return parser.next();
     } catch (XMLStreamException e) {
       throw malformed(clause, e);
+    } catch (RuntimeException _) {
+      throw refused("no well-formed XML"); // the JDK's parser has thrown other things before
     }
   }
 

@@ -15,8 +15,9 @@ import parley.mikey.secret.SecretBytes;
 /// base64url.
 ///
 /// The octets themselves never travel. Of them both ends derive a bearer token, which goes in the
-/// request, and the device's first TrK and InK, which do not: whoever sees the token, a proxy that
-/// ends TLS or a log of headers, cannot open the keys that come back.
+/// request, and a TrK and an InK for the answer, which do not: whoever sees the token, a proxy that
+/// ends TLS or a log of headers, cannot open the keys that come back. With them come transport keys
+/// of the device's own, so that the ticket, on paper or on a screen, is worth nothing once used.
 public final class EnrolmentTicket implements AutoCloseable {
   private static final int OCTETS = 32;
   private static final int ID_OCTETS = 8;
@@ -71,10 +72,19 @@ public final class EnrolmentTicket implements AutoCloseable {
     }
   }
 
-  /// The device's first transport keys; the caller closes them.
+  /// What the one answer to the ticket is wrapped and signed under; the caller closes them. That
+  /// answer brings the device's own.
   public TransportKeys transportKeys() {
-    String id = HexFormat.of().formatHex(hash(bearer()), 0, ID_OCTETS);
-    return TransportKeys.derived(secret, "trk." + id, "ink." + id);
+    String bearer = bearer();
+    return TransportKeys.derived(secret, trkId(bearer), inkId(bearer));
+  }
+
+  static String trkId(String bearer) {
+    return "trk.ticket." + HexFormat.of().formatHex(hash(bearer), 0, ID_OCTETS);
+  }
+
+  static String inkId(String bearer) {
+    return "ink.ticket." + HexFormat.of().formatHex(hash(bearer), 0, ID_OCTETS);
   }
 
   /// What the registry keeps of a bearer token.

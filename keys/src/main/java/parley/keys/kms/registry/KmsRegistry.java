@@ -32,7 +32,7 @@ public final class KmsRegistry {
               "CREATE INDEX kms_group_member_identity ON kms_group_member (identity)",
               "CREATE TABLE kms_ticket (hash BYTEA PRIMARY KEY, identity TEXT NOT NULL"
                   + " REFERENCES kms_user (identity), device TEXT NOT NULL,"
-                  + " expires BIGINT NOT NULL, used BOOLEAN NOT NULL)",
+                  + " expires BIGINT NOT NULL, used BOOLEAN NOT NULL, sealed BYTEA NOT NULL)",
               "CREATE TABLE kms_transport (ink TEXT PRIMARY KEY, trk TEXT NOT NULL UNIQUE,"
                   + " identity TEXT NOT NULL REFERENCES kms_user (identity), device TEXT NOT NULL,"
                   + " made BIGINT NOT NULL, sealed BYTEA NOT NULL)",

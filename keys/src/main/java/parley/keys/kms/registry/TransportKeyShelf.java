@@ -22,6 +22,9 @@ public final class TransportKeyShelf {
   private static final int ID_OCTETS = 8;
   private static final String COLUMNS = "SELECT identity, device, trk, ink, made, sealed";
 
+  private static final String OLDER =
+      " FROM kms_transport WHERE identity = ? AND device = ? AND ink <> ? AND made < ?";
+
   private final Database database;
   private final SealingKey sealing;
   private final InstantSource clock;
@@ -117,21 +120,24 @@ public final class TransportKeyShelf {
     }
   }
 
-  /// The device has used `present`: what it had before is worth nothing any more.
+  /// The device has used `present`: what it had before is worth nothing any more. Writes where
+  /// there is something to remove, which is seldom.
   public void used(HeldKeys present) throws StoreException {
-    int _ =
-        database.write(c ->
-            Sql.change(
-                c,
-                "DELETE FROM kms_transport WHERE identity = ? AND device = ? AND ink <> ?"
-                    + " AND made < ?",
-                present.identity(),
-                present.device(),
-                present.keys().signatureId(),
-                present.made().getEpochSecond()));
+    Object[] older = {
+      present.identity(),
+      present.device(),
+      present.keys().signatureId(),
+      present.made().getEpochSecond()
+    };
+    if (!database
+        .read(c -> Sql.list(c, "SELECT ink" + OLDER, r -> r.getString(1), older))
+        .isEmpty()) {
+      int _ = database.write(c -> Sql.change(c, "DELETE" + OLDER, older));
+    }
   }
 
-  private TransportKeys fresh() {
+  /// A new pair, stored nowhere yet.
+  TransportKeys fresh() {
     byte[] id = new byte[ID_OCTETS];
     random.nextBytes(id);
     String name = HexFormat.of().formatHex(id);
@@ -157,15 +163,19 @@ public final class TransportKeyShelf {
   }
 
   private HeldKeys open(Shelved shelved) {
-    String owner = owner(shelved.identity(), shelved.device(), shelved.trk(), shelved.ink());
-    try (SecretBytes both = sealing.open(shelved.sealed(), owner)) {
+    TransportKeys keys =
+        open(shelved.identity(), shelved.device(), shelved.trk(), shelved.ink(), shelved.sealed());
+    return new HeldKeys(shelved.identity(), shelved.device(), shelved.made(), keys);
+  }
+
+  /// What [#seal] gave; the caller closes it.
+  TransportKeys open(Identity identity, String device, String trkId, String inkId, byte[] sealed) {
+    try (SecretBytes both = sealing.open(sealed, owner(identity, device, trkId, inkId))) {
       SecretBytes trk = half(both, 0, "TrK");
       SecretBytes ink = half(both, TransportKeys.KEY_OCTETS, "InK");
-      TransportKeys keys =
-          shelved.trk().equals(shelved.ink())
-              ? alone(shelved.trk(), trk, ink)
-              : TransportKeys.of(shelved.trk(), trk, shelved.ink(), ink);
-      return new HeldKeys(shelved.identity(), shelved.device(), shelved.made(), keys);
+      return trkId.equals(inkId)
+          ? alone(trkId, trk, ink)
+          : TransportKeys.of(trkId, trk, inkId, ink);
     }
   }
 

@@ -88,10 +88,10 @@ class KeyProvisioningTest {
                 Map.of("Authorization", "Bearer " + ticket.bearer()),
                 Asker.of(address(), TestFront.ALICE, "phone", keys),
                 front.clock)) {
+      assertThat(client.certificates(-1).certificates()).hasSize(1);
       try (Provision got = client.keys(TestFront.ALICE, client.certificate())) {
         Member.install(vault.vault(), got.kms(), got.keys().getFirst());
       }
-      assertThat(client.certificates(-1).certificates()).hasSize(1);
     }
   }
 

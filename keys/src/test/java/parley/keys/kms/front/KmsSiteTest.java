@@ -80,43 +80,49 @@ class KmsSiteTest {
     front.close();
   }
 
-  /// Threats, row 8: what arrives is verified before it is stored.
+  /// Threats, row 8: what arrives is verified before it is stored. The ticket is worth nothing
+  /// afterwards, neither as a bearer nor by what follows from it.
   @Test
-  void enrolsByATicketOnceAndRenewsByItsTransportKeys() throws Exception {
+  void enrolsByATicketOnceAndRenewsByItsOwnTransportKeys() throws Exception {
+    KmsCertificate certificate = front.issuer.certificate();
     EnrolmentTicket ticket = front.registry.tickets().make(ALICE, "phone", Duration.ofHours(1));
     Caller bearer = Caller.nobody().with("Authorization", "Bearer " + ticket.bearer());
+    TransportKeys own;
     try (TransportKeys keys = ticket.transportKeys();
-        TestVault own = new TestVault(directory, "alice")) {
+        TestVault vault = new TestVault(directory, "alice")) {
+      notKnown(Caller.nobody(), keys);
       KeyProvisioning client = front.client(site, bearer, asker(ALICE, "phone", keys));
-      KmsCertificate certificate = client.certificate();
-      assertThat(certificate).isEqualTo(front.issuer.certificate());
+      assertThat(client.certificate()).as("does not use the ticket").isEqualTo(certificate);
       try (Provision got = client.keys(ALICE, certificate)) {
         assertThat(got.keys()).hasSize(1);
-        Member.install(own.vault(), got.kms(), got.keys().getFirst());
+        own = Objects.requireNonNull(got.newTransportKeys()).duplicate();
+        Member.install(vault.vault(), got.kms(), got.keys().getFirst());
       }
-      Member.open(own.vault(), ALICE, new FakeClock(front.clock.instant())).close();
-      assertThat(
-              refusal(() ->
-                      front
-                          .client(site, bearer, asker(ALICE, "phone", null))
-                          .keys(ALICE, certificate))
-                  .kind())
-          .as("used up")
-          .isEqualTo(KmsRefusal.Kind.NOT_KNOWN);
+      Member.open(vault.vault(), ALICE, new FakeClock(front.clock.instant())).close();
+      notKnown(bearer, keys);
+      notKnown(Caller.nobody(), keys);
 
       front.clock.set(Instant.parse("2026-11-25T00:00:00Z"));
-      KeyProvisioning renewal = front.client(site, Caller.nobody(), asker(ALICE, "phone", keys));
+      KeyProvisioning renewal = front.client(site, Caller.nobody(), asker(ALICE, "phone", own));
       try (Provision got = renewal.keys(ALICE, certificate)) {
         assertThat(got.keys()).as("present and next").hasSize(2);
         for (MemberKeys set : got.keys()) {
-          Member.install(own.vault(), got.kms(), set);
+          Member.install(vault.vault(), got.kms(), set);
         }
       }
     }
+    own.close();
     assertThat(front.notes.stream().map(KmsEvent::way).distinct())
-        .containsExactly(Way.TICKET, null, Way.TRANSPORT_KEY);
+        .containsExactly(null, Way.TICKET, Way.TRANSPORT_KEY);
     assertThat(front.notes.getLast().period()).isEqualTo(24323);
     assertThat(front.notes.getLast().device()).isEqualTo("phone");
+  }
+
+  private void notKnown(Caller caller, TransportKeys keys) {
+    KmsCertificate certificate = front.issuer.certificate();
+    KeyProvisioning client = front.client(site, caller, asker(ALICE, "phone", keys));
+    assertThat(refusal(() -> client.keys(ALICE, certificate)).kind())
+        .isEqualTo(KmsRefusal.Kind.NOT_KNOWN);
   }
 
   /// Of two that are asked at the same moment one is served.
@@ -572,6 +578,22 @@ class KmsSiteTest {
     assertThat(answered).isEqualTo(40);
   }
 
+  /// A flood from many addresses is not written down line by line.
+  @Test
+  void aFloodOfStrangersDoesNotFillTheLog() throws Exception {
+    KmsSite strict = front.site(KmsFrontSettings.of(TestFront.BASE));
+    int refused = 0;
+    for (int i = 0; i < 2100; i++) {
+      String address = "10.0." + i / 256 + "." + i % 256;
+      Reply reply =
+          strict.answer(
+              TestFront.request(ROOT + "/init", new byte[0], Caller.nobody().from(address)));
+      refused += reply.status() == 403 ? 1 : 0;
+    }
+    assertThat(refused).isEqualTo(2000);
+    assertThat(front.notes).hasSize(200);
+  }
+
   /// No answer holds a key that was not noted.
   @Test
   void givesNothingThatItCannotNote() throws Exception {
@@ -668,6 +690,7 @@ class KmsSiteTest {
         false,
         usual.userIdForm(),
         usual.transportKeyAge(),
+        1000,
         1000,
         1000,
         1000,

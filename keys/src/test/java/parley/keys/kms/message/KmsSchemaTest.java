@@ -44,7 +44,7 @@ class KmsSchemaTest {
     for (int i = 0; i < all.size(); i++) {
       files.add(Files.write(directory.resolve(i + ".xml"), all.get(i)).toString());
     }
-    assertThat(all).hasSize(16);
+    assertThat(all).hasSize(17);
     assertThat(validates(files)).isEmpty();
   }
 

@@ -12,6 +12,7 @@ import parley.keys.kms.message.KmsAnswer.KmsError;
 import parley.keys.kms.message.KmsAnswer.KmsInit;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
+import parley.mikey.secret.SecretBytes;
 
 /// Messages of each kind, with the keys of a KMS that is real in everything.
 final class MessageSamples {
@@ -27,6 +28,15 @@ final class MessageSamples {
     return TransportKeys.of(
         "tk.1.alice", Secrets.of("0123456789abcdef0123456789ABCDEF"),
         "ik.1.alice", Secrets.of("integrity key of 32 octets, all!"));
+  }
+
+  /// Under the same ids, and with keys that sign none of the samples.
+  static TransportKeys strangersKeys() {
+    return TransportKeys.of(
+        "tk.1.alice",
+        SecretBytes.random(32, Secrets.RANDOM, "TrK"),
+        "ik.1.alice",
+        SecretBytes.random(32, Secrets.RANDOM, "InK"));
   }
 
   static KmsRequest request() {
@@ -91,6 +101,7 @@ final class MessageSamples {
   /// Everything that is ever written, by name.
   static List<byte[]> all() {
     List<byte[]> all = new ArrayList<>();
+    all.add(CertificateEntry.root(KMS).writeAlone());
     try (TransportKeys keys = transportKeys()) {
       all.add(request().write());
       all.add(request().with(keys).sign(keys));

@@ -114,16 +114,31 @@ abstract class RegistryPromises {
     try (EnrolmentTicket ticket = one.tickets().make(ALICE, "phone", Duration.ofHours(1));
         EnrolmentTicket late = one.tickets().make(ALICE, "watch", Duration.ofHours(1))) {
       String bearer = ticket.bearer();
-      assertThat(other.tickets().holder(bearer))
-          .contains(new EnrolmentTickets.Holder(ALICE, "phone"));
+      try (EnrolmentTickets.Holder holder = other.tickets().holder(bearer).orElseThrow();
+          TransportKeys keys = ticket.transportKeys()) {
+        assertThat(holder.identity()).isEqualTo(ALICE);
+        assertThat(holder.device()).isEqualTo("phone");
+        assertThat(holder.keys().trk()).isEqualTo(keys.trk());
+        assertThat(holder.keys().ink()).isEqualTo(keys.ink());
+        assertThat(holder.keys()).hasToString(keys.toString());
+        assertThat(one.transportKeys().signing(keys.signatureId()))
+            .as("no credential of its own")
+            .isEmpty();
+      }
       assertThat(other.tickets().holder(bearer + "x")).isEmpty();
       assertThat(other.tickets().holder("x".repeat(1000))).isEmpty();
-      assertThat(other.tickets().use(bearer)).isTrue();
-      assertThat(one.tickets().use(bearer)).isFalse();
+      try (HeldKeys own = other.tickets().use(bearer).orElseThrow();
+          HeldKeys held = one.transportKeys().signing(own.keys().signatureId()).orElseThrow();
+          TransportKeys keys = ticket.transportKeys()) {
+        assertThat(held.keys().trk()).isEqualTo(own.keys().trk()).isNotEqualTo(keys.trk());
+        assertThat(held.device()).isEqualTo("phone");
+        assertThat(one.transportKeys().signing(keys.signatureId())).isEmpty();
+      }
+      assertThat(one.tickets().use(bearer)).isEmpty();
       assertThat(one.tickets().holder(bearer)).isEmpty();
       clock.pass(Duration.ofHours(1));
       assertThat(one.tickets().holder(late.bearer())).isEmpty();
-      assertThat(one.tickets().use(late.bearer())).isFalse();
+      assertThat(one.tickets().use(late.bearer())).isEmpty();
       assertThat(one.tickets().clear()).isEqualTo(2);
     }
   }
@@ -138,7 +153,7 @@ abstract class RegistryPromises {
         List<Callable<Boolean>> tries = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
           KmsRegistry frontEnd = i % 2 == 0 ? one : other;
-          tries.add(() -> frontEnd.tickets().use(ticket.bearer()));
+          tries.add(() -> frontEnd.tickets().use(ticket.bearer()).isPresent());
         }
         int used = 0;
         for (Future<Boolean> attempt : threads.invokeAll(tries)) {
@@ -154,13 +169,13 @@ abstract class RegistryPromises {
     try (EnrolmentTicket ticket = one.tickets().make(ALICE, "phone", Duration.ofHours(1));
         SecretBytes text = ticket.text();
         EnrolmentTicket read = EnrolmentTicket.read(text);
-        TransportKeys keys = read.transportKeys();
-        HeldKeys held = other.transportKeys().newest(ALICE, "phone").orElseThrow()) {
+        TransportKeys keys = ticket.transportKeys();
+        TransportKeys same = read.transportKeys()) {
       assertThat(text.length()).isEqualTo(43);
       assertThat(read.bearer()).isEqualTo(ticket.bearer());
-      assertThat(held.keys().trk()).isEqualTo(keys.trk());
-      assertThat(held.keys().ink()).isEqualTo(keys.ink());
-      assertThat(held.keys().trkId()).isEqualTo(keys.trkId());
+      assertThat(same.trk()).isEqualTo(keys.trk());
+      assertThat(same.ink()).isEqualTo(keys.ink());
+      assertThat(same.trkId()).isEqualTo(keys.trkId());
       assertThat(Secrets.text(text)).doesNotContain(ticket.bearer());
       assertThatThrownBy(() -> EnrolmentTicket.read(Secrets.of("short")))
           .isInstanceOf(IllegalArgumentException.class);
