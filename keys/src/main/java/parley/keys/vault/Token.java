@@ -77,8 +77,13 @@ final class Token implements AutoCloseable {
         }
         """
             .formatted(library, settings.slotIndex());
+    Provider pkcs11 = Security.getProvider("SunPKCS11");
+    if (pkcs11 == null) {
+      throw new VaultException(
+          "this Java runtime has no PKCS#11; run with one that has the module jdk.crypto.cryptoki");
+    }
     try {
-      return Security.getProvider("SunPKCS11").configure(configuration);
+      return pkcs11.configure(configuration);
     } catch (ProviderException | InvalidParameterException | UnsupportedOperationException e) {
       throw refused(name, e);
     }
