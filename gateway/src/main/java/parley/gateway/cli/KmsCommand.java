@@ -28,10 +28,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `parley kms init | show | issue | issue-all | certificate`: the key management server on files.
+/// `parley kms init | show | issue | issue-all | certificate`: the key management server on files;
+/// `run`: over HTTPS.
 @Command(
     name = "kms",
     description = "Issues MIKEY-SAKKE keys to identities (UEs, gateways, groups).",
+    subcommands = {KmsRunCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

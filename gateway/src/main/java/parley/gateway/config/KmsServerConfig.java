@@ -1,12 +1,14 @@
 package parley.gateway.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A key management server's configuration, `kms.yaml`.
 ///
+/// @param url by which clients reach it, without a path: what a request may say that it was sent to
 /// @param issuer the socket of the process that holds the master secrets; null where `vault` does
 /// @param gba null where nobody comes by a bootstrap
 /// @param tunnels names of the certificates of operators' tunnels, each of which says for whom it
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isClearInTls whether keys may go to a client that has no transport key yet
 public record KmsServerConfig(
     VaultConfig vault,
+    URI url,
     @Nullable Path issuer,
     StoreConfig store,
     HttpsConfig https,

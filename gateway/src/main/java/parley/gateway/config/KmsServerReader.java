@@ -1,6 +1,7 @@
 package parley.gateway.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class KmsServerReader {
     Section top =
         root.section(
             "vault",
+            "url",
             "issuer",
             "store",
             "https",
@@ -32,6 +34,7 @@ final class KmsServerReader {
             "admin",
             "audit");
     VaultConfig vault = VaultReader.read(top, folder);
+    URI url = top.required("url", KmsServerReader::base, "https://kms.example.org:8443");
     Path issuer = issuer(top);
     StoreConfig store = servers.store(top, "kms.db");
     HttpsConfig https = servers.https(top, "https", LISTEN, false);
@@ -46,9 +49,17 @@ final class KmsServerReader {
     var operation = new OperationReader(folder, top);
     AdminConfig admin = operation.admin();
     AuditConfig audit = operation.audit();
-    return vault == null || store == null || https == null
+    return vault == null || url == null || store == null || https == null
         ? null
-        : new KmsServerConfig(vault, issuer, store, https, gba, tunnels, clear, admin, audit);
+        : new KmsServerConfig(vault, url, issuer, store, https, gba, tunnels, clear, admin, audit);
+  }
+
+  private static URI base(String text) {
+    URI url = Values.https(text);
+    if (!url.getRawPath().isEmpty() || url.getRawQuery() != null) {
+      throw new IllegalArgumentException(text + " has a path; write it without, and without a /");
+    }
+    return url;
   }
 
   private @Nullable Path issuer(Section top) {

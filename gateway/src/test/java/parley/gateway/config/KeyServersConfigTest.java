@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `kms.yaml` and `bsf.yaml`, whole or with the path of what is wrong.
 class KeyServersConfigTest {
   private static final String VAULT = "vault: {file: the.vault, passphrase-file: pass}\n";
-  private static final String KMS = VAULT + "https: {certificate: a.pem, key: a-key.pem}\n";
+  private static final String KMS =
+      VAULT
+          + "url: https://kms.example.org:8443\n"
+          + "https: {certificate: a.pem, key: a-key.pem}\n";
   private static final String BSF =
       VAULT
           + """
@@ -50,6 +53,7 @@ class KeyServersConfigTest {
     KmsServerConfig config = kms(KMS);
     assertThat(config.https().listen()).isEqualTo(new InetSocketAddress("0.0.0.0", 8443));
     assertThat(config.store()).isEqualTo(new StoreConfig.Sqlite(folder.resolve("kms.db")));
+    assertThat(config.url()).isEqualTo(URI.create("https://kms.example.org:8443"));
     assertThat(config.issuer()).isNull();
     assertThat(config.gba()).isNull();
     assertThat(config.isClearInTls()).isFalse();
@@ -131,6 +135,8 @@ class KeyServersConfigTest {
 
   @Test
   void aKmsServesHttps() {
+    assertThatThrownBy(() -> kms(KMS.replace(":8443", ":8443/")))
+        .hasMessageContaining("url: https://kms.example.org:8443/ has a path");
     assertThatThrownBy(() -> kms(VAULT))
         .hasMessageContaining("https: is missing; for example https: {listen: 0.0.0.0:8443");
   }

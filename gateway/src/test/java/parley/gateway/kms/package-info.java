@@ -1,0 +1,4 @@
+@NullMarked
+package parley.gateway.kms;
+
+import org.jspecify.annotations.NullMarked;
