@@ -59,8 +59,9 @@ arm64) rm -f "$home"/lib/*linux-x86_64.jar ;;
 esac
 
 echo "build-deb: its Java runtime" >&2
-# jlink cannot see what is loaded by name: logback wants naming and xml, the meters of the process want management
-modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.management,jdk.unsupported
+# jlink cannot see what is loaded by name: logback wants naming and xml, the meters of the process want management,
+# a vault the JDK's PKCS#11
+modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.crypto.cryptoki,jdk.management,jdk.unsupported
 needed=$("$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps -s "$home"/lib/parley-*.jar |
   sed -nE 's/.* -> ((java|jdk)\.[a-z.]+)$/\1/p' | sort -u)
 for module in $needed; do

@@ -19,6 +19,6 @@ final class TransferVault {
   @Nullable Path keyFile;
 
   VaultAccess access(Path file) {
-    return new VaultAccess(file, passphraseFile, keyFile);
+    return new VaultAccess(file, KeySource.files(passphraseFile, keyFile));
   }
 }

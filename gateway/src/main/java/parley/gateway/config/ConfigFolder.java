@@ -30,7 +30,7 @@ record ConfigFolder(Path folder) {
   Path vault(String text) {
     if (!Files.exists(path(text))) {
       throw new IllegalArgumentException(
-          "there is no vault %s; 'parley vault create' makes one".formatted(path(text)));
+          "there is no vault %s; 'parley vault init' makes one".formatted(path(text)));
     }
     return readableFile(text);
   }

@@ -13,9 +13,10 @@ import parley.mikey.secret.SecretBytes;
 
 /// Named secrets in one file, durable when a method returns.
 ///
-/// Each value is sealed by AES-256-GCM under a random data key; the data key is sealed under a key
-/// from the owner's [VaultKey]; the file as a whole is authenticated and carries a counter that
-/// rises with every write. Types and names of records are in the clear: never put a secret there.
+/// Each value is sealed by AES-256-GCM under a random data key; the data key is sealed under the
+/// key of each [VaultKey] that opens the vault, of which any one is enough; the file as a whole is
+/// authenticated and carries a counter that rises with every write. Types and names of records are
+/// in the clear: never put a secret there.
 ///
 /// **File**: a snapshot of all records, then a journal with one entry for each edit since
 /// ([VaultSnapshot], [JournalEntry]). An edit costs its own size and one fsync. When the journal
@@ -34,8 +35,10 @@ import parley.mikey.secret.SecretBytes;
 /// **Rollback**: `<vault>.lock` keeps the last counter. An older copy of the vault file beside it,
 /// or one that has lost its end, is refused at [#open]. Whoever restores *both* files together, or
 /// the whole disk, is not noticed by any file-only means; then a member would again accept a GMK
-/// that it had already seen replaced, until the group manager sends the present one. Only a counter
-/// outside this disk (TPM, HSM) closes that.
+/// that it had already seen replaced, until the group manager sends the present one. A PKCS#11
+/// token that opens the vault notes the counter of each opening ([TokenUnlock#requireNotOlder]), so
+/// a copy older than the last one is refused; what was written since then is not in it. SunPKCS11
+/// knows no data objects, and nobody keeps the PIN to note every write.
 ///
 /// **Memory**: records stay sealed in memory, the data key is a [SecretBytes]; what the JDK's
 /// ciphers copy lives until the garbage collector takes it.
@@ -109,6 +112,7 @@ public final class Vault implements AutoCloseable {
           Vault opened = read(path, key, lock, disk, random);
           try {
             requireNotOlder(path, opened.content, lock);
+            opened.content.header().requireNotOlder(key, opened.counter(), path);
           } catch (VaultException e) {
             opened.keys.close();
             throw e;
@@ -213,6 +217,26 @@ public final class Vault implements AutoCloseable {
     return content.records().names(type, prefix);
   }
 
+  /// The types of which there are records, in order.
+  public synchronized List<String> types() {
+    requireOpen();
+    return content.records().all().stream().map(SealedRecord::type).distinct().toList();
+  }
+
+  /// Opens every record; how many there are. File, journal and names were checked on opening.
+  public synchronized int verify() throws VaultException {
+    requireOpen();
+    for (SealedRecord record : content.records().all()) {
+      try {
+        record.open(keys).close();
+      } catch (IllegalStateException _) {
+        throw file.damaged(
+            "its record %s %s does not open".formatted(record.type(), record.name()));
+      }
+    }
+    return content.records().size();
+  }
+
   /// Rises by one with each write; tells copies of a vault apart.
   public synchronized long counter() {
     requireOpen();
@@ -229,8 +253,8 @@ public final class Vault implements AutoCloseable {
     return recordingKey;
   }
 
-  /// Puts the vault under another owner's key: a new data key, every record sealed anew; durable on
-  /// return. Copies made before stay readable under the old key.
+  /// Puts the vault under another owner's key alone: a new data key, every record sealed anew, all
+  /// other ways to open it gone; durable on return. Copies made before stay readable as they were.
   public synchronized void rekey(VaultKey newKey) throws VaultException {
     requireOpen();
     try (SecretBytes dataKey =
@@ -244,6 +268,39 @@ public final class Vault implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /// The ways to open this vault, in the order in which they were added.
+  public synchronized List<VaultUnlock> unlocks() {
+    requireOpen();
+    return content.header().unlocks().stream().map(VaultUnlock::of).toList();
+  }
+
+  /// Adds a way to open this vault; durable on return.
+  ///
+  /// @param present opens the vault as it is; this object does not keep the data key
+  /// @param added from now on opens it too
+  /// @param name for people, in the clear, unique in this vault
+  public synchronized void addUnlock(VaultKey present, VaultKey added, String name)
+      throws VaultException {
+    requireOpen();
+    requireWritable();
+    unlockBy(content.header().with(added, name, present, file.path(), random));
+  }
+
+  /// Takes a way to open this vault away, never the last one; durable on return.
+  ///
+  /// The data key stays: whoever still has an older copy of the file and what opened it can read
+  /// this one, too. [#rekey] ends that.
+  public synchronized void removeUnlock(String name) throws VaultException {
+    requireOpen();
+    requireWritable();
+    unlockBy(content.header().without(name, file.path()));
+  }
+
+  private void unlockBy(VaultHeader header) throws VaultException {
+    VaultRecords records = content.records().with(List.of());
+    replace(VaultSnapshot.of(header, content.counter() + 1, records, keys), keys);
   }
 
   private VaultSnapshot resealed(VaultHeader header, VaultKeys newKeys) {
@@ -298,7 +355,7 @@ public final class Vault implements AutoCloseable {
   }
 
   private void requireRoom(List<SealedChange> changes) throws VaultException {
-    long after = VaultSnapshot.octetsFor(content.records().octetsAfter(changes));
+    long after = VaultSnapshot.octetsFor(content.header(), content.records().octetsAfter(changes));
     if (after > VaultSnapshot.MOST_OCTETS) {
       throw new VaultException(
           "vault %s would grow over 64 MiB; remove records".formatted(file.path()));

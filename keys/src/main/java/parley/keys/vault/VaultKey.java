@@ -1,173 +1,73 @@
 package parley.keys.vault;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Map;
 import parley.mikey.secret.SecretBytes;
 
-/// What the owner of a vault brings to open it.
+/// What the owner of a vault brings to open it, or to make a way to open it.
 ///
-/// A passphrase is stretched by Argon2id (RFC 9106); a key file of 32 random octets is not, because
-/// there is nothing to guess. Files are read when the vault is opened, not before. The caller
-/// closes.
-public abstract sealed class VaultKey implements AutoCloseable {
-  static final int KEY_FILE_OCTETS = 32;
-  private static final long MOST_PASSPHRASE_OCTETS = 4096;
-
-  private VaultKey() {}
+/// A passphrase is stretched by Argon2id (RFC 9106); a key file of 32 random octets and a recovery
+/// share are not, because there is nothing to guess. A PKCS#11 key never leaves its token. Of
+/// shares, several holders bring a passphrase each. Files are read when the vault is opened, not
+/// before. The caller closes.
+public abstract sealed class VaultKey implements AutoCloseable
+    permits PlainKey, TokenKey, ShareKeys {
+  VaultKey() {}
 
   /// A passphrase; `characters` stay the caller's, who wipes them.
   public static VaultKey passphrase(char[] characters) {
-    return new Passphrase(SecretBytes.take(utf8(characters), "vault passphrase"));
+    return typed(characters);
+  }
+
+  private static PlainKey typed(char[] characters) {
+    return new PlainKey.Passphrase(SecretBytes.take(PlainKey.utf8(characters), "vault passphrase"));
   }
 
   /// A passphrase in a file: its first line, without the line end.
   public static VaultKey passphraseFile(Path file) {
-    return new PassphraseFile(file);
+    return new PlainKey.PassphraseFile(file);
   }
 
   /// A file of exactly 32 octets from a good random source.
   public static VaultKey keyFile(Path file) {
-    return new KeyFile(file);
+    return new PlainKey.KeyFile(file);
   }
 
-  /// How a vault that this key creates makes its key-encrypting key.
-  abstract KeyRecipe.Source source();
+  /// A text that [RecoveryShare#draw] made; `text` stays the caller's, who wipes it.
+  public static VaultKey recovery(char[] text) throws VaultException {
+    return new PlainKey.Recovery(RecoveryShare.read(text));
+  }
 
-  /// The octets that [KeyRecipe] works on; the caller closes them.
-  abstract SecretBytes octets() throws VaultException;
+  /// The same in a file.
+  public static VaultKey recoveryFile(Path file) {
+    return new PlainKey.RecoveryFile(file);
+  }
+
+  /// An AES key in a PKCS#11 token, whose PIN is the first line of a file.
+  public static VaultKey token(TokenSettings settings, Path pinFile) {
+    return new TokenKey(settings, new PlainKey.PassphraseFile(pinFile));
+  }
+
+  /// The same with the PIN typed in; `pin` stays the caller's, who wipes it.
+  public static VaultKey token(TokenSettings settings, char[] pin) {
+    return new TokenKey(settings, typed(pin));
+  }
+
+  /// What some holders of shares bring: the passphrase of each by name, closed with this key.
+  public static VaultKey shares(Map<String, VaultKey> holders) {
+    return new ShareKeys(0, holders);
+  }
+
+  /// For a new set of shares: any `needed` of the holders open the vault together.
+  public static VaultKey newShares(int needed, Map<String, VaultKey> holders)
+      throws VaultException {
+    ShareKeys.requireSane(needed, holders);
+    return new ShareKeys(needed, holders);
+  }
+
+  /// Which unlocks of a vault this key may fit.
+  abstract UnlockKind kind();
 
   @Override
   public void close() {}
-
-  private static final class Passphrase extends VaultKey {
-    private final SecretBytes passphrase;
-
-    Passphrase(SecretBytes passphrase) {
-      this.passphrase = passphrase;
-    }
-
-    @Override
-    KeyRecipe.Source source() {
-      return KeyRecipe.Source.PASSPHRASE;
-    }
-
-    @Override
-    SecretBytes octets() {
-      return passphrase.duplicate();
-    }
-
-    @Override
-    public void close() {
-      passphrase.close();
-    }
-
-    @Override
-    public String toString() {
-      return "VaultKey[passphrase]";
-    }
-  }
-
-  private static final class PassphraseFile extends VaultKey {
-    private final Path file;
-
-    PassphraseFile(Path file) {
-      this.file = file;
-    }
-
-    @Override
-    KeyRecipe.Source source() {
-      return KeyRecipe.Source.PASSPHRASE;
-    }
-
-    @Override
-    SecretBytes octets() throws VaultException {
-      byte[] content = readSecret(file, MOST_PASSPHRASE_OCTETS, "passphrase file");
-      try {
-        byte[] line = Arrays.copyOf(content, lineOctets(content));
-        if (line.length == 0) {
-          throw new VaultException(
-              "passphrase file " + file + " has an empty first line; write the passphrase there");
-        }
-        return SecretBytes.take(line, "vault passphrase");
-      } finally {
-        Arrays.fill(content, (byte) 0);
-      }
-    }
-
-    private static int lineOctets(byte[] content) {
-      int end = 0;
-      while (end < content.length && content[end] != '\n' && content[end] != '\r') {
-        end++;
-      }
-      return end;
-    }
-
-    @Override
-    public String toString() {
-      return "VaultKey[passphrase file " + file + "]";
-    }
-  }
-
-  private static final class KeyFile extends VaultKey {
-    private final Path file;
-
-    KeyFile(Path file) {
-      this.file = file;
-    }
-
-    @Override
-    KeyRecipe.Source source() {
-      return KeyRecipe.Source.KEY_FILE;
-    }
-
-    @Override
-    SecretBytes octets() throws VaultException {
-      byte[] content = readSecret(file, KEY_FILE_OCTETS, "key file");
-      if (content.length != KEY_FILE_OCTETS) {
-        Arrays.fill(content, (byte) 0);
-        throw new VaultException(
-            "key file %s has %d octets; it must have exactly %d (head -c %d /dev/urandom makes them)"
-                .formatted(file, content.length, KEY_FILE_OCTETS, KEY_FILE_OCTETS));
-      }
-      return SecretBytes.take(content, "vault key file");
-    }
-
-    @Override
-    public String toString() {
-      return "VaultKey[key file " + file + "]";
-    }
-  }
-
-  private static byte[] readSecret(Path file, long mostOctets, String what) throws VaultException {
-    try {
-      if (Files.size(file) > mostOctets) {
-        throw new VaultException(
-            "%s %s has %d octets; at most %d are read, so it is probably another file"
-                .formatted(what, file, Files.size(file), mostOctets));
-      }
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new VaultException(
-          "%s %s cannot be read (%s); check the path and its permissions"
-              .formatted(what, file, Disk.reason(e)),
-          e);
-    }
-  }
-
-  private static byte[] utf8(char[] characters) {
-    ByteBuffer out = ByteBuffer.wrap(new byte[3 * characters.length]);
-    var encoder = StandardCharsets.UTF_8.newEncoder();
-    if (encoder.encode(CharBuffer.wrap(characters), out, true).isError()) {
-      Arrays.fill(out.array(), (byte) 0);
-      throw new IllegalArgumentException("the passphrase holds half a surrogate pair");
-    }
-    byte[] octets = Arrays.copyOf(out.array(), out.position());
-    Arrays.fill(out.array(), (byte) 0);
-    return octets;
-  }
 }

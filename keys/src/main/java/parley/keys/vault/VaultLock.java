@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The file `<vault>.lock`: one process at a time, and a mark of the last counter written.
 ///
@@ -20,29 +22,35 @@ import org.jspecify.annotations.Nullable;
 /// witness, not a wall: it carries no MAC, because whoever may write here may as well delete it or
 /// restore both files at once.
 ///
+/// A lock of POSIX belongs to the process, and closing any descriptor of the file ends it. So a
+/// file that this process has locked is not opened a second time, not even to find out: [#HELD]
+/// knows.
+///
 /// The mark is written past the channel that holds the lock: an interrupt of the thread would close
 /// that channel and so let another process in.
 final class VaultLock implements AutoCloseable {
   private static final int MARK_OCTETS = 16;
+  private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
+  private final Object identity;
   private final RandomAccessFile open;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private VaultLock(Path file, RandomAccessFile open) {
+  private VaultLock(Path file, Object identity, RandomAccessFile open) {
     this.file = file;
+    this.identity = identity;
     this.open = open;
   }
 
   static VaultLock take(Path vault) throws VaultException {
     Path file = vault.resolveSibling(vault.getFileName() + ".lock");
     try {
-      RandomAccessFile open = open(file);
-      if (tryLock(open.getChannel()) == null) {
-        open.close();
-        throw new VaultException(
-            "vault " + vault + " is in use by another process; stop that one first");
+      Object identity = identity(file);
+      if (!HELD.add(identity)) {
+        throw inUse(vault);
       }
-      return new VaultLock(file, open);
+      return locked(vault, file, identity);
     } catch (IOException e) {
       throw new VaultException(
           "vault %s cannot be locked (%s); check that its directory exists and may be written"
@@ -51,7 +59,34 @@ final class VaultLock implements AutoCloseable {
     }
   }
 
-  private static RandomAccessFile open(Path file) throws IOException {
+  private static VaultLock locked(Path vault, Path file, Object identity)
+      throws IOException, VaultException {
+    RandomAccessFile open = null;
+    boolean done = false;
+    try {
+      open = new RandomAccessFile(file.toFile(), "rw");
+      if (!isLocked(open.getChannel())) {
+        throw inUse(vault);
+      }
+      done = true;
+      return new VaultLock(file, identity, open);
+    } finally {
+      if (!done) {
+        if (open != null) {
+          open.close();
+        }
+        HELD.remove(identity);
+      }
+    }
+  }
+
+  private static VaultException inUse(Path vault) {
+    return new VaultException(
+        "vault " + vault + " is in use by another process; stop that one first");
+  }
+
+  /// Makes the file where there is none. By device and inode, so that a second path to it is known.
+  private static Object identity(Path file) throws IOException {
     if (!Files.exists(file)) {
       try {
         Files.createFile(file, Disk.ownerOnly(file));
@@ -59,14 +94,15 @@ final class VaultLock implements AutoCloseable {
         // another process was faster; the lock decides
       }
     }
-    return new RandomAccessFile(file.toFile(), "rw");
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    return key == null ? file.toRealPath() : key;
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  private static boolean isLocked(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException _) {
-      return null; // this very process has it open
+      return false; // this very process has it open
     }
   }
 
@@ -90,10 +126,14 @@ final class VaultLock implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return; // another may hold it by now
+    }
     try {
       open.close();
     } catch (IOException _) {
       // the process's end releases the lock at the latest
     }
+    HELD.remove(identity);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// The first part of a vault file: all records as they were at one write.
 ///
 /// ```
-/// header 97 | octets of the snapshot 4 | counter 8 | number of records 4 | records in order ...
+/// header | octets of the snapshot 4 | counter 8 | number of records 4 | records in order ...
 ///     | HMAC-SHA-256 32 | SHA-256 32
 /// ```
 ///
@@ -24,7 +24,6 @@ final class VaultSnapshot {
 
   private static final int DIGEST_OCTETS = 32;
   private static final int FIXED_OCTETS = 8 + 4 + VaultKeys.MAC_OCTETS + DIGEST_OCTETS;
-  private static final int LEAST_OCTETS = VaultHeader.OCTETS + 4 + FIXED_OCTETS;
 
   private final VaultHeader header;
   private final long counter;
@@ -43,8 +42,8 @@ final class VaultSnapshot {
 
   /// The snapshot of `records`, which it takes over; they fit, see [#octetsFor].
   static VaultSnapshot of(VaultHeader header, long counter, VaultRecords records, VaultKeys keys) {
-    var out = ByteBuffer.allocate(Math.toIntExact(octetsFor(records.octets())));
     VaultHeader written = header.withJournal();
+    var out = ByteBuffer.allocate(Math.toIntExact(octetsFor(written, records.octets())));
     written.write(out);
     out.putInt(out.capacity()).putLong(counter).putInt(records.size());
     records.write(out);
@@ -55,8 +54,8 @@ final class VaultSnapshot {
   }
 
   /// How long a snapshot is whose records take `recordOctets`.
-  static long octetsFor(long recordOctets) {
-    return LEAST_OCTETS + recordOctets;
+  static long octetsFor(VaultHeader header, long recordOctets) {
+    return header.octets() + 4 + FIXED_OCTETS + recordOctets;
   }
 
   /// Reads the start of `file`. Checks the digest and the structure, not the keys: that is

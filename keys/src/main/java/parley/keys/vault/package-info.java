@@ -1,8 +1,11 @@
 /// Secrets at rest: one file, sealed, a snapshot with a journal, opened by one process at a time.
 ///
-/// 1. [parley.keys.vault.VaultKey] what the owner brings: a passphrase or a key file
+/// 1. [parley.keys.vault.VaultKey] what an owner brings: a passphrase, a key file, a
+///    [parley.keys.vault.RecoveryShare], a key in a PKCS#11 [parley.keys.vault.Token], or shares of
+///    [parley.keys.vault.Shamir]
 /// 2. [parley.keys.vault.VaultLock] one process at a time, and the mark that betrays an older copy
-/// 3. [parley.keys.vault.VaultHeader] how the key-encrypting key is made; the sealed data key
+/// 3. [parley.keys.vault.VaultHeader] the ways to open it, each an [parley.keys.vault.Unlock] with
+///    the sealed data key
 /// 4. [parley.keys.vault.VaultKeys] from the data key: one key seals records, two authenticate the
 ///    file
 /// 5. [parley.keys.vault.SealedRecord] one record: type and name in the clear, value under

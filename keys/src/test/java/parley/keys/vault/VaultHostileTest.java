@@ -209,23 +209,29 @@ class VaultHostileTest {
   }
 
   @Test
-  void refusesAJournalPassedOffAsSchema1() throws Exception {
-    byte[] altered = Arrays.copyOf(good, ends.get(0));
-    altered[7] = 1;
-    removeWitness();
-    refuses(withDigest(altered, altered.length), "is damaged");
+  void refusesToBePassedOffAsAnOlderSchema() throws Exception {
+    for (byte schema : new byte[] {1, 2}) {
+      byte[] altered = Arrays.copyOf(good, ends.get(0));
+      altered[7] = schema;
+      removeWitness();
+      refuses(withDigest(altered, altered.length), "is damaged");
+    }
   }
 
   @Test
   void refusesADroppedRecordBehindARepairedDigest() throws Exception {
-    int numberAt = VaultHeader.OCTETS + 4 + 8;
+    int numberAt = headerOctets() + 4 + 8;
     int recordOctets = 2 + 1 + 2 + 1 + 8 + 4 + AesGcm.OVERHEAD_OCTETS + 3;
     byte[] fewer = new byte[ends.get(0) - recordOctets];
     System.arraycopy(good, 0, fewer, 0, numberAt);
-    ByteBuffer.wrap(fewer).putInt(VaultHeader.OCTETS, fewer.length).putInt(numberAt, 1);
+    ByteBuffer.wrap(fewer).putInt(headerOctets(), fewer.length).putInt(numberAt, 1);
     int from = numberAt + 4 + recordOctets;
     System.arraycopy(good, from, fewer, numberAt + 4, ends.get(0) - from);
     refuses(withDigest(fewer, fewer.length), "somebody without its key has altered it");
+  }
+
+  private int headerOctets() throws DamagedVault {
+    return VaultHeader.read(ByteBuffer.wrap(good)).octets();
   }
 
   private int lastEntryAt() {

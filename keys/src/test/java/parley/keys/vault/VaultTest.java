@@ -262,6 +262,55 @@ class VaultTest {
     }
   }
 
+  /// A second try in this process used to end the lock that the first had.
+  @Test
+  void staysLockedForOtherProcessesAfterASecondTryInThisOne() throws Exception {
+    try (Vault vault = Vault.create(file, key)) {
+      Path link = Files.createLink(directory.resolve("other name.lock"), lockFile());
+      assertThat(Files.exists(link)).isTrue();
+      for (Path path : List.of(file, directory.resolve("other name"))) {
+        assertThatThrownBy(() -> VaultLock.take(path))
+            .hasMessageEndingWith("is in use by another process; stop that one first");
+      }
+      assertThat(triedByAnotherProcess())
+          .isEqualTo("vault %s is in use by another process; stop that one first", file);
+      vault.put("a", "b", Secrets.of("c"));
+    }
+    assertThat(triedByAnotherProcess()).isEqualTo("opened");
+    Vault.open(file, key).close();
+  }
+
+  private String triedByAnotherProcess() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Other.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var said = other.inputReader(java.nio.charset.StandardCharsets.UTF_8)) {
+      String line = said.readLine();
+      other.waitFor();
+      return line;
+    }
+  }
+
+  /// Another process, which wants the vault's lock.
+  static final class Other {
+    private Other() {}
+
+    public static void main(String[] args) {
+      try (VaultLock _ = VaultLock.take(Path.of(args[0]))) {
+        System.out.println("opened");
+      } catch (VaultException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
   @Test
   void refusesAnOlderCopyWhereItCanTell() throws VaultException, IOException {
     byte[] older;

@@ -1,5 +1,9 @@
 package parley.mikey.secret;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -10,30 +14,40 @@ import org.jspecify.annotations.Nullable;
 
 /// Secret octets with an owner who closes them.
 ///
-/// The octets are a private copy; `close()` zeroes it, and nothing but [#lend] gives them out.
-/// Neither `toString` nor any exception shows them. Thread-safe.
+/// The octets are a private copy in native memory, which no garbage collector copies and no heap
+/// dump holds; `close()` zeroes it, and nothing but [#lend] gives them out. Of an owner who forgot
+/// to close, they are zeroed when the garbage collector finds out. Neither `toString` nor any
+/// exception shows them. Thread-safe.
 ///
-/// What Java cannot promise: the garbage collector may have copied the array before it was zeroed,
-/// and a cipher provider or a `BigInteger` that saw the octets keeps its own copy.
+/// What Java cannot promise: the garbage collector may have copied a lent array before it was
+/// zeroed, and a cipher provider or a `BigInteger` that saw the octets keeps its own copy.
 public final class SecretBytes implements AutoCloseable {
-  private final byte[] octets;
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final SecretMemory.Cell cell;
+  private final Cleaner.Cleanable cleanable;
+  private final int length;
   private final String label;
   private boolean closed;
 
+  /// Copies `octets`, which stay the caller's.
   private SecretBytes(byte[] octets, String label) {
-    this.octets = octets;
     this.label = Objects.requireNonNull(label);
+    length = octets.length;
+    cell = SecretMemory.take(length);
+    MemorySegment.copy(octets, 0, cell.memory(), ValueLayout.JAVA_BYTE, 0, length);
+    cleanable = CLEANER.register(this, cell);
   }
 
   /// Copies `octets`, which stay the caller's. The label says what this is ("GMK 00c0ffee"); it is
   /// printed.
   public static SecretBytes copyOf(byte[] octets, String label) {
-    return new SecretBytes(octets.clone(), label);
+    return new SecretBytes(octets, label);
   }
 
   /// Copies `octets`, then zeroes the caller's array.
   public static SecretBytes take(byte[] octets, String label) {
-    var secret = new SecretBytes(octets.clone(), label);
+    var secret = new SecretBytes(octets, label);
     Arrays.fill(octets, (byte) 0);
     return secret;
   }
@@ -41,11 +55,11 @@ public final class SecretBytes implements AutoCloseable {
   public static SecretBytes random(int length, SecureRandom random, String label) {
     var octets = new byte[length];
     random.nextBytes(octets);
-    return new SecretBytes(octets, label);
+    return take(octets, label);
   }
 
   public int length() {
-    return octets.length;
+    return length;
   }
 
   public String label() {
@@ -83,20 +97,31 @@ public final class SecretBytes implements AutoCloseable {
 
   /// A second, independent secret of the same octets; the caller closes it.
   public SecretBytes duplicate() {
-    return new SecretBytes(copy(), label);
+    return take(copy(), label);
   }
 
   private synchronized byte[] copy() {
     if (closed) {
       throw new IllegalStateException(this + " is closed");
     }
-    return octets.clone();
+    try {
+      byte[] octets = new byte[length];
+      MemorySegment.copy(cell.memory(), ValueLayout.JAVA_BYTE, 0, octets, 0, length);
+      return octets;
+    } finally {
+      Reference.reachabilityFence(this); // else the cleaner may come in the middle
+    }
+  }
+
+  /// Where the octets are until this is closed; for tests of that alone.
+  SecretMemory.Cell cell() {
+    return cell;
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    Arrays.fill(octets, (byte) 0);
+    cleanable.clean();
   }
 
   /// Compares the octets in constant time; the label does not matter. A closed secret equals only
@@ -122,11 +147,11 @@ public final class SecretBytes implements AutoCloseable {
   /// From the length alone: a hash of the octets would be a way to learn them.
   @Override
   public int hashCode() {
-    return octets.length;
+    return length;
   }
 
   @Override
   public String toString() {
-    return "SecretBytes[" + label + ", " + octets.length + " octets]";
+    return "SecretBytes[" + label + ", " + length + " octets]";
   }
 }

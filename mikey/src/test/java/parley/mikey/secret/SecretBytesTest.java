@@ -3,6 +3,7 @@ package parley.mikey.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import parley.mikey.FixedRandom;
@@ -24,14 +25,98 @@ class SecretBytesTest {
   }
 
   @Test
-  void holdsZerosAfterClose() throws Exception {
-    var field = SecretBytes.class.getDeclaredField("octets");
-    field.setAccessible(true);
+  void holdsZerosAfterClose() {
     var secret = SecretBytes.copyOf(OCTETS, "test");
-    assertThat(field.get(secret)).isEqualTo(OCTETS);
+    SecretMemory.Cell cell = secret.cell();
+    assertThat(octets(cell)).startsWith(OCTETS);
     secret.close();
-    assertThat(field.get(secret)).isEqualTo(new byte[16]);
+    assertThat(octets(cell)).containsOnly(0);
     assertThat(secret.isClosed()).isTrue();
+  }
+
+  private static byte[] octets(SecretMemory.Cell cell) {
+    return cell.memory().toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  @Test
+  void givesItsMemoryBackOnceHoweverOftenItIsClosed() {
+    SecretBytes.copyOf(OCTETS, "makes a block").close();
+    int free = SecretMemory.free(OCTETS.length);
+    var secret = SecretBytes.copyOf(OCTETS, "test");
+    assertThat(SecretMemory.free(OCTETS.length)).isEqualTo(free - 1);
+    secret.close();
+    secret.close();
+    assertThat(SecretMemory.free(OCTETS.length)).isEqualTo(free);
+    try (var one = SecretBytes.copyOf(OCTETS, "one");
+        var other = SecretBytes.copyOf(new byte[16], "other")) {
+      secret.close();
+      assertThat(one).isNotEqualTo(other);
+      one.lendTo(ACCESS, octets -> assertThat(octets).isEqualTo(OCTETS));
+    }
+  }
+
+  @Test
+  void holdsAnyNumberOfOctets() {
+    for (int length :
+        new int[] {0, 1, 63, 64, 65, 128, 257, 1000, 65_535, 65_536, 65_537, 1 << 20}) {
+      byte[] octets = new byte[length];
+      java.util.Arrays.fill(octets, (byte) 0xa5);
+      try (var secret = SecretBytes.copyOf(octets, "test")) {
+        assertThat(secret.length()).isEqualTo(length);
+        secret.lendTo(ACCESS, lent -> assertThat(lent).isEqualTo(octets));
+      }
+    }
+  }
+
+  @Test
+  void givesBackTheMemoryOfAnOwnerWhoForgot() throws Exception {
+    try (var before = SecretBytes.copyOf(new byte[3000], "makes a block")) {
+      int free = SecretMemory.free(3000);
+      SecretMemory.Cell cell = forgotten();
+      for (int i = 0; i < 200 && SecretMemory.free(3000) < free; i++) {
+        System.gc();
+        Thread.sleep(10);
+      }
+      assertThat(SecretMemory.free(3000)).isEqualTo(free);
+      assertThat(octets(cell)).containsOnly(0);
+      assertThat(before.isClosed()).isFalse();
+    }
+  }
+
+  private static SecretMemory.Cell forgotten() {
+    byte[] octets = new byte[3000];
+    java.util.Arrays.fill(octets, (byte) 7);
+    return SecretBytes.copyOf(octets, "forgotten").cell();
+  }
+
+  @Test
+  void isWholeOrClosedForThreadsThatUseItWhileItIsClosed() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      var secret = SecretBytes.copyOf(OCTETS, "shared");
+      try (var threads = java.util.concurrent.Executors.newFixedThreadPool(3)) {
+        var running = new java.util.ArrayList<java.util.concurrent.Future<?>>();
+        for (int i = 0; i < 2; i++) {
+          running.add(threads.submit(() -> readUntilClosed(secret)));
+        }
+        running.add(threads.submit(secret::close));
+        for (var one : running) {
+          one.get();
+        }
+      }
+    }
+  }
+
+  private static void readUntilClosed(SecretBytes secret) {
+    while (!secret.isClosed()) {
+      try {
+        secret.lendTo(ACCESS, octets -> assertThat(octets).isEqualTo(OCTETS));
+      } catch (IllegalStateException _) {
+        return; // closed in between
+      }
+      try (var next = SecretBytes.copyOf(new byte[16], "takes the cell")) {
+        assertThat(next.length()).isEqualTo(16);
+      }
+    }
   }
 
   @Test
