@@ -14,6 +14,9 @@ final class Fields {
   static final int MOST_URI = 255;
   static final int MOST_TEXT = 512;
 
+  /// Of a sentence to a user, which may name several URIs.
+  static final int MOST_SENTENCE = 2048;
+
   private static final Pattern URI = Pattern.compile("[\\x21-\\x7E]{1,255}");
   private static final Pattern TIME =
       Pattern.compile(

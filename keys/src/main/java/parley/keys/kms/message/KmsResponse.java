@@ -117,7 +117,7 @@ public record KmsResponse(
     in.enter(Names.KMS, "KmsError");
     in.noMoreAttributes();
     long code = new Fields(in).number("ErrorCode");
-    String message = in.text(Names.KMS, "ErrorMsg", Fields.MOST_TEXT);
+    String message = in.text(Names.KMS, "ErrorMsg", Fields.MOST_SENTENCE);
     in.skipForeign(Set.of(Names.KMS));
     in.leave();
     return new KmsError((int) Math.min(code, Integer.MAX_VALUE), message);

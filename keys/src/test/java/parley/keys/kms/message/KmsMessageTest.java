@@ -163,6 +163,16 @@ class KmsMessageTest {
     assertThat(read.bringsRevocations()).isTrue();
   }
 
+  /// With the longest URIs that there are, a sentence still arrives.
+  @Test
+  void readsLongSentences() throws Exception {
+    String sentence = "sip:x belongs to KMS " + "k".repeat(255) + ", not to " + "l".repeat(255);
+    KmsResponse response = MessageSamples.response(new KmsAnswer.KmsError(403, sentence));
+    try (var read = UnverifiedKmsResponse.read(response.sign(keys))) {
+      assertThat(read.verified(keys)).isEqualTo(response);
+    }
+  }
+
   @Test
   void showsNoKey() {
     KmsResponse response = MessageSamples.response(MessageSamples.clear());
