@@ -107,6 +107,7 @@ final class Token implements AutoCloseable {
     if (reason.contains("slotListIndex")
         || reason.contains("PKCS11 not found")
         || reason.contains("CKR_TOKEN_NOT_PRESENT")
+        || reason.contains("CKR_TOKEN_NOT_RECOGNIZED")
         || reason.contains("CKR_SLOT_ID_INVALID")
         || reason.contains("CKR_USER_PIN_NOT_INITIALIZED")) {
       return new VaultException(

@@ -119,6 +119,7 @@ class VaultTokenTest {
     refuses(
         new TokenSettings(SoftHsm.module(), 77, "missing"),
         "there is no initialised token in slot 77");
+    refuses(SoftHsm.token("", "missing"), "there is no initialised token in slot");
     refuses(SoftHsm.token("second", "missing"), "is opened by key missing; put in its token");
     Path text = Files.writeString(directory.resolve("text.so"), "not a library");
     refuses(new TokenSettings(text, 0, "missing"), "check the token and its software");
