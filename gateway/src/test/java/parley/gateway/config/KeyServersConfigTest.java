@@ -66,6 +66,7 @@ class KeyServersConfigTest {
         kms(
             VAULT
                 + """
+                url: https://kms.example.org
                 issuer: {socket: issuer.sock}
                 store:
                   postgresql:
