@@ -3,11 +3,18 @@ package parley.mikey.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static parley.mikey.Vectors.octets;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +35,7 @@ class WolfSslSakkeTest {
 
   private static final int PAIRS_PER_KMS = 20;
   private static final int PROGRESS = 1000;
+  private static final Path LOG = Path.of("target/wolfssl-pairs.log");
   private static final int KEYS = 20;
   private static final int MANY = 100;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -35,7 +43,8 @@ class WolfSslSakkeTest {
   @TempDir static Path folder;
   private static WolfSsl wolf;
   private final long seed = RANDOM.nextLong();
-  private final Random choice = new Random(seed);
+  private final Choice choice = new Choice(seed);
+  private final AtomicInteger done = new AtomicInteger();
 
   @BeforeAll
   static void start() throws Exception {
@@ -50,24 +59,56 @@ class WolfSslSakkeTest {
   }
 
   /// Every pair is a fresh identifier and a fresh shared secret value, one in eight of these with
-  /// leading zeros, every second with its top bit set by chance.
+  /// leading zeros, every second with its top bit set by chance. A peer for each processor.
   @Test
   void eachOpensWhatTheOtherEncapsulates() throws Exception {
-    for (int done = 0; done < PAIRS; done += PAIRS_PER_KMS) {
-      try (var master = SakkeMasterKey.generate(RANDOM)) {
-        for (int pair = 0; pair < PAIRS_PER_KMS; pair++) {
-          both(master, id(), ssv(pair));
-        }
+    int peers = Runtime.getRuntime().availableProcessors();
+    Files.deleteIfExists(LOG);
+    try (var threads = Executors.newFixedThreadPool(peers)) {
+      List<Future<?>> parts = new ArrayList<>();
+      for (int peer = 0; peer < peers; peer++) {
+        int share = PAIRS / peers + (peer < PAIRS % peers ? 1 : 0);
+        var chosen = new Choice(seed + peer);
+        parts.add(
+            threads.submit(() -> {
+              openEachOthers(share, chosen);
+              return null;
+            }));
       }
-      if (done % PROGRESS == 0) {
-        System.out.printf("%d of %d pairs%n", done, PAIRS);
+      for (Future<?> part : parts) {
+        part.get();
+      }
+    }
+    assertThat(done.get()).isEqualTo(PAIRS);
+  }
+
+  private void openEachOthers(int share, Choice chosen) throws Exception {
+    try (WolfSsl peer = WolfSsl.start(Files.createTempDirectory(folder, "peer"))) {
+      for (int first = 0; first < share; first += PAIRS_PER_KMS) {
+        try (var master = SakkeMasterKey.generate(RANDOM)) {
+          for (int pair = first; pair < Math.min(share, first + PAIRS_PER_KMS); pair++) {
+            both(peer, master, chosen.id(), chosen.ssv(pair));
+            progress(done.incrementAndGet());
+          }
+        }
       }
     }
   }
 
-  private void both(SakkeMasterKey master, byte[] id, byte[] ssv) throws Exception {
+  /// A campaign that was stopped tells how far it came.
+  private static void progress(int pairs) throws IOException {
+    if (pairs % PROGRESS == 0) {
+      Files.writeString(
+          LOG,
+          "%d of %d pairs%n".formatted(pairs, PAIRS),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
+  }
+
+  private void both(WolfSsl peer, SakkeMasterKey master, byte[] id, byte[] ssv) throws Exception {
     SakkePublicKey kms = master.publicKey();
-    byte[] theirs = wolf.ask("sakke-wrap", kms.octets(), id, ssv);
+    byte[] theirs = peer.ask("sakke-wrap", kms.octets(), id, ssv);
     try (var rsk = master.issue(id);
         var receiver = SakkeReceiver.of(kms, id, rsk);
         var opened = receiver.decapsulate(theirs).orElseThrow();
@@ -75,14 +116,14 @@ class WolfSslSakkeTest {
       assertThat(opened).as("seed %d", seed).isEqualTo(mine);
       byte[] ours = kms.encapsulate(id, mine);
       assertThat(ours).as("seed %d", seed).isEqualTo(theirs);
-      assertThat(wolf.ask("sakke-open", kms.octets(), id, octetsOf(rsk), ours)).isEqualTo(ssv);
+      assertThat(peer.ask("sakke-open", kms.octets(), id, octetsOf(rsk), ours)).isEqualTo(ssv);
     }
   }
 
   @Test
   void eachTakesTheKeysTheOtherIssues() throws Exception {
     for (int kms = 0; kms < KEYS; kms++) {
-      byte[] id = id();
+      byte[] id = choice.id();
       try (var master = SakkeMasterKey.generate(RANDOM);
           var rsk = master.issue(id)) {
         byte[] z = octetsOf(master.secret());
@@ -99,7 +140,7 @@ class WolfSslSakkeTest {
   void opensWhatWasEncapsulatedToManyAtOnce() throws Exception {
     try (var master = SakkeMasterKey.generate(RANDOM);
         var ssv = SecretBytes.random(16, RANDOM, "SSV")) {
-      List<byte[]> ids = Stream.generate(this::id).limit(MANY).toList();
+      List<byte[]> ids = Stream.generate(choice::id).limit(MANY).toList();
       List<byte[]> ours = master.publicKey().encapsulate(ids, ssv);
       for (int i = 0; i < MANY; i++) {
         assertThat(ours.get(i))
@@ -127,22 +168,31 @@ class WolfSslSakkeTest {
     }
   }
 
-  private byte[] id() {
-    byte[] drawn = random(1 + choice.nextInt(120));
-    drawn[0] |= 0x40;
-    return drawn;
-  }
+  /// What one thread draws.
+  private static final class Choice {
+    private final Random random;
 
-  private byte[] ssv(int pair) {
-    byte[] drawn = random(16);
-    Arrays.fill(drawn, 0, pair % 8 == 0 ? 1 + choice.nextInt(3) : 0, (byte) 0);
-    return drawn;
-  }
+    Choice(long seed) {
+      this.random = new Random(seed);
+    }
 
-  private byte[] random(int octets) {
-    var drawn = new byte[octets];
-    choice.nextBytes(drawn);
-    return drawn;
+    byte[] id() {
+      byte[] drawn = octets(1 + random.nextInt(120));
+      drawn[0] |= 0x40;
+      return drawn;
+    }
+
+    byte[] ssv(int pair) {
+      byte[] drawn = octets(16);
+      Arrays.fill(drawn, 0, pair % 8 == 0 ? 1 + random.nextInt(3) : 0, (byte) 0);
+      return drawn;
+    }
+
+    private byte[] octets(int count) {
+      var drawn = new byte[count];
+      random.nextBytes(drawn);
+      return drawn;
+    }
   }
 
   private static byte[] octetsOf(SecretBytes secret) {
