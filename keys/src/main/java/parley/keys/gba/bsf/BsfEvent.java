@@ -1,5 +1,8 @@
 package parley.keys.gba.bsf;
 
+import java.net.InetAddress;
+import parley.keys.http.Request;
+
 /// What somebody asked of the BSF, and what came of it; never a key.
 ///
 /// @param asker the address of a UE, or the subject of a NAF's certificate
@@ -41,6 +44,12 @@ public record BsfEvent(
     NOT_ALLOWED,
     /// No such key, or its lifetime is over; on Zpn no such subscriber.
     UNKNOWN
+  }
+
+  /// The address that a request comes from, without its port.
+  static String asker(Request request) {
+    InetAddress address = request.peer().getAddress();
+    return address == null ? request.peer().getHostString() : address.getHostAddress();
   }
 
   static BsfEvent onUb(Act act, Outcome outcome, String asker, String impi, String tid) {

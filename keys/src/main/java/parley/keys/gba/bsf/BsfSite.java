@@ -134,8 +134,7 @@ public final class BsfSite implements Site {
 
   private void note(Act act, Outcome outcome, Request request, String impi, String tid)
       throws IOException {
-    String asker = request.peer().getHostString();
-    audit.note(BsfEvent.onUb(act, outcome, asker, impi, tid));
+    audit.note(BsfEvent.onUb(act, outcome, BsfEvent.asker(request), impi, tid));
   }
 
   private Reply answer(DigestCredentials said, Request request) throws StoreException, IOException {

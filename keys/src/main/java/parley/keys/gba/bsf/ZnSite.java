@@ -51,8 +51,8 @@ public final class ZnSite implements Site {
   public Reply answer(Request request) throws StoreException, IOException {
     X509Certificate certificate = request.certificate();
     if (certificate == null) {
-      String peer = request.peer().getHostString();
-      audit.note(new BsfEvent(Act.KEY, Outcome.NO_CERTIFICATE, peer, "", "", ""));
+      String asker = BsfEvent.asker(request);
+      audit.note(new BsfEvent(Act.KEY, Outcome.NO_CERTIFICATE, asker, "", "", ""));
       return refusal(403, "NOT_AUTHORIZED");
     } else if (!request.method().equals("POST")) {
       return refusal(405, "METHOD_NOT_ALLOWED").with("Allow", "POST");
