@@ -9,9 +9,13 @@ import parley.gateway.StartRefused;
 import parley.gateway.admin.AccessRefused;
 import parley.gateway.config.ConfigException;
 import parley.gateway.media.PortUnavailable;
+import parley.keys.gba.ue.BootstrapFailed;
+import parley.keys.gba.ue.WrongSim;
+import parley.keys.http.TlsRefused;
 import parley.keys.kms.IssueRefused;
 import parley.keys.manager.WrongSetting;
 import parley.keys.member.KeysMissing;
+import parley.keys.store.StoreException;
 import parley.keys.vault.VaultException;
 import parley.mikey.InvalidKey;
 
@@ -25,6 +29,10 @@ final class Failures {
       case ConfigException _, WrongSetting _, AccessRefused _ ->
           failed(ExitCode.CONFIGURATION_REFUSED, e.getMessage(), e);
       case VaultException _ -> failed(ExitCode.VAULT, e.getMessage(), e);
+      case StoreException _ -> failed(ExitCode.FAILED, e.getMessage(), e);
+      case TlsRefused _ -> failed(ExitCode.CONFIGURATION_REFUSED, e.getMessage(), e);
+      case WrongSim _ -> failed(ExitCode.KEYS, e.getMessage(), e);
+      case BootstrapFailed _ -> failed(ExitCode.FAILED, e.getMessage(), e);
       case PortUnavailable _ -> failed(ExitCode.PORT_UNAVAILABLE, e.getMessage(), e);
       case KeysMissing _, InvalidKey _, IssueRefused _ -> failed(ExitCode.KEYS, e.getMessage(), e);
       case StartRefused refused -> failed(exitCode(refused.kind()), e.getMessage(), e);

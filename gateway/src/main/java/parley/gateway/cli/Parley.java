@@ -26,9 +26,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       GatewayCommand.class,
       KmsCommand.class,
+      BsfCommand.class,
       ManagerCommand.class,
       GroupCommand.class,
       EnrolCommand.class,
+      SimCommand.class,
       VaultCommand.class,
       RecordingsCommand.class,
       ControlCommand.class,

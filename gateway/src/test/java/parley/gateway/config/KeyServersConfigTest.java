@@ -160,4 +160,38 @@ class KeyServersConfigTest {
     assertThatThrownBy(() -> bsf(BSF.replace(", client-ca: ca.pem", "")))
         .hasMessageContaining("zn.client-ca: is missing");
   }
+
+  @Test
+  void aBsfHasEverySetting() throws Exception {
+    BsfConfig config =
+        bsf(
+            BSF
+                + """
+                nafs: [KMS.example.org, other.example.org]
+                pushers: [kms.example.org]
+                push-lifetime: 10m
+                limits: {peer-burst: 5000, peer-per-second: 1000}
+                """);
+    assertThat(config.nafs()).containsExactly("kms.example.org", "other.example.org");
+    assertThat(config.pushers()).containsExactly("kms.example.org");
+    assertThat(config.pushLifetime()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.peers()).isEqualTo(new BsfConfig.PeerLimit(5000, 1000));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lifetime: 8d| lifetime",
+        "push-lifetime: 1s| push-lifetime",
+        "nafs: [kms]| nafs[0]: a full host name",
+        "{nafs: [a.net], pushers: [b.net]}| pushers[0]: b.net is not among nafs",
+        "limits: {peer-burst: 0}| limits.peer-burst"
+      })
+  void namesWhatIsWrongWithABsf(String wrong, String sentence) {
+    String lines = wrong.replaceAll("^\\{(.*\\]), (.*)\\}$", "$1\n$2");
+    assertThatThrownBy(() -> bsf(BSF + lines + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(sentence.strip());
+  }
 }

@@ -30,7 +30,8 @@ import parley.mikey.secret.SecretBytes;
 /// time (TS 33.220, 4.5). Never gives Ks away. Safe for use by many threads.
 public final class Bsf implements AutoCloseable {
   /// Of subscribers and sessions, for one database.
-  public static final List<Migration> TABLES = List.of(Hss.TABLES, SessionTable.TABLES);
+  public static final List<Migration> TABLES =
+      List.of(Hss.TABLES, SessionTable.TABLES, MasterProof.TABLES);
 
   private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
 
@@ -67,6 +68,10 @@ public final class Bsf implements AutoCloseable {
     return settings.fqdn();
   }
 
+  boolean serves(Fqdn naf) {
+    return settings.nafs().isEmpty() || settings.nafs().contains(naf);
+  }
+
   boolean mayPush(Fqdn naf) {
     return settings.pushers().contains(naf);
   }
@@ -74,6 +79,16 @@ public final class Bsf implements AutoCloseable {
   /// Whether a push can name this NAF_Id.
   boolean canName(NafId naf) {
     return codec.fits(naf);
+  }
+
+  /// The name that the bootstrap of this challenge gets.
+  Tid btid(IssuedChallenge challenge) {
+    return Tid.bootstrapped(challenge.rand(), settings.fqdn());
+  }
+
+  /// Whether this challenge was answered before.
+  boolean isAnswered(IssuedChallenge challenge) throws StoreException {
+    return database.read(connection -> SpentChallenges.isSpent(connection, challenge.rand()));
   }
 
   /// The name and the end of a bootstrap.
@@ -84,9 +99,7 @@ public final class Bsf implements AutoCloseable {
   Optional<Bootstrapped> bootstrap(IssuedChallenge challenge, SecretBytes ks)
       throws StoreException {
     sweepWhenDue();
-    var made =
-        new Bootstrapped(
-            Tid.bootstrapped(challenge.rand(), settings.fqdn()), end(settings.lifetime()));
+    var made = new Bootstrapped(btid(challenge), end(settings.lifetime()));
     return database.write(connection -> {
       if (!SpentChallenges.spend(connection, challenge.rand(), challenge.until())) {
         return Optional.<Bootstrapped>empty();
@@ -153,6 +166,19 @@ public final class Bsf implements AutoCloseable {
   public boolean remove(String impi) throws StoreException {
     int sessionsGone = sessions.remove(impi);
     return hss.remove(impi) || sessionsGone > 0;
+  }
+
+  /// Ends all bootstraps and pushed keys of a subscriber, who may bootstrap again; what NAFs hold
+  /// runs out by itself.
+  ///
+  /// @return how many there were
+  public int endSessions(String impi) throws StoreException {
+    return sessions.remove(impi);
+  }
+
+  /// How many keys are good now.
+  public long sessions() throws StoreException {
+    return sessions.count(clock.instant());
   }
 
   /// For a NAF in this process, which asks for the keys of its own name alone.

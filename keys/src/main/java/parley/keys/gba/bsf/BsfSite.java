@@ -2,6 +2,7 @@ package parley.keys.gba.bsf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -13,6 +14,8 @@ import parley.keys.gba.RequestLimits;
 import parley.keys.gba.aka.AgreedKeys;
 import parley.keys.gba.aka.SubscriberKey;
 import parley.keys.gba.bsf.Bsf.Bootstrapped;
+import parley.keys.gba.bsf.BsfEvent.Act;
+import parley.keys.gba.bsf.BsfEvent.Outcome;
 import parley.keys.gba.digest.AuthenticationInfo;
 import parley.keys.gba.digest.DigestAlgorithm;
 import parley.keys.gba.digest.DigestChallenge;
@@ -51,18 +54,21 @@ public final class BsfSite implements Site {
   private final RequestLimits peers;
   private final RequestLimits identities;
   private final RequestLimits resynchronisations;
+  private final BsfAudit audit;
 
   private BsfSite(
       Bsf bsf,
       Hss hss,
       RequestLimits peers,
       RequestLimits identities,
-      RequestLimits resynchronisations) {
+      RequestLimits resynchronisations,
+      BsfAudit audit) {
     this.bsf = bsf;
     this.hss = hss;
     this.peers = peers;
     this.identities = identities;
     this.resynchronisations = resynchronisations;
+    this.audit = audit;
   }
 
   /// With the usual limits: a peer may ask 40 times at once and ten times a second, an identity be
@@ -70,10 +76,15 @@ public final class BsfSite implements Site {
   /// in a minute. So a stranger needs years to drive SEQ 2^28 ahead of its USIM, half a year if it
   /// makes each challenge cost a block; then one resynchronisation brings it back.
   public static BsfSite of(Bsf bsf, Hss hss, InstantSource clock) {
-    return new BsfSite(
+    return of(bsf, hss, new RequestLimits(40, Duration.ofMillis(100), clock), clock);
+  }
+
+  /// The same with another limit for a peer, where many UEs share one address.
+  public static BsfSite of(Bsf bsf, Hss hss, RequestLimits peers, InstantSource clock) {
+    return of(
         bsf,
         hss,
-        new RequestLimits(40, Duration.ofMillis(100), clock),
+        peers,
         new RequestLimits(20, Duration.ofSeconds(2), clock),
         new RequestLimits(3, Duration.ofMinutes(1), clock));
   }
@@ -85,14 +96,20 @@ public final class BsfSite implements Site {
       RequestLimits peers,
       RequestLimits identities,
       RequestLimits resynchronisations) {
-    return new BsfSite(bsf, hss, peers, identities, resynchronisations);
+    return new BsfSite(bsf, hss, peers, identities, resynchronisations, BsfAudit.none());
+  }
+
+  /// The same, noting what it gives and refuses.
+  public BsfSite noting(BsfAudit notes) {
+    return new BsfSite(bsf, hss, peers, identities, resynchronisations, notes);
   }
 
   @Override
-  public Reply answer(Request request) throws StoreException {
+  public Reply answer(Request request) throws StoreException, IOException {
     if (request.tls().protocol().isEmpty()) {
       return Reply.text(FORBIDDEN, "bootstrapping is served over HTTPS alone");
     } else if (!peers.admits(request.peer())) {
+      note(Act.BOOTSTRAP, Outcome.TOO_MANY, request, "", "");
       return tooMany();
     } else if (!request.path().equals("/") || request.query() != null) {
       return Reply.text(NOT_FOUND, "bootstrapping is at /");
@@ -104,8 +121,9 @@ public final class BsfSite implements Site {
       return Reply.text(BAD_REQUEST, "name the private identity in one Authorization: Digest");
     }
     try {
-      return answer(DigestCredentials.parse(authorization), request.body());
+      return answer(DigestCredentials.parse(authorization), request);
     } catch (MalformedDigest e) {
+      note(Act.BOOTSTRAP, Outcome.MALFORMED, request, "", "");
       return Reply.text(BAD_REQUEST, "the Authorization is not of HTTP Digest: " + e.getMessage());
     }
   }
@@ -114,13 +132,19 @@ public final class BsfSite implements Site {
     return Reply.text(TOO_MANY, "too many requests; try again later").with("Retry-After", "60");
   }
 
-  private Reply answer(DigestCredentials said, byte[] body) throws StoreException {
+  private void note(Act act, Outcome outcome, Request request, String impi, String tid)
+      throws IOException {
+    audit.note(BsfEvent.onUb(act, outcome, BsfEvent.asker(request), impi, tid));
+  }
+
+  private Reply answer(DigestCredentials said, Request request) throws StoreException, IOException {
     String impi = said.username();
     if (!said.realm().equals(bsf.fqdn().name()) || !said.uri().equals("/")) {
       return Reply.text(BAD_REQUEST, "this is the BSF %s, and its uri is /".formatted(bsf.fqdn()));
     } else if (!Impi.isOne(impi)) {
       return Reply.text(BAD_REQUEST, "a private identity is user@realm");
     } else if (!identities.admits(impi)) {
+      note(Act.BOOTSTRAP, Outcome.TOO_MANY, request, impi, "");
       return tooMany();
     } else if (said.nonce().isEmpty()) {
       return challenge(impi, false);
@@ -133,12 +157,13 @@ public final class BsfSite implements Site {
     }
     Optional<IssuedChallenge> issued = recognise(impi, said.nonce());
     if (issued.isEmpty()) {
+      note(Act.BOOTSTRAP, Outcome.STALE, request, impi, "");
       return challenge(impi, true);
     }
     String auts = said.auts();
     return auts == null
-        ? judge(said, issued.get(), body)
-        : resynchronise(said, issued.get(), auts, body);
+        ? judge(said, issued.get(), request)
+        : resynchronise(said, issued.get(), auts, request);
   }
 
   private Optional<IssuedChallenge> recognise(String impi, String nonce) {
@@ -171,16 +196,25 @@ public final class BsfSite implements Site {
         .with("Cache-Control", "no-store");
   }
 
-  private Reply judge(DigestCredentials said, IssuedChallenge issued, byte[] body)
-      throws StoreException {
+  /// Noted first: a B-TID comes of RAND, so a UE could use what is stored without our answer.
+  private Reply judge(DigestCredentials said, IssuedChallenge issued, Request request)
+      throws StoreException, IOException {
+    String impi = issued.impi();
     try (AgreedKeys keys = hss.answerTo(issued)) {
-      if (!said.isProvedBy(keys.res(), "GET", body)) {
-        return challenge(issued.impi(), false);
+      if (!said.isProvedBy(keys.res(), "GET", request.body())) {
+        note(Act.BOOTSTRAP, Outcome.WRONG_ANSWER, request, impi, "");
+        return challenge(impi, false);
       }
-      Optional<Bootstrapped> made = bsf.bootstrap(issued, keys.ks());
-      return made.isEmpty()
-          ? challenge(issued.impi(), false)
-          : accepted(said, keys.res(), made.get());
+      Optional<Bootstrapped> made = Optional.empty();
+      if (!bsf.isAnswered(issued)) {
+        note(Act.BOOTSTRAP, Outcome.DONE, request, impi, bsf.btid(issued).text());
+        made = bsf.bootstrap(issued, keys.ks());
+      }
+      if (made.isEmpty()) {
+        note(Act.BOOTSTRAP, Outcome.COPIED, request, impi, "");
+        return challenge(impi, false);
+      }
+      return accepted(said, keys.res(), made.get());
     }
   }
 
@@ -202,23 +236,29 @@ public final class BsfSite implements Site {
 
   /// Whatever comes of it, the next challenge follows.
   private Reply resynchronise(
-      DigestCredentials said, IssuedChallenge issued, String auts, byte[] body)
-      throws StoreException {
-    if (!resynchronisations.admits(issued.impi())) {
+      DigestCredentials said, IssuedChallenge issued, String auts, Request request)
+      throws StoreException, IOException {
+    String impi = issued.impi();
+    if (!resynchronisations.admits(impi)) {
+      note(Act.RESYNCHRONISE, Outcome.TOO_MANY, request, impi, "");
       return tooMany();
     }
     try (SecretBytes none = SecretBytes.take(new byte[0], "empty password")) {
       Optional<byte[]> octets =
           decoded(auts).filter(decoded -> decoded.length == SubscriberKey.AUTS_OCTETS);
-      if (octets.isPresent()
-          && said.isProvedBy(none, "GET", body)
-          && hss.resynchronise(issued, octets.get())) {
+      boolean followed =
+          octets.isPresent()
+              && said.isProvedBy(none, "GET", request.body())
+              && hss.resynchronise(issued, octets.get());
+      Outcome outcome = followed ? Outcome.DONE : Outcome.WRONG_ANSWER;
+      note(Act.RESYNCHRONISE, outcome, request, impi, "");
+      if (followed) {
         LOG.atInfo()
             .setMessage("sequence number taken from the SIM")
-            .addKeyValue("impi", issued.impi())
+            .addKeyValue("impi", impi)
             .log();
       }
     }
-    return challenge(issued.impi(), false);
+    return challenge(impi, false);
   }
 }

@@ -168,6 +168,19 @@ final class SessionTable implements AutoCloseable {
     }
   }
 
+  /// How many are good at `now`.
+  long count(Instant now) throws StoreException {
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT count(*) FROM gba_session WHERE until > ?")) {
+        select.setLong(1, now.getEpochSecond());
+        try (ResultSet row = select.executeQuery()) {
+          return row.next() ? row.getLong(1) : 0L;
+        }
+      }
+    });
+  }
+
   /// Removes what a subscriber has.
   int remove(String impi) throws StoreException {
     return database.write(connection -> {

@@ -153,6 +153,23 @@ public final class Hss implements AutoCloseable {
     return subscribers.identities(impi);
   }
 
+  /// How many subscribers there are.
+  public long count() throws StoreException {
+    return subscribers.count();
+  }
+
+  /// Subscribers in the order of their names, at most so many, behind this one.
+  ///
+  /// @param after empty for the first
+  public List<Subscriber> list(String after, int most) throws StoreException {
+    return subscribers.list(after, most);
+  }
+
+  /// The place of the first of these that is there with another key.
+  Optional<Integer> otherKey(List<NewSubscriber> many) throws StoreException {
+    return subscribers.otherKey(many);
+  }
+
   /// The subscriber with this public identity.
   public Optional<String> impiOf(Identity identity) throws StoreException {
     return subscribers.impiOf(identity);
@@ -175,7 +192,9 @@ public final class Hss implements AutoCloseable {
 
   /// Takes one out; what was bootstrapped before runs out by itself.
   public boolean remove(String impi) throws StoreException {
-    return subscribers.remove(impi);
+    boolean removed = subscribers.remove(impi);
+    reservations.forget(impi);
+    return removed;
   }
 
   /// Forgets answered challenges that are over; to be called every now and then.

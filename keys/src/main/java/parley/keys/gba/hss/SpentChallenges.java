@@ -2,6 +2,7 @@ package parley.keys.gba.hss;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -20,6 +21,16 @@ public final class SpentChallenges {
       insert.setString(1, HexFormat.of().formatHex(rand));
       insert.setLong(2, until.getEpochSecond() + 1);
       return insert.executeUpdate() == 1;
+    }
+  }
+
+  public static boolean isSpent(Connection connection, byte[] rand) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT 1 FROM gba_spent WHERE rand = ?")) {
+      select.setString(1, HexFormat.of().formatHex(rand));
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
     }
   }
 

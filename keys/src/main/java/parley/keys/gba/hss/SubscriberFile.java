@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.keys.gba.aka.SubscriberKey;
 import parley.keys.store.StoreException;
@@ -23,8 +22,9 @@ import parley.mikey.secret.SecretBytes;
 /// The operator's list of subscribers in CSV, without quotes: a head line `impi,k,opc,identities`
 /// (or `op` for `opc`), then a line for each; several identities with spaces between.
 ///
-/// It is read twice: all lines are checked before the first is stored. Lines stay octets, which are
-/// zeroed, as keys stand in them. The file itself is the operator's to destroy.
+/// It is read twice: all lines are checked, against each other and the table, before the first is
+/// stored. Lines stay octets, which are zeroed, as keys stand in them. The file itself is the
+/// operator's to destroy.
 public final class SubscriberFile {
   private static final int MOST_LINE_OCTETS = 2048;
   private static final int BATCH = 500;
@@ -39,21 +39,28 @@ public final class SubscriberFile {
     this.file = file;
   }
 
-  /// Imports all, 500 in a transaction. Who is there already with the same key is left as it is, so
-  /// an import that was interrupted is simply done again.
+  /// How far an import is.
+  @FunctionalInterface
+  public interface Progress {
+    /// @param done stored so far, durable
+    /// @param of subscribers in the file
+    void stored(long done, long of);
+  }
+
+  /// Imports all, 500 in a transaction, after every line was found to be good. Who is there already
+  /// with the same key is left as it is, so an import that was interrupted is simply done again.
   ///
-  /// @param progress called with the number of subscribers stored so far, durable
   /// @return how many there were
-  public long importTo(Hss hss, LongConsumer progress)
+  public long importTo(Hss hss, Progress progress)
       throws WrongSubscriberFile, StoreException, IOException {
-    check();
+    long all = check(hss);
     try (Lines lines = new Lines()) {
       long done = 0;
       List<NewSubscriber> batch = lines.next(BATCH);
       while (!batch.isEmpty()) {
         store(hss, batch, lines.number - batch.size() + 1);
         done += batch.size();
-        progress.accept(done);
+        progress.stored(done, all);
         batch = lines.next(BATCH);
       }
       return done;
@@ -65,27 +72,53 @@ public final class SubscriberFile {
     try {
       Optional<Integer> other = hss.addAll(batch);
       if (other.isPresent()) {
-        throw new WrongSubscriberFile(
-            "%s, line %d: this subscriber is there already with another key; remove it first if its SIM was replaced (lines before %d are stored)"
-                .formatted(file, firstLine + other.get(), firstLine));
+        throw wrong(
+            firstLine + other.get(),
+            "this subscriber got another key while this file was imported; import it again");
       }
     } finally {
       batch.forEach(NewSubscriber::close);
     }
   }
 
-  private void check() throws WrongSubscriberFile, IOException {
+  /// Reads every line, and stores nothing.
+  ///
+  /// @return how many subscribers there are
+  public long check(Hss hss) throws WrongSubscriberFile, StoreException, IOException {
     Set<String> seen = new HashSet<>();
+    long count = 0;
     try (Lines lines = new Lines()) {
-      List<NewSubscriber> one = lines.next(1);
-      while (!one.isEmpty()) {
-        one.getFirst().close();
-        if (!seen.add(one.getFirst().impi())) {
-          throw lines.wrong("this private identity stands in the file twice");
-        }
-        one = lines.next(1);
+      List<NewSubscriber> batch = lines.next(BATCH);
+      while (!batch.isEmpty()) {
+        check(hss, batch, seen, lines.number - batch.size() + 1);
+        count += batch.size();
+        batch = lines.next(BATCH);
       }
     }
+    return count;
+  }
+
+  private void check(Hss hss, List<NewSubscriber> batch, Set<String> seen, long firstLine)
+      throws WrongSubscriberFile, StoreException {
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        if (!seen.add(batch.get(i).impi())) {
+          throw wrong(firstLine + i, "this private identity stands in the file twice");
+        }
+      }
+      Optional<Integer> other = hss.otherKey(batch);
+      if (other.isPresent()) {
+        throw wrong(
+            firstLine + other.get(),
+            "this subscriber is there already with another key; remove it first if its SIM was replaced");
+      }
+    } finally {
+      batch.forEach(NewSubscriber::close);
+    }
+  }
+
+  private WrongSubscriberFile wrong(long line, String what) {
+    return new WrongSubscriberFile("%s, line %d: %s".formatted(file, line, what));
   }
 
   private final class Lines implements AutoCloseable {
@@ -243,7 +276,7 @@ public final class SubscriberFile {
     }
 
     WrongSubscriberFile wrong(String what) {
-      return new WrongSubscriberFile("%s, line %d: %s".formatted(file, number, what));
+      return SubscriberFile.this.wrong(number, what);
     }
 
     @Override

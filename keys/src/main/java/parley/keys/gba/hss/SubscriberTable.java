@@ -57,16 +57,28 @@ final class SubscriberTable implements AutoCloseable {
   ///   empty
   Optional<Integer> add(List<NewSubscriber> subscribers) throws StoreException {
     return database.write(connection -> {
-      for (int i = 0; i < subscribers.size(); i++) {
-        if (hasAnotherKey(connection, subscribers.get(i))) {
-          return Optional.of(i);
+      Optional<Integer> other = otherKey(connection, subscribers);
+      if (other.isEmpty()) {
+        for (NewSubscriber subscriber : subscribers) {
+          add(connection, subscriber);
         }
       }
-      for (NewSubscriber subscriber : subscribers) {
-        add(connection, subscriber);
-      }
-      return Optional.<Integer>empty();
+      return other;
     });
+  }
+
+  Optional<Integer> otherKey(List<NewSubscriber> subscribers) throws StoreException {
+    return database.read(connection -> otherKey(connection, subscribers));
+  }
+
+  private Optional<Integer> otherKey(Connection connection, List<NewSubscriber> subscribers)
+      throws SQLException {
+    for (int i = 0; i < subscribers.size(); i++) {
+      if (hasAnotherKey(connection, subscribers.get(i))) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean hasAnotherKey(Connection connection, NewSubscriber subscriber)
@@ -146,14 +158,45 @@ final class SubscriberTable implements AutoCloseable {
   }
 
   List<Identity> identities(String impi) throws StoreException {
+    return database.read(connection -> identities(connection, impi));
+  }
+
+  private static List<Identity> identities(Connection connection, String impi) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT uri FROM gba_identity WHERE impi = ? ORDER BY uri")) {
+      select.setString(1, impi);
+      List<Identity> found = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          found.add(new Identity(row.getString(1)));
+        }
+      }
+      return found;
+    }
+  }
+
+  long count() throws StoreException {
     return database.read(connection -> {
       try (PreparedStatement select =
-          connection.prepareStatement("SELECT uri FROM gba_identity WHERE impi = ? ORDER BY uri")) {
-        select.setString(1, impi);
-        List<Identity> found = new ArrayList<>();
+              connection.prepareStatement("SELECT count(*) FROM gba_subscriber WHERE impi <> ''");
+          ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0L;
+      }
+    });
+  }
+
+  List<Subscriber> list(String after, int most) throws StoreException {
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "SELECT impi FROM gba_subscriber WHERE impi > ? ORDER BY impi LIMIT ?")) {
+        select.setString(1, after);
+        select.setInt(2, most);
+        List<Subscriber> found = new ArrayList<>();
         try (ResultSet row = select.executeQuery()) {
           while (row.next()) {
-            found.add(new Identity(row.getString(1)));
+            String impi = row.getString(1);
+            found.add(new Subscriber(impi, identities(connection, impi)));
           }
         }
         return found;

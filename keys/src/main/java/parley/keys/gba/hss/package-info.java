@@ -2,7 +2,8 @@
 ///
 /// 1. [parley.keys.gba.hss.SubscriberFile] the operator's CSV, read line by line
 /// 2. [parley.keys.gba.hss.NewSubscriber] one line of it
-/// 3. [parley.keys.gba.hss.SubscriberTable] keys sealed, identities plain
+/// 3. [parley.keys.gba.hss.SubscriberTable] keys sealed, identities plain; what is shown is a
+///    [parley.keys.gba.hss.Subscriber]
 /// 4. [parley.keys.gba.hss.SqnReservations] sequence numbers, 32 at a time, durable before use
 /// 5. [parley.keys.gba.hss.SpentChallenges] each challenge is answered once, be it with RES or AUTS
 /// 6. [parley.keys.gba.hss.Hss] authentication vectors and resynchronisation

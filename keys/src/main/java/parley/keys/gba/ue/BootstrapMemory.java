@@ -24,7 +24,7 @@ public interface BootstrapMemory {
 
   /// Records are `B-TID | IMPI | end | Ks`.
   record InVault(Vault vault, String impi) implements BootstrapMemory {
-    private static final String TYPE = "gba";
+    static final String TYPE = "gba";
 
     @Override
     public Optional<BootstrappedKey> load() {

@@ -8,6 +8,8 @@
 ///    new
 /// 4. [parley.keys.gba.ue.UbClient] asks the BSF, by the SIM; reads
 ///    [parley.keys.gba.ue.BootstrappingInfo]
+/// 5. [parley.keys.gba.ue.SimCard] the SIM in a member's vault, with its SQN, which all of this
+///    begins with; [parley.keys.gba.ue.SimFile] brings it there
 ///
 /// A failure is a [parley.keys.gba.ue.BootstrapFailed]: one sentence for the user.
 @NullMarked

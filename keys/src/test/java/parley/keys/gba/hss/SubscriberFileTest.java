@@ -52,17 +52,18 @@ class SubscriberFileTest {
     }
     List<Long> progress = new ArrayList<>();
 
-    assertThat(file(text.toString()).importTo(hss, progress::add)).isEqualTo(1234);
+    assertThat(file(text.toString()).importTo(hss, (done, _) -> progress.add(done)))
+        .isEqualTo(1234);
     assertThat(progress).containsExactly(500L, 1000L, 1234L);
     assertThat(hss.impiOf(new Identity("tel:+2233"))).hasValue("u1233@home1.net");
-    assertThat(file(text.toString()).importTo(hss, _ -> {})).isEqualTo(1234);
+    assertThat(file(text.toString()).importTo(hss, (_, _) -> {})).isEqualTo(1234);
   }
 
   @Test
   void computesOpcFromOp() throws Exception {
     String line =
         GOOD.formatted(Subscribers.ALICE, Subscribers.K.toUpperCase(java.util.Locale.ROOT), OP);
-    assertThat(file("impi,k,op,identities\n" + line).importTo(hss, _ -> {})).isEqualTo(1);
+    assertThat(file("impi,k,op,identities\n" + line).importTo(hss, (_, _) -> {})).isEqualTo(1);
     try (AuthenticationVector vector = hss.vector(Subscribers.ALICE).orElseThrow();
         Usim usim = Subscribers.usim()) {
       assertThat(usim.authenticate(vector.rand(), vector.autn()))
@@ -90,7 +91,7 @@ class SubscriberFileTest {
     String lines = "impi,k,opc,identities\nok@home1.net,K,O,\n" + line + "\n";
     String text = lines.replace(",K", "," + Subscribers.K).replace(",O", "," + Subscribers.OPC);
 
-    assertThatThrownBy(() -> file(text).importTo(hss, _ -> {}))
+    assertThatThrownBy(() -> file(text).importTo(hss, (_, _) -> {}))
         .isInstanceOf(WrongSubscriberFile.class)
         .hasMessage("%s, line 3: %s".formatted(directory.resolve("sims.csv"), complaint));
     assertThat(hss.vector("ok@home1.net")).isEmpty();
@@ -99,12 +100,12 @@ class SubscriberFileTest {
   @Test
   void wantsItsHeadLine() {
     for (String head : List.of("", "\n", "impi;k;opc;identities\n", "impi,k\n")) {
-      assertThatThrownBy(() -> file(head).importTo(hss, _ -> {}))
+      assertThatThrownBy(() -> file(head).importTo(hss, (_, _) -> {}))
           .isInstanceOf(WrongSubscriberFile.class)
           .hasMessageContaining("line")
           .hasMessageContaining("the first line must be impi,k,opc,identities");
     }
-    assertThatThrownBy(() -> file("x".repeat(3000)).importTo(hss, _ -> {}))
+    assertThatThrownBy(() -> file("x".repeat(3000)).importTo(hss, (_, _) -> {}))
         .hasMessageContaining("line 1: over 2048 octets long");
   }
 
@@ -117,7 +118,7 @@ class SubscriberFileTest {
     String other = GOOD.formatted(Subscribers.ALICE, Subscribers.OPC, Subscribers.OPC);
 
     assertThatThrownBy(
-            () -> file("impi,k,opc,identities\n" + good + "\n" + other).importTo(hss, _ -> {}))
+            () -> file("impi,k,opc,identities\n" + good + "\n" + other).importTo(hss, (_, _) -> {}))
         .hasMessageContaining("line 3: this subscriber is there already with another key")
         .hasMessageNotContaining(Subscribers.OPC);
     assertThat(hss.vector("b@home1.net")).isEmpty();
