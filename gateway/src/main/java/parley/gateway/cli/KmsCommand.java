@@ -29,11 +29,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `parley kms init | show | issue | issue-all | certificate`: the key management server on files;
-/// `run`: over HTTPS.
+/// `run`: over HTTPS; `user`, `group`, `ticket`: its registry.
 @Command(
     name = "kms",
     description = "Issues MIKEY-SAKKE keys to identities (UEs, gateways, groups).",
-    subcommands = {KmsRunCommand.class},
+    subcommands = {
+      KmsRunCommand.class,
+      KmsUserCommand.class,
+      KmsGroupCommand.class,
+      KmsTicketCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
