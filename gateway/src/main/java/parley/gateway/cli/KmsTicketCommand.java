@@ -2,22 +2,14 @@ package parley.gateway.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.config.Timespan;
 import parley.keys.kms.registry.EnrolmentTicket;
 import parley.mikey.identity.Identity;
-import parley.mikey.secret.SecretAccess;
-import parley.mikey.secret.SecretBytes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -84,9 +76,8 @@ final class KmsTicketCommand implements Callable<Integer> {
                         user + " is no user of this KMS; 'parley kms user add' makes it one");
                   }
                   return registry.tickets().make(user, device, good);
-                });
-        SecretBytes text = ticket.text()) {
-      hand(text);
+                })) {
+      hand(ticket);
     }
     out().printf("the ticket of %s, device %s, is good once, for %s%n", user, device, valid);
     out().flush();
@@ -113,33 +104,11 @@ final class KmsTicketCommand implements Callable<Integer> {
     }
   }
 
-  private void hand(SecretBytes text) throws IOException {
-    byte[] line = text.lend(SecretAccess.token(), ascii -> Arrays.copyOf(ascii, ascii.length + 1));
-    line[line.length - 1] = '\n';
-    try {
-      if (target == null) {
-        for (byte octet : line) {
-          out().write(octet);
-        }
-      } else {
-        write(target, line);
-      }
-    } finally {
-      Arrays.fill(line, (byte) 0);
-    }
-  }
-
-  private static void write(Path file, byte[] line) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer rest = ByteBuffer.wrap(line);
-      while (rest.hasRemaining()) {
-        int _ = channel.write(rest);
-      }
-      channel.force(true);
+  private void hand(EnrolmentTicket ticket) throws IOException {
+    if (target == null) {
+      ticket.show(out());
+    } else {
+      ticket.write(target);
     }
   }
 

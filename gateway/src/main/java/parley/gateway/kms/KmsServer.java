@@ -149,9 +149,13 @@ public final class KmsServer implements AutoCloseable {
   }
 
   private Issuer issuer(Vault vault) throws VaultException, IssuerUnreachable {
-    return config.issuer() == null
-        ? KmsIssuer.open(vault).at(clock)
-        : RemoteIssuer.connect(config.issuer(), SocketPeers.own());
+    KmsServerConfig.IssuerConfig other = config.issuer();
+    if (other == null) {
+      return KmsIssuer.open(vault).at(clock);
+    }
+    String user = other.user();
+    return RemoteIssuer.connect(
+        other.socket(), user == null ? SocketPeers.own() : new SocketPeers(Set.of(user)));
   }
 
   private List<WayToBeKnown> ways() {
