@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import parley.keys.kms.IssueRefused;
 import parley.keys.kms.KmsIssuer;
-import parley.keys.kms.KmsSettings;
 import parley.keys.kms.MemberKeys;
 import parley.keys.manager.GroupMember;
 import parley.keys.manager.MemberList;
@@ -29,11 +27,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `parley kms init | show | issue | issue-all | certificate`: the key management server on files;
-/// `run`: over HTTPS.
+/// `run`: over HTTPS; `user`, `group`, `ticket`: its registry.
 @Command(
     name = "kms",
     description = "Issues MIKEY-SAKKE keys to identities (UEs, gateways, groups).",
-    subcommands = {KmsRunCommand.class},
+    subcommands = {
+      KmsInitCommand.class,
+      KmsRunCommand.class,
+      KmsIssuerCommand.class,
+      KmsCeremony.Status.class,
+      KmsCeremony.ExportCertificate.class,
+      KmsCeremony.Backup.class,
+      KmsCeremony.Restore.class,
+      KmsUserCommand.class,
+      KmsGroupCommand.class,
+      KmsTicketCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -50,56 +59,9 @@ final class KmsCommand {
     NEXT
   }
 
-  private static final long SECONDS_PER_DAY = 86_400;
-
   private final InstantSource clock = InstantSource.system();
 
   @Spec CommandSpec spec = CommandSpec.create();
-
-  @Command(
-      description = "Makes a KMS with fresh master secrets, in a new vault or one without a KMS.",
-      footer = {
-        "",
-        "Key periods are calendar months (RFC 6509); --period-days makes them TS 33.180 periods.",
-        "",
-        "Examples:",
-        "  parley kms init --vault kms.vault --uri kms.example.org --passphrase-file pass.txt"
-      })
-  int init(
-      @Mixin OwnVault own,
-      @Option(names = "--uri", required = true, description = "The name of this KMS, for life.")
-          String uri,
-      @Option(
-              names = "--period-days",
-              defaultValue = "0",
-              paramLabel = "N",
-              description = "Days of a TS 33.180 key period (default: calendar months).")
-          int periodDays)
-      throws VaultException, CommandFailed {
-    if (periodDays < 0 || periodDays > 366) {
-      throw new CommandFailed(ExitCode.USAGE, "--period-days is 1 to 366, or left out for months");
-    }
-    KmsSettings settings =
-        periodDays == 0
-            ? KmsSettings.monthly(uri)
-            : KmsSettings.hashed(uri, periodDays * SECONDS_PER_DAY);
-    try (Vault vault = own.access().openOrCreate();
-        KmsIssuer kms = create(settings, vault)) {
-      KeyPeriod period = kms.certificate().periodAt(clock.instant());
-      out().println("made KMS " + uri + " in " + own.vault);
-      out().printf("present key period: %d, until %s%n", period.number(), period.until());
-    }
-    return ExitCode.OK.code();
-  }
-
-  private static KmsIssuer create(KmsSettings settings, Vault vault)
-      throws VaultException, CommandFailed {
-    try {
-      return KmsIssuer.create(settings, vault, new SecureRandom());
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailed(ExitCode.USAGE, "--uri or --period-days: " + e.getMessage(), e);
-    }
-  }
 
   @Command(
       description = "Issues the keys of one device of an identity into a transfer file.",

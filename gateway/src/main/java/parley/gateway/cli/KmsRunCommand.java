@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  parley kms run --check kms.yaml",
-      "  parley kms run --config kms.yaml"
+      "  parley kms run --config kms.yaml",
+      "  parley kms run --config kms.yaml --share alice --share bob"
     })
 final class KmsRunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(KmsRunCommand.class);
@@ -45,6 +48,13 @@ final class KmsRunCommand implements Callable<Integer> {
 
   @Option(names = "--check", paramLabel = "FILE", description = "Check it and start nothing.")
   @Nullable Path check;
+
+  @Option(
+      names = "--share",
+      paramLabel = "HOLDER[=FILE]",
+      mapFallbackValue = "",
+      description = "A holder of a share and the passphrase file (default: asked); once for each.")
+  Map<String, Path> shares = new LinkedHashMap<>();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -61,10 +71,10 @@ final class KmsRunCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private static void run(Path file) throws Exception {
+  private void run(Path file) throws Exception {
     KmsServerConfig config = ConfigFile.readKms(file);
     try (Signals signals = Signals.install();
-        Vault vault = VaultAccess.of(config.vault()).open();
+        Vault vault = access(config).open();
         KmsServer server = start(config, vault)) {
       while (true) {
         Signals.Signal signal = signals.await(LOOK_SECONDS);
@@ -76,6 +86,13 @@ final class KmsRunCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private VaultAccess access(KmsServerConfig config) {
+    return shares.isEmpty()
+        ? VaultAccess.of(config.vault())
+        : new VaultAccess(
+            config.vault().file(), new KeySource(null, null, null, false, null, null, shares, 0));
   }
 
   private static KmsServer start(KmsServerConfig config, Vault vault) throws Exception {

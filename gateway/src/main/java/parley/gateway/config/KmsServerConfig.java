@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A key management server's configuration, `kms.yaml`.
 ///
 /// @param url by which clients reach it, without a path: what a request may say that it was sent to
-/// @param issuer the socket of the process that holds the master secrets; null where `vault` does
+/// @param issuer the process that holds the master secrets; null where `vault` does
 /// @param gba null where nobody comes by a bootstrap
 /// @param tunnels names of the certificates of operators' tunnels, each of which says for whom it
 ///   asks
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record KmsServerConfig(
     VaultConfig vault,
     URI url,
-    @Nullable Path issuer,
+    @Nullable IssuerConfig issuer,
     StoreConfig store,
     HttpsConfig https,
     @Nullable GbaConfig gba,
@@ -28,6 +28,12 @@ public record KmsServerConfig(
   public KmsServerConfig {
     tunnels = List.copyOf(tunnels);
   }
+
+  /// The issuer in another process.
+  ///
+  /// @param socket where it answers
+  /// @param user whom it runs as; null for the user of this process
+  public record IssuerConfig(Path socket, @Nullable String user) {}
 
   /// How clients come by a bootstrap.
   ///

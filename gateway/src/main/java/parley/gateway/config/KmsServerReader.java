@@ -35,7 +35,7 @@ final class KmsServerReader {
             "audit");
     VaultConfig vault = VaultReader.read(top, folder);
     URI url = top.required("url", KmsServerReader::base, "https://kms.example.org:8443");
-    Path issuer = issuer(top);
+    KmsServerConfig.IssuerConfig issuer = issuer(top);
     StoreConfig store = servers.store(top, "kms.db");
     HttpsConfig https = servers.https(top, "https", LISTEN, false);
     KmsServerConfig.GbaConfig gba = gba(top);
@@ -62,11 +62,15 @@ final class KmsServerReader {
     return url;
   }
 
-  private @Nullable Path issuer(Section top) {
+  private KmsServerConfig.@Nullable IssuerConfig issuer(Section top) {
     Setting found = top.find("issuer");
-    return found == null
-        ? null
-        : found.section("socket").required("socket", folder::path, "/run/parley/issuer.sock");
+    if (found == null) {
+      return null;
+    }
+    Section issuer = found.section("socket", "user");
+    Path socket = issuer.required("socket", folder::path, "/run/parley/issuer.sock");
+    String user = issuer.optional("user", Values::name);
+    return socket == null ? null : new KmsServerConfig.IssuerConfig(socket, user);
   }
 
   private KmsServerConfig.@Nullable GbaConfig gba(Section top) {

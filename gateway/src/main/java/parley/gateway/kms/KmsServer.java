@@ -55,21 +55,16 @@ import parley.keys.kms.registry.KmsRegistry;
 import parley.keys.kms.registry.KmsUser;
 import parley.keys.kms.remote.RemoteIssuer;
 import parley.keys.kms.remote.SocketPeers;
-import parley.keys.store.Database;
 import parley.keys.store.StoreException;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.mikey.identity.Identity;
-import parley.mikey.secret.SecretBytes;
 
 /// A key management server, from its configuration until it is closed.
 ///
 /// Several of them may share one PostgreSQL database and one set of master secrets.
 public final class KmsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KmsServer.class);
-  private static final String VAULT_TYPE = "kms-front";
-  private static final String SEALING = "sealing";
-  private static final int SEALING_OCTETS = 32;
   private static final Duration BSF_PATIENCE = Duration.ofSeconds(10);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -99,8 +94,7 @@ public final class KmsServer implements AutoCloseable {
     try {
       tls = new AtomicReference<>(tls(config.https().tls()));
       issuer = keep(issuer(vault));
-      Database database = keep(config.store().open(KmsRegistry.MIGRATIONS));
-      registry = new KmsRegistry(database, keep(sealing(vault, random)), clock, random);
+      registry = keep(KmsTables.open(config.store(), vault, clock, random)).registry();
       AuditLog audit = keep(AuditLog.open(config.audit().file(), clock));
       List<WayToBeKnown> ways = ways();
       KmsServerConfig.GbaConfig gba = config.gba();
@@ -155,20 +149,13 @@ public final class KmsServer implements AutoCloseable {
   }
 
   private Issuer issuer(Vault vault) throws VaultException, IssuerUnreachable {
-    return config.issuer() == null
-        ? KmsIssuer.open(vault).at(clock)
-        : RemoteIssuer.connect(config.issuer(), SocketPeers.own());
-  }
-
-  /// Made at the first start. Instances that share tables share the vault's content as well.
-  private static SecretBytes sealing(Vault vault, SecureRandom random) throws VaultException {
-    Optional<SecretBytes> stored = vault.read(VAULT_TYPE, SEALING);
-    if (stored.isPresent()) {
-      return stored.get();
+    KmsServerConfig.IssuerConfig other = config.issuer();
+    if (other == null) {
+      return KmsIssuer.open(vault).at(clock);
     }
-    SecretBytes made = SecretBytes.random(SEALING_OCTETS, random, "sealing key of the registry");
-    vault.put(VAULT_TYPE, SEALING, made);
-    return made;
+    String user = other.user();
+    return RemoteIssuer.connect(
+        other.socket(), user == null ? SocketPeers.own() : new SocketPeers(Set.of(user)));
   }
 
   private List<WayToBeKnown> ways() {

@@ -67,7 +67,7 @@ class KeyServersConfigTest {
             VAULT
                 + """
                 url: https://kms.example.org
-                issuer: {socket: issuer.sock}
+                issuer: {socket: issuer.sock, user: parley-issuer}
                 store:
                   postgresql:
                     host: db.example.org
@@ -88,7 +88,9 @@ class KeyServersConfigTest {
                 tunnels: [vpn1.example.org]
                 clear-keys-in-tls: true
                 """);
-    assertThat(config.issuer()).isEqualTo(folder.resolve("issuer.sock"));
+    assertThat(config.issuer())
+        .isEqualTo(
+            new KmsServerConfig.IssuerConfig(folder.resolve("issuer.sock"), "parley-issuer"));
     assertThat(config.https().tls().clientCa()).isEqualTo(folder.resolve("ca.pem"));
     assertThat(config.gba())
         .isEqualTo(

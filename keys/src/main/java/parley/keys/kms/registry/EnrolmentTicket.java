@@ -2,11 +2,20 @@ package parley.keys.kms.registry;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Set;
 import parley.keys.kms.message.TransportKeys;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
@@ -61,6 +70,49 @@ public final class EnrolmentTicket implements AutoCloseable {
         octets ->
             SecretBytes.take(
                 Base64.getUrlEncoder().withoutPadding().encode(octets), "enrolment ticket"));
+  }
+
+  /// Writes [#text] and the end of a line to `file`, new and its owner's alone; durable on return.
+  public void write(Path file) throws IOException {
+    byte[] line = line();
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      ByteBuffer rest = ByteBuffer.wrap(line);
+      while (rest.hasRemaining()) {
+        int _ = channel.write(rest);
+      }
+      channel.force(true);
+    } finally {
+      Arrays.fill(line, (byte) 0);
+    }
+  }
+
+  /// Shows it to the person at the terminal, who copies it.
+  public void show(Writer screen) throws IOException {
+    byte[] line = line();
+    try {
+      for (byte octet : line) {
+        screen.write(octet);
+      }
+      screen.flush();
+    } finally {
+      Arrays.fill(line, (byte) 0);
+    }
+  }
+
+  private byte[] line() {
+    try (SecretBytes text = text()) {
+      return text.lend(
+          SecretAccess.token(),
+          ascii -> {
+            byte[] line = Arrays.copyOf(ascii, ascii.length + 1);
+            line[ascii.length] = '\n';
+            return line;
+          });
+    }
   }
 
   /// The value of `Authorization: Bearer`. Good once, and worth nothing without the transport keys.

@@ -3,10 +3,13 @@ package parley.keys.kms.registry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.keys.store.Database;
 import parley.keys.store.StoreException;
@@ -24,29 +27,96 @@ public final class KmsUsers {
   /// Makes `identity` a user of this KMS, or one whose home is `homeKms`; what is known of it
   /// already stays.
   public void add(Identity identity, @Nullable String homeKms) throws StoreException {
-    int _ =
-        database.write(c ->
-            Sql.change(
+    int _ = database.write(c -> add(c, identity, homeKms));
+  }
+
+  private static int add(Connection c, Identity identity, @Nullable String homeKms)
+      throws SQLException {
+    return Sql.change(
+        c,
+        "INSERT INTO kms_user (identity, home_kms) VALUES (?, ?)"
+            + " ON CONFLICT (identity) DO UPDATE SET home_kms = excluded.home_kms",
+        identity,
+        homeKms);
+  }
+
+  /// Adds all of them with their devices and names, or nothing: empty when it is done, else the
+  /// place in the list of the first one with a name that is another user's.
+  public Optional<Integer> enter(List<NewKmsUser> users) throws StoreException {
+    return enter(users, _ -> {});
+  }
+
+  /// @param progress told the share that is entered, from 0 to 1; nothing is durable before the end
+  public Optional<Integer> enter(List<NewKmsUser> users, DoubleConsumer progress)
+      throws StoreException {
+    return database.write(c -> {
+      Optional<Integer> taken = firstTaken(c, users);
+      if (taken.isEmpty()) {
+        int done = 0;
+        for (NewKmsUser user : users) {
+          enter(c, user);
+          progress.accept((double) ++done / users.size());
+        }
+      }
+      return taken;
+    });
+  }
+
+  private static Optional<Integer> firstTaken(Connection c, List<NewKmsUser> users)
+      throws SQLException {
+    Map<NewKmsUser.Name, String> owners = new HashMap<>();
+    for (int i = 0; i < users.size(); i++) {
+      String own = users.get(i).identity().uri();
+      for (NewKmsUser.Name name : users.get(i).names()) {
+        String before = owners.putIfAbsent(name, own);
+        List<String> stored = named(c, name.way(), List.of(name.name()));
+        boolean isFree = before == null || before.equals(own);
+        if (!isFree || !stored.stream().allMatch(own::equals)) {
+          return Optional.of(i);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void enter(Connection c, NewKmsUser user) throws SQLException {
+    int _ = add(c, user.identity(), user.homeKms());
+    for (String device : user.devices()) {
+      int _ = addDevice(c, user.identity(), device);
+    }
+    for (NewKmsUser.Name name : user.names()) {
+      int _ = name(c, user.identity(), name.way(), name.name());
+    }
+  }
+
+  /// By what `identity` is known.
+  public Set<NewKmsUser.Name> names(Identity identity) throws StoreException {
+    return Set.copyOf(
+        database.read(c ->
+            Sql.list(
                 c,
-                "INSERT INTO kms_user (identity, home_kms) VALUES (?, ?)"
-                    + " ON CONFLICT (identity) DO UPDATE SET home_kms = excluded.home_kms",
-                identity,
-                homeKms));
+                "SELECT way, name FROM kms_name WHERE identity = ?",
+                row -> new NewKmsUser.Name(KnownBy.valueOf(row.getString(1)), row.getString(2)),
+                identity)));
   }
 
   /// Makes `identity`, a user, known by this name; false where the name is another user's.
   public boolean name(Identity identity, KnownBy way, String name) throws StoreException {
     return database.write(c -> {
-      int _ =
-          Sql.change(
-              c,
-              "INSERT INTO kms_name (way, name, identity) VALUES (?, ?, ?)"
-                  + " ON CONFLICT (way, name) DO NOTHING",
-              way,
-              name,
-              identity);
+      int _ = name(c, identity, way, name);
       return Set.of(identity.uri()).equals(Set.copyOf(named(c, way, List.of(name))));
     });
+  }
+
+  private static int name(Connection c, Identity identity, KnownBy way, String name)
+      throws SQLException {
+    return Sql.change(
+        c,
+        "INSERT INTO kms_name (way, name, identity) VALUES (?, ?, ?)"
+            + " ON CONFLICT (way, name) DO NOTHING",
+        way,
+        name,
+        identity);
   }
 
   /// Takes a name away, from whoever has it.
