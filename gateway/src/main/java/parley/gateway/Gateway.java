@@ -20,6 +20,8 @@ import parley.gateway.admin.ReloadReport;
 import parley.gateway.config.ConfigSource;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.config.KmsConfig;
+import parley.gateway.enrol.SelfEnrolment;
 import parley.gateway.keying.Duty;
 import parley.gateway.keying.GmkCounters;
 import parley.gateway.keying.GmkInbox;
@@ -40,6 +42,11 @@ import parley.gateway.media.PacketLatency;
 import parley.gateway.media.PortUnavailable;
 import parley.gateway.media.TrunkCounters;
 import parley.gateway.record.Recorder;
+import parley.keys.enrol.Enrolled;
+import parley.keys.enrol.KeyRenewal;
+import parley.keys.enrol.NotEnrolled;
+import parley.keys.enrol.RenewalState;
+import parley.keys.member.GmkAcceptance;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
@@ -81,14 +88,17 @@ public final class Gateway implements AutoCloseable {
   private final ClockGuard clockGuard;
   private final Drain drain;
   private final LiveControl control;
+  private final @Nullable KeyRenewal renewal;
   private volatile GatewayConfig config;
 
   private Gateway(WholeConfig whole, ConfigSource source, Vault vault, GatewayServices services)
-      throws StartRefused, KeysMissing, VaultException, PortUnavailable, IOException {
+      throws StartRefused, NotEnrolled, KeysMissing, VaultException, PortUnavailable, IOException {
     this.config = whole.gateway();
     this.source = source;
     this.services = services;
     try {
+      SelfEnrolment own = ownKeys(vault);
+      Enrolled fetched = own == null ? null : own.fetchIfMissing();
       this.member = opened(Member.open(vault, config.identity(), services.clock()));
       checkKeysAndClock();
       this.cipherEngine =
@@ -116,6 +126,10 @@ public final class Gateway implements AutoCloseable {
       this.control = new LiveControl(this, planes, drain, operations);
       open.push(control::close);
       become(whole, () -> rehearse(keying));
+      if (fetched != null) {
+        take(fetched);
+      }
+      this.renewal = own == null ? null : opened(own.renewing(services.random(), this::take));
       mikeyPort.start();
       if (mikeyHttp != null) {
         mikeyHttp.start();
@@ -155,6 +169,8 @@ public final class Gateway implements AutoCloseable {
       throw new StartRefused(StartRefused.Kind.CONFIGURATION, e.getMessage(), e);
     } catch (KeysMissing e) {
       throw new StartRefused(StartRefused.Kind.KEYS, e.getMessage(), e);
+    } catch (NotEnrolled e) {
+      throw new StartRefused(kind(e.kind()), e.getMessage(), e);
     } catch (VaultException e) {
       throw new StartRefused(StartRefused.Kind.VAULT, e.getMessage(), e);
     } catch (PortUnavailable e) {
@@ -164,6 +180,31 @@ public final class Gateway implements AutoCloseable {
           StartRefused.Kind.RECORDINGS,
           "cannot record to " + config.record().directory() + ": " + e.getMessage(),
           e);
+    }
+  }
+
+  private static StartRefused.Kind kind(NotEnrolled.Kind kind) {
+    return switch (kind) {
+      case TLS -> StartRefused.Kind.CONFIGURATION;
+      case VAULT -> StartRefused.Kind.VAULT;
+      case LATER, NOT_KNOWN, REFUSED, NOT_GOOD -> StartRefused.Kind.KEYS;
+    };
+  }
+
+  /// Null where the configuration names no KMS.
+  private @Nullable SelfEnrolment ownKeys(Vault vault) throws NotEnrolled {
+    KmsConfig kms = config.kms();
+    return kms == null
+        ? null
+        : SelfEnrolment.of(kms, vault, config.identity(), config.device(), services.clock());
+  }
+
+  /// New keys are made ready here, so that no loop waits for it when their period begins. Which
+  /// groups there are is for the configuration to say, not for the KMS.
+  private void take(Enrolled enrolled) {
+    enrolled.prepare(member);
+    for (GmkAcceptance judged : enrolled.accept(member)) {
+      LOG.atInfo().addKeyValue("message", judged.toString()).log("a GMK message came with keys");
     }
   }
 
@@ -320,6 +361,11 @@ public final class Gateway implements AutoCloseable {
 
   public Member member() {
     return member;
+  }
+
+  /// How the renewal of its keys goes; null where the configuration names no KMS.
+  public @Nullable RenewalState keyRenewal() {
+    return renewal == null ? null : renewal.state();
   }
 
   public GmkCounters gmkCounters() {

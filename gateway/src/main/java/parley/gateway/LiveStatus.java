@@ -18,6 +18,7 @@ import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.PacketLatency;
 import parley.gateway.media.TrunkCounters;
 import parley.gateway.record.Recorder;
+import parley.keys.enrol.RenewalState;
 import parley.mikey.group.Refusal;
 import parley.mikey.identity.Identity;
 
@@ -30,7 +31,8 @@ final class LiveStatus implements GatewayStatus {
   }
 
   /// Ready when there is a current GMK for every group, without which nothing can be verified, and
-  /// new bursts are welcome.
+  /// new bursts are welcome; and the gateway's own keys do not end within a day for want of new
+  /// ones.
   @Override
   public Readiness readiness() {
     List<String> missing = new ArrayList<>();
@@ -45,6 +47,10 @@ final class LiveStatus implements GatewayStatus {
       if (gmk(id) == null) {
         missing.add("no GMK of " + id.uri() + " is current");
       }
+    }
+    RenewalState renewal = gateway.keyRenewal();
+    if (renewal != null && renewal.alarm() != null) {
+      missing.add(renewal.alarm());
     }
     return new Readiness(missing);
   }
@@ -124,6 +130,11 @@ final class LiveStatus implements GatewayStatus {
   @Override
   public @Nullable MikeyHttpCounters mikeyHttp() {
     return gateway.mikeyHttpCounters();
+  }
+
+  @Override
+  public @Nullable RenewalState keyRenewal() {
+    return gateway.keyRenewal();
   }
 
   @Override

@@ -28,6 +28,7 @@ import parley.gateway.media.DropReason;
 import parley.gateway.media.FirstMedia;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
+import parley.keys.enrol.RenewalState;
 import parley.mikey.group.JoinRefusal;
 import parley.mikey.group.JoinVerb;
 import parley.mikey.group.Refusal;
@@ -113,6 +114,39 @@ final class GatewayMetrics {
     bindRecorder();
     bindLog();
     bindMikeyHttp();
+    bindRenewal();
+  }
+
+  private void bindRenewal() {
+    if (status.keyRenewal() == null) {
+      return;
+    }
+    renewalCounter("succeeded", RenewalState::succeeded);
+    renewalCounter("failed", RenewalState::failed);
+    gauge(
+        "parley.kms.renewal.alarm",
+        "1 while keys end within a day and could not be renewed",
+        s -> renewal(s).alarm() == null ? 0 : 1);
+    gauge(
+        "parley.kms.renewal.left.seconds",
+        "until the last key period ends whose keys are held",
+        s -> keysLeft(renewal(s).keysEnd()));
+  }
+
+  private void renewalCounter(String outcome, ToDoubleFunction<RenewalState> value) {
+    FunctionCounter.builder("parley.kms.renewal", status, s -> value.applyAsDouble(renewal(s)))
+        .description("attempts to fetch the keys of the next period")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private static RenewalState renewal(GatewayStatus status) {
+    RenewalState state = status.keyRenewal();
+    return state == null ? RenewalState.NEW : state;
+  }
+
+  private double keysLeft(@Nullable Instant end) {
+    return end == null ? 0 : seconds(Duration.between(clock.instant(), end));
   }
 
   private void bindMikeyHttp() {

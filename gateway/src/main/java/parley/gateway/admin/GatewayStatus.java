@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.PacketLatency;
 import parley.gateway.media.TrunkCounters;
+import parley.keys.enrol.RenewalState;
 
 /// What a running gateway tells about itself. Asked from the admin thread at any moment: an answer
 /// must neither wait for a media loop nor for anything remote.
@@ -35,6 +36,11 @@ public interface GatewayStatus {
 
   /// What became of requests to MIKEY's HTTP port; null without one.
   default @Nullable MikeyHttpCounters mikeyHttp() {
+    return null;
+  }
+
+  /// How the renewal of its own keys goes; null where it has no KMS.
+  default @Nullable RenewalState keyRenewal() {
     return null;
   }
 

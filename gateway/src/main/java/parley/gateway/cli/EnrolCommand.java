@@ -8,30 +8,42 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import parley.keys.enrol.Enrolled;
 import parley.keys.member.GmkAcceptance;
 import parley.keys.member.GroupMembership;
-import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.mikey.InvalidKey;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.KeyPeriod;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `parley enrol`: a member takes its keys, joins groups, and takes GMKs, all from files.
+/// `parley enrol`: a member takes its keys, joins groups, and takes GMKs, from its KMS or from
+/// files.
 @Command(
     name = "enrol",
-    description = "Installs a member's keys in its vault, joins groups, takes GMKs from files.",
+    description = "Fetches or installs a member's keys in its vault, joins groups, takes GMKs.",
     footer = {
+      "",
+      "With --kms the keys come from there. --ticket is for the first time; the vault then holds",
+      "transport keys, by which --renew fetches the keys of the next period. The KMS's certificate",
+      "is kept with the first keys; a KMS that has another one under this name is refused.",
       "",
       "Everything is verified before it is stored. A GMK from a file is answered by a receipt",
       "beside it (FILE.receipt), which 'parley manager receipt' takes.",
       "",
       "Examples:",
+      "  parley enrol --vault alice.vault --identity sip:alice@example.org --device phone-1 \\",
+      "    --kms https://kms.example.org:8443 --kms-uri kms.example.org --ca ca.pem \\",
+      "    --ticket alice.ticket",
+      "  parley enrol --vault alice.vault --identity sip:alice@example.org --device phone-1 \\",
+      "    --kms https://kms.example.org:8443 --kms-uri kms.example.org --ca ca.pem --renew",
       "  parley enrol --vault alice.vault --identity sip:alice@example.org \\",
       "    --from alice.keys --kms-certificate kms.cert --group sip:fire-ops@example.org",
       "  parley enrol --vault alice.vault --identity sip:alice@example.org \\",
@@ -62,15 +74,28 @@ final class EnrolCommand implements Callable<Integer> {
   @Option(names = "--gmk", paramLabel = "FILE", description = "An I_MESSAGE to take; repeatable.")
   List<Path> gmks = List.of();
 
+  @ArgGroup(exclusive = false, heading = "%nFrom a KMS over the network:%n", validate = true)
+  @Nullable KmsOptions kms;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws VaultException, CommandFailed, InvalidKey, IOException, KeysMissing {
+  public Integer call() throws Exception {
+    if (kms != null && from != null) {
+      throw new CommandFailed(ExitCode.USAGE, "keys come by --kms or by --from; give one of them");
+    }
+    if (kms != null) {
+      kms.requireWay();
+    }
     try (Vault vault = own.access().openOrCreate()) {
+      Enrolled enrolled = kms == null ? null : kms.fetch(vault, identity);
       if (from != null) {
         install(from, vault);
       }
       try (Member member = Member.open(vault, identity, InstantSource.system())) {
+        if (enrolled != null) {
+          take(enrolled, member);
+        }
         join(member);
         for (Path gmk : gmks) {
           take(gmk, member);
@@ -80,10 +105,34 @@ final class EnrolCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  private void take(Enrolled enrolled, Member member) throws VaultException {
+    for (KeyPeriod period : enrolled.periods()) {
+      out()
+          .println(
+              "installed %s, period %d, until %s"
+                  .formatted(identity, period.number(), period.until()));
+    }
+    enrolled.join(member).forEach(group -> out().println("joined " + group.group()));
+    for (GmkAcceptance judged : enrolled.accept(member)) {
+      out().println(said(judged));
+    }
+  }
+
+  private static String said(GmkAcceptance judged) {
+    return switch (judged) {
+      case GmkAcceptance.Accepted accepted -> "took the GMK of " + accepted.gmk().group();
+      case GmkAcceptance.Repeated _ -> "a GMK that waited was taken before";
+      case GmkAcceptance.Invited(var invitation) ->
+          "invited by %s; see 'parley group'".formatted(invitation.creator());
+      case GmkAcceptance.Refused(var reason, var detail) ->
+          "a GMK that waited is refused: %s (%s)".formatted(detail, reason);
+    };
+  }
+
   private void join(Member member) throws VaultException {
-    String kms = member.homeKms().kmsUri();
+    String kmsUri = member.homeKms().kmsUri();
     member.joinGroups(
-        groups.stream().map(group -> new GroupMembership(group, managerIdentity, kms)).toList());
+        groups.stream().map(group -> new GroupMembership(group, managerIdentity, kmsUri)).toList());
     groups.forEach(group -> out().println("joined " + group));
   }
 
@@ -93,9 +142,10 @@ final class EnrolCommand implements Callable<Integer> {
       throw new CommandFailed(
           ExitCode.USAGE, "--from needs --kms-certificate, which 'parley kms certificate' writes");
     }
-    var kms = Enrolment.readCertificate(kmsCertificate);
+    var certificate = Enrolment.readCertificate(kmsCertificate);
     try (Vault issued = transfer.access(file).open()) {
-      Enrolment.install(issued, kms, vault).forEach(name -> out().println("installed " + name));
+      Enrolment.install(issued, certificate, vault)
+          .forEach(name -> out().println("installed " + name));
     }
   }
 

@@ -9,6 +9,7 @@ import parley.gateway.StartRefused;
 import parley.gateway.admin.AccessRefused;
 import parley.gateway.config.ConfigException;
 import parley.gateway.media.PortUnavailable;
+import parley.keys.enrol.NotEnrolled;
 import parley.keys.gba.ue.BootstrapFailed;
 import parley.keys.gba.ue.WrongSim;
 import parley.keys.http.TlsRefused;
@@ -35,6 +36,7 @@ final class Failures {
       case BootstrapFailed _ -> failed(ExitCode.FAILED, e.getMessage(), e);
       case PortUnavailable _ -> failed(ExitCode.PORT_UNAVAILABLE, e.getMessage(), e);
       case KeysMissing _, InvalidKey _, IssueRefused _ -> failed(ExitCode.KEYS, e.getMessage(), e);
+      case NotEnrolled not -> failed(exitCode(not.kind()), e.getMessage(), e);
       case StartRefused refused -> failed(exitCode(refused.kind()), e.getMessage(), e);
       case IOException io -> explain(io);
       default ->
@@ -50,6 +52,15 @@ final class Failures {
       case KEYS -> ExitCode.KEYS;
       case CLOCK -> ExitCode.CLOCK;
       case RECORDINGS -> ExitCode.MISSING_PREREQUISITE;
+    };
+  }
+
+  private static ExitCode exitCode(NotEnrolled.Kind kind) {
+    return switch (kind) {
+      case LATER -> ExitCode.FAILED;
+      case NOT_KNOWN, REFUSED, NOT_GOOD -> ExitCode.KEYS;
+      case TLS -> ExitCode.CONFIGURATION_REFUSED;
+      case VAULT -> ExitCode.VAULT;
     };
   }
 

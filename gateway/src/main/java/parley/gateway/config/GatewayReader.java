@@ -57,7 +57,7 @@ final class GatewayReader {
             "groups");
     Identity identity = top.required("identity", Identity::new, "sip:gpe1@example.org");
     VaultConfig vault = VaultReader.read(top, folder);
-    KmsConfig kms = kms(top);
+    KmsConfig kms = KmsReader.read(top, folder);
     Section mikeyPorts = mikey(top);
     InetSocketAddress mikey = mikeyPorts.value("listen", Addresses::server, MIKEY_LISTEN);
     InetSocketAddress mikeyHttp = mikeyPorts.optional("http", Addresses::server);
@@ -94,15 +94,6 @@ final class GatewayReader {
         media.value("srtp-engine", Values::srtpEngine, "auto"),
         clock(top),
         groups);
-  }
-
-  private static @Nullable KmsConfig kms(Section top) {
-    Setting found = top.find("kms");
-    if (found == null) {
-      return null;
-    }
-    var url = found.section("url").required("url", Values::https, "https://kms.example.org:8443");
-    return url == null ? null : new KmsConfig(url);
   }
 
   private static Section mikey(Section top) {

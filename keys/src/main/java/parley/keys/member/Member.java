@@ -74,14 +74,42 @@ public final class Member implements AutoCloseable {
   ///   this identity or this vault knows; nothing is stored then
   public static void install(Vault vault, KmsCertificate kms, MemberKeys keys)
       throws InvalidKey, VaultException {
-    var store = new MemberStore(vault, keys.identity());
-    requireHome(store, kms, keys.identity());
-    requireKnownKeys(store, kms);
+    verify(vault, kms, keys);
+    new MemberStore(vault, keys.identity()).putKeys(kms, keys);
+  }
+
+  /// The checks of [#install] alone; stores nothing.
+  public static void verify(Vault vault, KmsCertificate kms, MemberKeys keys) throws InvalidKey {
+    verify(vault, kms, keys.identity());
     requirePeriod(kms, keys);
     byte[] id = kms.identifier(keys.identity(), keys.period());
     EccsiSigner.of(kms.authKey(), id, keys.ssk(), keys.pvt()).close();
     SakkeReceiver.of(kms.encKey(), id, keys.rsk()).close();
-    store.putKeys(kms, keys);
+  }
+
+  /// Whether `who` may have keys of this KMS, before any are asked for.
+  ///
+  /// @throws InvalidKey if `who` has keys of another KMS, or this one is known by other public keys
+  public static void verify(Vault vault, KmsCertificate kms, Identity who) throws InvalidKey {
+    var store = new MemberStore(vault, who);
+    requireHome(store, kms, who);
+    requireKnownKeys(store, kms);
+  }
+
+  /// Whether `vault` holds keys of `who` for the key period of `at`.
+  public static boolean holdsKeys(Vault vault, Identity who, Instant at) {
+    var store = new MemberStore(vault, who);
+    return store
+        .homeKms()
+        .flatMap(store::certificate)
+        .filter(kms -> store.heldPeriods().contains(kms.periodAt(at).number()))
+        .isPresent();
+  }
+
+  /// The KMS that issued the keys of `who`, as `vault` knows it; empty where nothing is installed.
+  public static Optional<KmsCertificate> homeKms(Vault vault, Identity who) {
+    var store = new MemberStore(vault, who);
+    return store.homeKms().flatMap(store::certificate);
   }
 
   private static void requireHome(MemberStore store, KmsCertificate kms, Identity who)

@@ -1,0 +1,83 @@
+package parley.keys.enrol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.keys.kms.message.GroupEntry;
+import parley.keys.member.GmkAcceptance;
+import parley.keys.member.GroupMembership;
+import parley.keys.member.KeysMissing;
+import parley.keys.member.Member;
+import parley.keys.vault.VaultException;
+import parley.mikey.identity.Identity;
+import parley.mikey.identity.KeyPeriod;
+import parley.mikey.identity.KmsCertificate;
+import parley.mikey.identity.NtpTimestamp;
+
+/// What an enrolment brought; the keys themselves are in the vault.
+public final class Enrolled {
+  private final KmsCertificate kms;
+  private final List<KeyPeriod> periods;
+  private final List<GroupMembership> groups;
+  private final List<byte[]> gmkMessages;
+
+  Enrolled(
+      KmsCertificate kms,
+      List<KeyPeriod> periods,
+      List<GroupEntry> groups,
+      List<byte[]> gmkMessages) {
+    this.kms = kms;
+    this.periods = List.copyOf(periods);
+    this.groups = groups.stream().map(Enrolled::membership).toList();
+    this.gmkMessages = List.copyOf(gmkMessages);
+  }
+
+  private static GroupMembership membership(GroupEntry group) {
+    @Nullable Identity manager = group.manager().equals(group.group()) ? null : group.manager();
+    return new GroupMembership(group.group(), manager, group.kmsUri());
+  }
+
+  public KmsCertificate kms() {
+    return kms;
+  }
+
+  /// The key periods whose keys are in the vault now.
+  public List<KeyPeriod> periods() {
+    return periods;
+  }
+
+  /// Joins the groups that the KMS lists and `member` is not in; tells which those were. A group
+  /// that is joined already stays as its user has it.
+  public List<GroupMembership> join(Member member) throws VaultException {
+    List<GroupMembership> joined =
+        groups.stream().filter(group -> !member.groups().contains(group.group())).toList();
+    member.joinGroups(joined);
+    return joined;
+  }
+
+  /// Makes the new keys ready for use, which takes a pairing's time for each period: so that
+  /// whoever signs first in a new period does not wait for it.
+  public void prepare(Member member) {
+    try {
+      for (KeyPeriod period : periods) {
+        var _ = member.signer(NtpTimestamp.of(period.from()));
+      }
+    } catch (KeysMissing e) {
+      throw new IllegalStateException("keys that were installed are not found", e);
+    }
+  }
+
+  /// Hands the messages that came along to `member`, in their order.
+  public List<GmkAcceptance> accept(Member member) {
+    List<GmkAcceptance> judged = new ArrayList<>();
+    for (byte[] message : gmkMessages) {
+      judged.add(member.accept(message.clone()));
+    }
+    return judged;
+  }
+
+  @Override
+  public String toString() {
+    return "Enrolled[%s, %s]".formatted(kms.kmsUri(), periods);
+  }
+}
