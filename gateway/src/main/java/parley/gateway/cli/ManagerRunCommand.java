@@ -14,6 +14,7 @@ import parley.gateway.config.ConfigFile;
 import parley.gateway.config.ManagedGroupConfig;
 import parley.gateway.config.ManagerConfig;
 import parley.gateway.manager.ManagerServer;
+import parley.keys.enrol.NotEnrolled;
 import parley.keys.manager.MemberList;
 import parley.keys.manager.WrongSetting;
 import parley.keys.member.KeysMissing;
@@ -91,7 +92,7 @@ final class ManagerRunCommand implements Callable<Integer> {
   }
 
   private static ManagerServer start(ManagerConfig config, Vault vault)
-      throws CommandFailed, VaultException, KeysMissing, WrongSetting {
+      throws CommandFailed, VaultException, KeysMissing, WrongSetting, NotEnrolled {
     try {
       return ManagerServer.start(config, vault, InstantSource.system(), new SecureRandom());
     } catch (IOException e) {

@@ -35,11 +35,12 @@ final class ManagerReader {
 
   /// Null, or incomplete, where a finding was recorded.
   @Nullable ManagerConfig read(Setting root) {
-    Section top = root.section("vault", "listen", "groups");
+    Section top = root.section("vault", "kms", "listen", "groups");
     VaultConfig vault = VaultReader.read(top, folder);
+    ManagerKmsConfig kms = KmsReader.ofManager(top, folder);
     InetSocketAddress listen = top.value("listen", Addresses::server, LISTEN);
     List<ManagedGroupConfig> groups = groups(top);
-    return vault == null ? null : new ManagerConfig(vault, listen, groups);
+    return vault == null ? null : new ManagerConfig(vault, kms, listen, groups);
   }
 
   private List<ManagedGroupConfig> groups(Section top) {

@@ -22,32 +22,37 @@ public final class SelfEnrolment {
 
   private final KeyEnrolment enrolment;
   private final Vault vault;
-  private final Identity who;
+  private final Identity user;
   private final InstantSource clock;
 
-  private SelfEnrolment(KeyEnrolment enrolment, Vault vault, Identity who, InstantSource clock) {
+  private SelfEnrolment(KeyEnrolment enrolment, Vault vault, Identity user, InstantSource clock) {
     this.enrolment = enrolment;
     this.vault = vault;
-    this.who = who;
+    this.user = user;
     this.clock = clock;
   }
 
-  /// The keys of `who`, from `config`'s KMS into `vault`.
+  /// The keys of `user`, from `config`'s KMS into `vault`.
   public static SelfEnrolment of(
-      KmsConfig config, Vault vault, Identity who, String device, InstantSource clock)
+      KmsConfig config, Vault vault, Identity user, String device, InstantSource clock)
       throws NotEnrolled {
-    KeyEnrolment enrolment = KmsClient.enrolment(config, vault, who, device, clock);
-    return new SelfEnrolment(enrolment, vault, who, clock);
+    KeyEnrolment enrolment = KmsClient.enrolment(config, vault, user, device, clock);
+    return new SelfEnrolment(enrolment, vault, user, clock);
   }
 
   /// Fetches keys where the vault holds none of the present key period; null where it does. Blocks
   /// for as long as a KMS may take to answer.
   public @Nullable Enrolled fetchIfMissing() throws NotEnrolled {
+    return fetchIfMissing(user);
+  }
+
+  /// The same for the keys of `who`, a group that the user manages.
+  public @Nullable Enrolled fetchIfMissing(Identity who) throws NotEnrolled {
     if (Member.holdsKeys(vault, who, clock.instant())) {
       return null;
     }
     try {
-      Enrolled enrolled = enrolment.renew();
+      Enrolled enrolled = enrolment.renew(who);
       LOG.atInfo()
           .addKeyValue("identity", who.uri())
           .addKeyValue("kms", enrolled.kms().kmsUri())
@@ -62,6 +67,11 @@ public final class SelfEnrolment {
 
   /// Renews from now on; the caller closes it before the vault. `news` hears what came.
   public KeyRenewal renewing(SecureRandom random, Consumer<Enrolled> news) {
+    return renewing(user, random, news);
+  }
+
+  /// The same for the keys of `who`, a group that the user manages.
+  public KeyRenewal renewing(Identity who, SecureRandom random, Consumer<Enrolled> news) {
     return new KeyRenewal(enrolment, who, RenewalPlan.DEFAULT, random, news).start();
   }
 }

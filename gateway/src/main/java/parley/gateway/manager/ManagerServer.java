@@ -23,7 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.ManagedGroupConfig;
 import parley.gateway.config.ManagerConfig;
+import parley.gateway.config.ManagerKmsConfig;
 import parley.gateway.config.Way;
+import parley.gateway.enrol.SelfEnrolment;
+import parley.keys.enrol.NotEnrolled;
 import parley.keys.manager.Delivery;
 import parley.keys.manager.DeliveryEvents;
 import parley.keys.manager.Distributor;
@@ -72,15 +75,17 @@ public final class ManagerServer implements AutoCloseable {
   /// Binds the port, opens the groups, and makes those that `vault`, which stays the caller's, does
   /// not know yet; then works until it is closed.
   ///
+  /// @throws NotEnrolled if such keys do not come from the KMS of `config` either
   /// @throws KeysMissing if a group's signer has no keys in the vault
   /// @throws WrongSetting if a members file is wrong; nothing has been sent
   public static ManagerServer start(
       ManagerConfig config, Vault vault, InstantSource clock, SecureRandom random)
-      throws IOException, VaultException, KeysMissing, WrongSetting {
+      throws IOException, VaultException, KeysMissing, WrongSetting, NotEnrolled {
     List<Wanted> groups = wanted(config);
     var server = new ManagerServer(ManagerLoop.bind(config.listen(), clock), vault, clock, random);
     boolean started = false;
     try {
+      server.fetchKeys(config);
       for (Wanted group : groups) {
         server.begin(group);
       }
@@ -98,6 +103,22 @@ public final class ManagerServer implements AutoCloseable {
       if (!started) {
         server.close();
       }
+    }
+  }
+
+  /// The keys of every signer, now where they are missing, and again before they end. The groups
+  /// that a reload adds have theirs from the next start on.
+  private void fetchKeys(ManagerConfig config) throws NotEnrolled {
+    ManagerKmsConfig kms = config.kms();
+    if (kms == null) {
+      return;
+    }
+    var own = SelfEnrolment.of(kms.kms(), vault, kms.user(), kms.device(), clock);
+    for (ManagedGroupConfig group : config.groups()) {
+      Identity manager = group.managerIdentity();
+      Identity signer = manager == null ? group.id() : manager;
+      var _ = own.fetchIfMissing(signer);
+      open.push(own.renewing(signer, random, _ -> {}));
     }
   }
 

@@ -1,6 +1,7 @@
 package parley.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,16 +18,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.gateway.Gateway;
+import parley.gateway.GatewayServices;
+import parley.gateway.StartRefused;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.kms.KmsServer;
+import parley.gateway.manager.ManagerServer;
+import parley.keys.enrol.NotEnrolled;
 import parley.keys.http.LabAuthority;
 import parley.keys.kms.KmsIssuer;
 import parley.keys.kms.KmsSettings;
+import parley.keys.kms.message.GroupEntry;
 import parley.keys.kms.registry.EnrolmentTicket;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultKey;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
@@ -190,6 +198,95 @@ class EnrolCommandTest {
     assertThat(refused.err())
         .contains("KMS kms.example.org is known by other public keys")
         .hasLineCount(1);
+  }
+
+  /// What a kill leaves between the two writes of an enrolment.
+  @Test
+  void whoeverHasStoredItsTransportKeysAloneGetsTheRest() throws Exception {
+    assertThat(enrol("--ca", ca, "--ticket", ticket("phone-1")).exitCode()).isZero();
+    try (Vault own = Vault.open(folder.resolve("alice.vault"), VaultKey.keyFile(keyFile))) {
+      for (String type : List.of("member-keys", "home-kms", "kms-certificate")) {
+        for (String name : own.names(type)) {
+          assertThat(own.remove(type, name)).isTrue();
+        }
+      }
+    }
+
+    Run again = enrol("--ca", ca, "--renew");
+
+    assertThat(again.err()).isEmpty();
+    try (Vault own = Vault.open(folder.resolve("alice.vault"), VaultKey.keyFile(keyFile))) {
+      assertThat(Member.holdsKeys(own, ALICE, now)).isTrue();
+    }
+  }
+
+  @Test
+  void aGatewayEnrolsByItselfAndSaysWhyWhereItCannot() throws Exception {
+    Path ticket = ticket("gateway");
+    Path yaml =
+        Files.writeString(
+            folder.resolve("gateway.yaml"),
+            """
+            identity: %s
+            vault: {file: gateway.vault, key-file: vault.key}
+            kms: {url: "https://localhost:%d", uri: kms.example.org, ca: ca.pem, ticket: %s}
+            mikey: {listen: "127.0.0.1:0"}
+            media: {io: netty}
+            groups: [{id: "sip:fire-ops@example.org", listen: [{unicast: "127.0.0.1:%d"}]}]
+            """
+                .formatted(ALICE, port, ticket, port));
+    GatewayServices services = GatewayServices.defaults();
+    try (Vault own = Vault.create(folder.resolve("gateway.vault"), VaultKey.keyFile(keyFile));
+        Gateway gateway = Gateway.start(ConfigFile.read(yaml), own, services)) {
+      assertThat(gateway.member().signer(NtpTimestamp.of(now))).isNotNull();
+      assertThat(gateway.keyRenewal()).isNotNull();
+    }
+    Files.delete(ticket);
+    try (Vault own = Vault.open(folder.resolve("gateway.vault"), VaultKey.keyFile(keyFile))) {
+      Gateway.start(ConfigFile.read(yaml), own, services).close(); // needs no ticket any more
+    }
+    try (Vault other = Vault.create(folder.resolve("other-gw.vault"), VaultKey.keyFile(keyFile))) {
+      var config = ConfigFile.read(yaml);
+      assertThatThrownBy(() -> Gateway.start(config, other, services))
+          .isInstanceOf(StartRefused.class)
+          .hasMessageContaining("the enrolment ticket")
+          .hasMessageContaining("cannot be read");
+    }
+  }
+
+  @Test
+  void aManagerFetchesTheKeysOfTheGroupsThatTheKmsListsForIt() throws Exception {
+    Identity fire = new Identity("sip:fire-ops@example.org");
+    Identity police = new Identity("sip:police-ops@example.org");
+    String address = "udp:127.0.0.1:" + port;
+    server.registry().groups().put(new GroupEntry(fire, fire, address, "kms.example.org"));
+    server.registry().groups().managers(fire, List.of(ALICE));
+    Files.writeString(
+        folder.resolve("members.yaml"),
+        "members:\n  - {identity: 'sip:bob@example.org', may: [talk, listen]}\n");
+    String yaml =
+        """
+        vault: {file: manager.vault, key-file: vault.key}
+        kms: {url: "https://localhost:%d", uri: kms.example.org, ca: ca.pem, ticket: %s,
+              identity: "%s"}
+        listen: "127.0.0.1:%d"
+        groups: [{id: "%s", members: members.yaml, gmk: on-demand}]
+        """;
+    try (Vault own = Vault.create(folder.resolve("manager.vault"), VaultKey.keyFile(keyFile))) {
+      Path config =
+          Files.writeString(
+              folder.resolve("manager.yaml"),
+              yaml.formatted(port, ticket("manager"), ALICE, port, fire));
+      ManagerServer.start(ConfigFile.readManager(config), own, InstantSource.system(), random)
+          .close();
+      assertThat(Member.holdsKeys(own, fire, now)).isTrue();
+
+      Files.writeString(config, yaml.formatted(port, ticket("manager"), ALICE, port, police));
+      var others = ConfigFile.readManager(config);
+      assertThatThrownBy(() -> ManagerServer.start(others, own, InstantSource.system(), random))
+          .isInstanceOf(NotEnrolled.class)
+          .hasMessageContaining("its own keys and those of groups it manages");
+    }
   }
 
   @Test

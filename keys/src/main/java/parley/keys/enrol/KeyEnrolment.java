@@ -29,7 +29,8 @@ import parley.mikey.identity.KmsCertificate;
 /// it is stored. New transport keys are stored first: the KMS may have forgotten the older ones,
 /// and whoever has those of the device can ask for everything else again.
 ///
-/// Blocks. One enrolment of a user at a time; the vault stays the caller's.
+/// Blocks; one request at a time, because each may bring other transport keys. The vault stays the
+/// caller's.
 public final class KeyEnrolment {
   private final Vault vault;
   private final Stranger user;
@@ -72,7 +73,7 @@ public final class KeyEnrolment {
   }
 
   /// The same for the keys of a group that the user manages.
-  public Enrolled enrol(Identity who) throws NotEnrolled, InterruptedException {
+  public synchronized Enrolled enrol(Identity who) throws NotEnrolled, InterruptedException {
     return explained(() -> {
       try (Introduced introduced = introduction.introduce(user)) {
         return fetch(introduced, who);
@@ -87,7 +88,7 @@ public final class KeyEnrolment {
   }
 
   /// The same for the keys of a group that the user manages.
-  public Enrolled renew(Identity who) throws NotEnrolled, InterruptedException {
+  public synchronized Enrolled renew(Identity who) throws NotEnrolled, InterruptedException {
     Optional<TransportKeys> held = store.read();
     if (held.isEmpty()) {
       return enrol(who);

@@ -1,0 +1,5 @@
+/// Promises of enrolment and renewal.
+@NullMarked
+package parley.keys.enrol;
+
+import org.jspecify.annotations.NullMarked;
