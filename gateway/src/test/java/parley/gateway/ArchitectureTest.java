@@ -28,6 +28,7 @@ class ArchitectureTest {
   private static final JavaClasses PARLEY =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(place -> !place.contains("-tests.jar"))
           .importPackages("parley");
 
   private static final String[] KEY_PACKAGES = {
