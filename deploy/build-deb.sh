@@ -61,7 +61,7 @@ esac
 echo "build-deb: its Java runtime" >&2
 # jlink cannot see what is loaded by name: logback wants naming and xml, the meters of the process want management,
 # a vault the JDK's PKCS#11
-modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.crypto.cryptoki,jdk.management,jdk.unsupported
+modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.crypto.cryptoki,jdk.management,jdk.net,jdk.unsupported
 needed=$("$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps -s "$home"/lib/parley-*.jar |
   sed -nE 's/.* -> ((java|jdk)\.[a-z.]+)$/\1/p' | sort -u)
 for module in $needed; do

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.config.ConfigFile;
+import parley.gateway.lab.FreePort;
 import parley.keys.audit.AuditReader;
 import parley.keys.http.ClientTls;
 import parley.keys.http.LabAuthority;
@@ -41,7 +42,6 @@ import parley.mikey.secret.SecretBytes;
 class KmsServerTest {
   private static final Identity ALICE = new Identity("sip:alice@example.org");
   private static final String PHONE = "phone-1";
-  private static final int PORT = 18443;
 
   private final Instant now = Instant.now();
   private final SecureRandom random = new SecureRandom();
@@ -49,6 +49,7 @@ class KmsServerTest {
       LabAuthority.create("lab", now.minusSeconds(60), now.plusSeconds(3600), random);
 
   @TempDir Path folder;
+  private int port;
   private Path ca;
   private Path config;
   private Vault vault;
@@ -56,6 +57,7 @@ class KmsServerTest {
 
   @BeforeEach
   void start() throws Exception {
+    port = FreePort.tcp();
     ca = authority.write(folder.resolve("ca.pem"));
     LabAuthority.Holder own =
         authority.issue(
@@ -80,7 +82,7 @@ class KmsServerTest {
             https: {listen: "127.0.0.1:%d", certificate: %s, key: %s, client-ca: ca.pem}
             admin: {listen: "127.0.0.1:0"}
             """
-                .formatted(PORT, PORT, own.certificate(), own.key()));
+                .formatted(port, port, own.certificate(), own.key()));
     server = open();
   }
 
@@ -96,7 +98,7 @@ class KmsServerTest {
   }
 
   private KmsAddress address() {
-    return new KmsAddress("https://localhost:" + PORT, "kms.example.org");
+    return new KmsAddress("https://localhost:" + port, "kms.example.org");
   }
 
   private KeyProvisioning client(EnrolmentTicket ticket, TransportKeys keys) throws Exception {
