@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.StartRefused;
@@ -18,8 +17,8 @@ import parley.gateway.config.ConfigException;
 import parley.gateway.config.ConfigFile;
 import parley.keys.vault.Vault;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `parley bsf run`: the bootstrapping server, until SIGTERM or Ctrl-C.
@@ -39,13 +38,8 @@ import picocli.CommandLine.Spec;
     })
 final class BsfRunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(BsfRunCommand.class);
-  private static final long LOOK_SECONDS = 3600;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Run with this configuration.")
-  @Nullable Path config;
-
-  @Option(names = "--check", paramLabel = "FILE", description = "Check it and start nothing.")
-  @Nullable Path check;
+  @Mixin RunOptions options = new RunOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -53,15 +47,12 @@ final class BsfRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (check != null && config == null) {
-      BsfConfig good = checked(check);
-      out().println(check + " is good: BSF " + good.fqdn());
-    } else if (config != null && check == null) {
-      run(config);
-    } else {
-      throw new CommandFailed(ExitCode.USAGE, "give --config FILE to run, or --check FILE");
-    }
-    return ExitCode.OK.code();
+    return options.call(this::check, this::run);
+  }
+
+  private void check(Path file) throws Exception {
+    BsfConfig good = checked(file);
+    out().println(file + " is good: BSF " + good.fqdn());
   }
 
   private BsfConfig checked(Path file)
@@ -75,15 +66,7 @@ final class BsfRunCommand implements Callable<Integer> {
     BsfConfig read = checked(file);
     try (Signals signals = Signals.install();
         BsfServer server = start(read)) {
-      while (true) {
-        Signals.Signal signal = signals.await(LOOK_SECONDS);
-        if (signal == Signals.Signal.STOP) {
-          LOG.info("stopping");
-          return;
-        } else if (signal == Signals.Signal.RELOAD) {
-          reload(file, server);
-        }
-      }
+      RunOptions.serve(signals, () -> reload(file, server));
     }
   }
 

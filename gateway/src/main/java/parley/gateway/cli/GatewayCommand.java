@@ -32,6 +32,7 @@ import parley.keys.vault.Vault;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,11 +58,7 @@ final class GatewayCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
   private static final long LONGEST_DRAIN_SECONDS = GatewayConfig.LONGEST_DRAIN.toSeconds();
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Run with this configuration.")
-  @Nullable Path config;
-
-  @Option(names = "--check", paramLabel = "FILE", description = "Check it and start nothing.")
-  @Nullable Path check;
+  @Mixin RunOptions options = new RunOptions();
 
   @Option(
       names = "--drain",
@@ -73,20 +70,21 @@ final class GatewayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (check != null && config == null) {
-      GatewayConfig good = checked(check);
-      NetworkAdvice.of(good).forEach(line -> out().println("advice: " + line));
-      out().println(check + " is good: " + summary(good));
-    } else if (config != null && check == null) {
-      if (drainSeconds != null && (drainSeconds < 0 || drainSeconds > LONGEST_DRAIN_SECONDS)) {
-        throw new CommandFailed(
-            ExitCode.USAGE, "--drain is 0 to " + LONGEST_DRAIN_SECONDS + " seconds");
-      }
-      run(config, checked(config));
-    } else {
-      throw new CommandFailed(ExitCode.USAGE, "give --config FILE to run, or --check FILE");
+    return options.call(this::check, this::run);
+  }
+
+  private void check(Path file) throws Exception {
+    GatewayConfig good = checked(file);
+    NetworkAdvice.of(good).forEach(line -> out().println("advice: " + line));
+    out().println(file + " is good: " + summary(good));
+  }
+
+  private void run(Path file) throws Exception {
+    if (drainSeconds != null && (drainSeconds < 0 || drainSeconds > LONGEST_DRAIN_SECONDS)) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "--drain is 0 to " + LONGEST_DRAIN_SECONDS + " seconds");
     }
-    return ExitCode.OK.code();
+    run(file, checked(file));
   }
 
   private static GatewayConfig checked(Path file)

@@ -33,7 +33,6 @@ import picocli.CommandLine.Option;
     })
 final class KmsIssuerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(KmsIssuerCommand.class);
-  private static final long LOOK_SECONDS = 3600;
 
   @Mixin OwnVault own = new OwnVault();
 
@@ -57,10 +56,7 @@ final class KmsIssuerCommand implements Callable<Integer> {
           .addKeyValue("kms", kms.certificate().kmsUri())
           .addKeyValue("socket", socket.toString())
           .log("issuer ready");
-      while (signals.await(LOOK_SECONDS) != Signals.Signal.STOP) {
-        LOG.debug("nothing to read again");
-      }
-      LOG.info("stopping");
+      RunOptions.serve(signals, () -> LOG.debug("nothing to read again"));
     }
     return ExitCode.OK.code();
   }

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.ConfigFile;
@@ -20,6 +19,7 @@ import parley.keys.kms.IssuerUnreachable;
 import parley.keys.store.StoreException;
 import parley.keys.vault.Vault;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,13 +41,8 @@ import picocli.CommandLine.Spec;
     })
 final class KmsRunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(KmsRunCommand.class);
-  private static final long LOOK_SECONDS = 3600;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Run with this configuration.")
-  @Nullable Path config;
-
-  @Option(names = "--check", paramLabel = "FILE", description = "Check it and start nothing.")
-  @Nullable Path check;
+  @Mixin RunOptions options = new RunOptions();
 
   @Option(
       names = "--share",
@@ -60,15 +55,12 @@ final class KmsRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (check != null && config == null) {
-      KmsServerConfig good = ConfigFile.readKms(check);
-      out().println(check + " is good: KMS at " + good.url());
-    } else if (config != null && check == null) {
-      run(config);
-    } else {
-      throw new CommandFailed(ExitCode.USAGE, "give --config FILE to run, or --check FILE");
-    }
-    return ExitCode.OK.code();
+    return options.call(this::check, this::run);
+  }
+
+  private void check(Path file) throws Exception {
+    KmsServerConfig good = ConfigFile.readKms(file);
+    out().println(file + " is good: KMS at " + good.url());
   }
 
   private void run(Path file) throws Exception {
@@ -76,15 +68,7 @@ final class KmsRunCommand implements Callable<Integer> {
     try (Signals signals = Signals.install();
         Vault vault = access(config).open();
         KmsServer server = start(config, vault)) {
-      while (true) {
-        Signals.Signal signal = signals.await(LOOK_SECONDS);
-        if (signal == Signals.Signal.STOP) {
-          LOG.info("stopping");
-          return;
-        } else if (signal == Signals.Signal.RELOAD) {
-          renewTls(server);
-        }
-      }
+      RunOptions.serve(signals, () -> renewTls(server));
     }
   }
 

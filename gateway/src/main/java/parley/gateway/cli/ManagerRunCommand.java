@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.ConfigException;
@@ -21,8 +20,8 @@ import parley.keys.member.KeysMissing;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `parley manager run`: the group manager as a server, until SIGTERM or Ctrl-C.
@@ -42,27 +41,19 @@ import picocli.CommandLine.Spec;
     })
 final class ManagerRunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ManagerRunCommand.class);
-  private static final long LOOK_SECONDS = 3600;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Run with this configuration.")
-  @Nullable Path config;
-
-  @Option(names = "--check", paramLabel = "FILE", description = "Check it and start nothing.")
-  @Nullable Path check;
+  @Mixin RunOptions options = new RunOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    if (check != null && config == null) {
-      ManagerConfig good = checked(check);
-      out().println(check + " is good: " + good.groups().size() + " groups");
-    } else if (config != null && check == null) {
-      run(config);
-    } else {
-      throw new CommandFailed(ExitCode.USAGE, "give --config FILE to run, or --check FILE");
-    }
-    return ExitCode.OK.code();
+    return options.call(this::check, ManagerRunCommand::run);
+  }
+
+  private void check(Path file) throws Exception {
+    ManagerConfig good = checked(file);
+    out().println(file + " is good: " + good.groups().size() + " groups");
   }
 
   private static ManagerConfig checked(Path file)
@@ -79,15 +70,7 @@ final class ManagerRunCommand implements Callable<Integer> {
     try (Signals signals = Signals.install();
         Vault vault = VaultAccess.of(config.vault()).open();
         ManagerServer server = start(config, vault)) {
-      while (true) {
-        Signals.Signal signal = signals.await(LOOK_SECONDS);
-        if (signal == Signals.Signal.STOP) {
-          LOG.info("stopping");
-          return;
-        } else if (signal == Signals.Signal.RELOAD) {
-          reload(file, server);
-        }
-      }
+      RunOptions.serve(signals, () -> reload(file, server));
     }
   }
 
