@@ -15,17 +15,16 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.keys.http.Deadline;
 import parley.keys.http.FramingCheck;
 
 /// One connection to the admin server: a request in, an answer out, one at a time. Whoever takes
@@ -36,8 +35,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final AdminSite site;
   private final AdminAccess access;
-  private final long patienceMillis;
-  private @Nullable Future<?> deadline;
+  private final Deadline deadline;
   private boolean isAnswering;
   private boolean isOutdated;
 
@@ -46,7 +44,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     super(true);
     this.site = site;
     this.access = access;
-    this.patienceMillis = patienceMillis;
+    this.deadline = new Deadline(patienceMillis, AdminHandler::close);
   }
 
   @Override
@@ -56,21 +54,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void awaitRequest(ChannelHandlerContext context) {
     isAnswering = false;
-    startDeadline(context);
+    deadline.start(context);
     context.channel().config().setAutoRead(true);
-  }
-
-  private void startDeadline(ChannelHandlerContext context) {
-    stopDeadline();
-    deadline =
-        context.executor().schedule(() -> close(context), patienceMillis, TimeUnit.MILLISECONDS);
-  }
-
-  private void stopDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
   }
 
   private static void close(ChannelHandlerContext context) {
@@ -80,7 +65,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     context.channel().config().setAutoRead(false);
-    stopDeadline();
+    deadline.stop();
     isAnswering = true;
     boolean isMalformed = request.decoderResult().isFailure();
     boolean keepAlive = !isMalformed && HttpUtil.isKeepAlive(request);
@@ -100,7 +85,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     site.counters().answered(answer.status().code());
     FullHttpResponse response = response(answer, isHead);
     HttpUtil.setKeepAlive(response, goesOn);
-    startDeadline(context);
+    deadline.start(context);
     context
         .writeAndFlush(response)
         .addListener(written -> {
@@ -181,7 +166,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    stopDeadline();
+    deadline.stop();
   }
 
   @Override

@@ -1,7 +1,5 @@
 package parley.gateway.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -87,12 +85,8 @@ final class ControlClient implements AutoCloseable {
   }
 
   private static SSLContext tls(ControlOptions options) throws CommandFailed {
-    ClientTls.Own own =
-        options.certificate == null
-            ? null
-            : new ClientTls.Own(options.certificate, requireNonNull(options.key));
     try {
-      return ClientTls.load(options.ca, own);
+      return ClientTls.load(options.ca, ClientTls.Own.of(options.certificate, options.key));
     } catch (TlsRefused e) {
       throw new CommandFailed(ExitCode.MISSING_PREREQUISITE, e.sentence(), e);
     }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import parley.gateway.config.KmsConfig;
 import parley.keys.enrol.Introduction;
 import parley.keys.enrol.KeyEnrolment;
@@ -38,12 +37,8 @@ public final class KmsClient {
   }
 
   private static SSLContext tls(KmsConfig config) throws NotEnrolled {
-    Path certificate = config.certificate();
-    Path key = config.key();
-    ClientTls.@Nullable Own own =
-        certificate == null || key == null ? null : new ClientTls.Own(certificate, key);
     try {
-      return ClientTls.load(config.ca(), own);
+      return ClientTls.load(config.ca(), ClientTls.Own.of(config.certificate(), config.key()));
     } catch (TlsRefused e) {
       throw new NotEnrolled(NotEnrolled.Kind.TLS, e.sentence(), e);
     }

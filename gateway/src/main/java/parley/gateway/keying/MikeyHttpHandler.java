@@ -13,14 +13,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.keys.http.Deadline;
 import parley.keys.http.FramingCheck;
 import parley.mikey.transport.MikeyBody;
 
@@ -38,8 +37,7 @@ final class MikeyHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
   private final Messages messages;
   private final MikeyHttpCounters counters;
   private final InetSocketAddress source;
-  private final long patienceMillis;
-  private @Nullable Future<?> deadline;
+  private final Deadline deadline;
   private boolean isEnding;
 
   /// @param patienceMillis for a whole request, and for its answer
@@ -52,7 +50,7 @@ final class MikeyHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
     this.messages = messages;
     this.counters = counters;
     this.source = source;
-    this.patienceMillis = patienceMillis;
+    this.deadline = new Deadline(patienceMillis, this::timeOut);
   }
 
   @Override
@@ -61,21 +59,8 @@ final class MikeyHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
   }
 
   private void awaitRequest(ChannelHandlerContext context) {
-    startDeadline(context);
+    deadline.start(context);
     context.channel().config().setAutoRead(true);
-  }
-
-  private void startDeadline(ChannelHandlerContext context) {
-    stopDeadline();
-    deadline =
-        context.executor().schedule(() -> timeOut(context), patienceMillis, TimeUnit.MILLISECONDS);
-  }
-
-  private void stopDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
   }
 
   private void timeOut(ChannelHandlerContext context) {
@@ -91,7 +76,7 @@ final class MikeyHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
       return;
     }
     context.channel().config().setAutoRead(false);
-    startDeadline(context);
+    deadline.start(context);
     MikeyHttpOutcome refusal = refusal(request);
     if (refusal != null) {
       refuse(context, refusal);
@@ -178,7 +163,7 @@ final class MikeyHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
     }
     HttpUtil.setKeepAlive(response, keepAlive);
     isEnding = !keepAlive;
-    startDeadline(context);
+    deadline.start(context);
     context
         .writeAndFlush(response)
         .addListener(written -> {
@@ -204,7 +189,7 @@ final class MikeyHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    stopDeadline();
+    deadline.stop();
   }
 
   @Override

@@ -171,10 +171,7 @@ public final class KmsServer implements AutoCloseable {
 
   private NafKeys nafKeys(KmsServerConfig.GbaConfig gba, SecureRandom random) throws TlsRefused {
     PeerConfig bsf = gba.bsf();
-    ClientTls.Own own =
-        bsf.certificate() == null || bsf.key() == null
-            ? null
-            : new ClientTls.Own(bsf.certificate(), bsf.key());
+    ClientTls.Own own = ClientTls.Own.of(bsf.certificate(), bsf.key());
     HttpZnClient zn =
         keep(new HttpZnClient(bsf.url(), ClientTls.load(bsf.ca(), own), BSF_PATIENCE));
     return new NafKeys(Fqdn.of(gba.fqdn()), zn, clock, random);

@@ -44,7 +44,6 @@ import parley.keys.gba.ue.SimProfile;
 import parley.keys.gba.ue.UaHttp;
 import parley.keys.gba.ue.UaKeys;
 import parley.keys.gba.zn.HttpZnClient;
-import parley.keys.http.Exchange;
 import parley.keys.http.HttpLimits;
 import parley.keys.http.HttpsServer;
 import parley.keys.http.PskExchange;
@@ -191,7 +190,7 @@ class UaTest {
 
   private String door(PskExchange exchange) throws Exception {
     URI url = URI.create("https://localhost:%d/door".formatted(psk.local().getPort()));
-    Exchange.Answer answer = exchange.send("GET", url, Map.of(), new byte[0]);
+    PskExchange.Answer answer = exchange.send("GET", url, Map.of(), new byte[0]);
     return answer.reply().status() + " " + new String(answer.reply().body(), UTF_8);
   }
 

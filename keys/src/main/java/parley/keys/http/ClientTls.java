@@ -1,11 +1,13 @@
 package parley.keys.http;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -18,7 +20,12 @@ public final class ClientTls {
   private ClientTls() {}
 
   /// A client's certificate chain and key, PEM; both or neither.
-  public record Own(Path certificate, Path key) {}
+  public record Own(Path certificate, Path key) {
+    /// Null where there is no certificate, or no key to it.
+    public static @Nullable Own of(@Nullable Path certificate, @Nullable Path key) {
+      return certificate == null || key == null ? null : new Own(certificate, key);
+    }
+  }
 
   /// @param ca the authorities whose servers are believed; null for those of the JDK
   /// @param own null for a client that shows no certificate
@@ -37,12 +44,29 @@ public final class ClientTls {
     }
   }
 
-  /// The protocols and suites that a client of ours offers.
+  /// The protocols and suites that a client of ours offers, to a server of the name that it asked
+  /// for.
   public static SSLParameters parameters() {
     var parameters = new SSLParameters();
     parameters.setProtocols(TlsSuites.PROTOCOLS.toArray(String[]::new));
     parameters.setCipherSuites(TlsSuites.NAMES.toArray(String[]::new));
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
     return parameters;
+  }
+
+  /// A client of ours: HTTP/1.1, these protocols and suites, no redirection followed. The caller
+  /// closes it.
+  ///
+  /// @param tls whom it believes, and what it shows
+  /// @param connecting how long that may take
+  public static HttpClient http(SSLContext tls, Duration connecting) {
+    return HttpClient.newBuilder()
+        .sslContext(tls)
+        .sslParameters(parameters())
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(connecting)
+        .build();
   }
 
   private static TrustManagerFactory trust(Path ca)

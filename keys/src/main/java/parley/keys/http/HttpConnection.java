@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final InetSocketAddress peer;
   private final long number;
   private final long patienceMillis;
-  private @Nullable Future<?> deadline;
+  private final Deadline deadline;
   private @Nullable TlsPeer tlsPeer;
   private boolean isEnding;
 
@@ -52,6 +51,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     this.peer = peer;
     this.number = number;
     this.patienceMillis = patienceMillis;
+    this.deadline = new Deadline(patienceMillis, this::timeOut);
   }
 
   @Override
@@ -60,21 +60,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private void awaitRequest(ChannelHandlerContext context) {
-    startDeadline(context);
+    deadline.start(context);
     context.channel().config().setAutoRead(true);
-  }
-
-  private void startDeadline(ChannelHandlerContext context) {
-    stopDeadline();
-    deadline =
-        context.executor().schedule(() -> timeOut(context), patienceMillis, TimeUnit.MILLISECONDS);
-  }
-
-  private void stopDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
   }
 
   private void timeOut(ChannelHandlerContext context) {
@@ -92,7 +79,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     context.channel().config().setAutoRead(false);
-    stopDeadline();
+    deadline.stop();
     Reply refusal = refusal(request);
     if (refusal != null) {
       desk.counters().wasMalformed();
@@ -180,7 +167,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     desk.counters().answered(reply.status());
     FullHttpResponse response = response(reply, isHead);
     HttpUtil.setKeepAlive(response, keepAlive);
-    startDeadline(context);
+    deadline.start(context);
     context
         .writeAndFlush(response)
         .addListener(written -> {
@@ -220,7 +207,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    stopDeadline();
+    deadline.stop();
   }
 
   @Override

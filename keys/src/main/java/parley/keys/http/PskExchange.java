@@ -37,9 +37,14 @@ import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import parley.mikey.secret.SecretBytes;
 
-/// An [Exchange] over TLS by a pre-shared key (TS 33.222, 5.4): each request a connection of its
-/// own.
-public final class PskExchange implements Exchange {
+/// Asks a server over TLS by a pre-shared key (TS 33.222, 5.4): each request a connection of its
+/// own. Any thread; waits.
+public final class PskExchange implements AutoCloseable {
+  private static final int MOST_OCTETS = 1 << 20;
+
+  /// An answer, and the two octets of the TLS suite that it came by.
+  public record Answer(Reply reply, int cipherSuiteCode) {}
+
   /// The key for a suite of TLS 1.2, which Ks_NAF depends on; the caller closes it.
   @FunctionalInterface
   public interface KeyOfSuite {
@@ -86,7 +91,8 @@ public final class PskExchange implements Exchange {
     this.patience = patience;
   }
 
-  @Override
+  /// @param headers those that belong to this request alone
+  /// @throws IOException with one sentence when there is no whole answer, or one that is too long
   public Answer send(String method, URI url, Map<String, String> headers, byte[] body)
       throws IOException, InterruptedException {
     var answer = new CompletableFuture<Answer>();

@@ -7,14 +7,11 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.TlsProtocol;
-import org.jspecify.annotations.Nullable;
 
 /// Bouncy Castle's TLS, which is no `SSLEngine`, as a handler of a Netty pipeline: octets of the
 /// wire below, octets of the application above.
@@ -36,12 +33,11 @@ final class PskTlsHandler extends ChannelDuplexHandler {
 
   private final TlsProtocol protocol;
   private final Start start;
-  private final long patienceMillis;
+  private final Deadline deadline;
   private final Runnable failed;
   private final Executor handshakes;
   private final Deque<byte[]> waiting = new ArrayDeque<>();
   private int waitingOctets;
-  private @Nullable Future<?> deadline;
   private boolean isWorking;
   private boolean isSecure;
 
@@ -54,22 +50,19 @@ final class PskTlsHandler extends ChannelDuplexHandler {
       Executor handshakes) {
     this.protocol = protocol;
     this.start = start;
-    this.patienceMillis = patienceMillis;
+    this.deadline =
+        new Deadline(
+            patienceMillis,
+            context -> {
+              var _ = context.close();
+            });
     this.failed = failed;
     this.handshakes = handshakes;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) throws IOException {
-    deadline =
-        context
-            .executor()
-            .schedule(
-                () -> {
-                  var _ = context.close();
-                },
-                patienceMillis,
-                TimeUnit.MILLISECONDS);
+    deadline.start(context);
     start.on();
     send(context);
     context.fireChannelActive();
@@ -142,7 +135,7 @@ final class PskTlsHandler extends ChannelDuplexHandler {
 
   private void becomeSecure(ChannelHandlerContext context) {
     isSecure = true;
-    stopDeadline();
+    deadline.stop();
     context.fireUserEventTriggered(Event.SECURE);
   }
 
@@ -193,17 +186,10 @@ final class PskTlsHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    stopDeadline();
+    deadline.stop();
     if (!isSecure) {
       failed.run();
     }
     context.fireChannelInactive();
-  }
-
-  private void stopDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
   }
 }

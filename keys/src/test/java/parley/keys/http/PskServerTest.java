@@ -190,7 +190,7 @@ class PskServerTest {
     return SecretBytes.take(HexFormat.of().parseHex(key), "Ks_NAF");
   }
 
-  private Exchange.Answer post(PskExchange client) throws Exception {
+  private PskExchange.Answer post(PskExchange client) throws Exception {
     return client.send(
         "POST",
         URI.create("https://localhost:" + server.local().getPort() + "/a"),
@@ -209,7 +209,7 @@ class PskServerTest {
   void servesOurOwnClient(ProtocolVersion version, String text, int suite) throws Exception {
     try (PskExchange client = client(KEY, version)) {
       for (int i = 0; i < 2; i++) {
-        Exchange.Answer answer = post(client);
+        PskExchange.Answer answer = post(client);
         assertThat(new String(answer.reply().body(), UTF_8))
             .isEqualTo(IDENTITY + " " + text + "\n");
         assertThat(answer.cipherSuiteCode()).isEqualTo(suite);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import parley.keys.gba.Fqdn;
 import parley.keys.gba.UaProtocol;
 import parley.keys.gba.digest.DigestCredentials;
+import parley.keys.http.ClientTls;
 import parley.keys.vault.VaultException;
 
 /// Asks a server that takes bootstrapped keys, and does what it wants first: bootstraps where it
@@ -51,13 +52,7 @@ public final class UaHttp implements AutoCloseable {
     this.keys = keys;
     this.patience = patience;
     this.random = random;
-    this.http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience)
-            .build();
+    this.http = ClientTls.http(tls, patience);
   }
 
   /// What the server answers once it knows who asks.

@@ -28,6 +28,7 @@ import parley.keys.gba.digest.DigestCredentials;
 import parley.keys.gba.digest.DigestCredentials.Freshness;
 import parley.keys.gba.digest.MalformedDigest;
 import parley.keys.gba.digest.Qop;
+import parley.keys.http.ClientTls;
 
 /// Ub in the UE (TS 24.109, 4.2): the SIM proves itself to the BSF and Ks comes of it.
 ///
@@ -74,13 +75,7 @@ public final class UbClient implements AutoCloseable {
     this.patience = patience;
     this.clock = clock;
     this.random = random;
-    this.http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience)
-            .build();
+    this.http = ClientTls.http(tls, patience);
   }
 
   /// A new key; the caller closes it.

@@ -13,6 +13,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import parley.keys.gba.NafId;
 import parley.keys.gba.Tid;
+import parley.keys.http.ClientTls;
 import parley.mikey.identity.Identity;
 
 /// Asks the BSF over HTTPS, with the NAF's certificate, whose dNSName is the FQDN in NAF_Id.
@@ -36,12 +37,7 @@ public final class HttpZnClient implements ZnClient, AutoCloseable {
     }
     this.bsf = bsf;
     this.patience = patience;
-    this.http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(patience)
-            .build();
+    this.http = ClientTls.http(tls, patience);
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
+import parley.keys.http.ClientTls;
 import parley.keys.kms.client.KmsConversation.Asker;
 import parley.keys.kms.client.KmsRefusal.Kind;
 import parley.keys.kms.message.KmsAnswer;
@@ -75,17 +75,7 @@ public final class KeyProvisioning implements AutoCloseable {
   /// @param headers to send with each request, `Authorization` of an enrolment ticket for example
   public static KeyProvisioning over(
       SSLContext tls, Map<String, String> headers, Asker asker, InstantSource clock) {
-    SSLParameters parameters = new SSLParameters();
-    parameters.setProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    HttpClient http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .sslParameters(parameters)
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    HttpClient http = ClientTls.http(tls, CONNECT);
     Map<String, String> sent = Map.copyOf(headers);
     return new KeyProvisioning(asker, (url, body) -> post(http, sent, url, body), clock, http);
   }
