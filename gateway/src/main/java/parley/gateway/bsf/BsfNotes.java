@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.keys.audit.AuditTrail;
-import parley.keys.gba.RequestLimits;
 import parley.keys.gba.bsf.BsfAudit;
 import parley.keys.gba.bsf.BsfEvent;
 import parley.keys.gba.bsf.BsfEvent.Act;
 import parley.keys.gba.bsf.BsfEvent.Outcome;
+import parley.keys.http.RequestLimits;
 
 /// Counts everything; notes in the audit log all that was given, and of what was refused sixty at
 /// once and one each second after that, so that nobody fills the disk from outside. What is left

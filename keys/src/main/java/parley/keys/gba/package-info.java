@@ -11,7 +11,7 @@
 ///    [parley.keys.gba.zn] (Ua, Zn)
 /// 8. [parley.keys.gba.push] the way round: the server calls the UE
 ///
-/// [parley.keys.gba.RequestLimits] come before every computation, [parley.keys.gba.Subkey] keeps
+/// [parley.keys.http.RequestLimits] come before every computation, [parley.keys.gba.Subkey] keeps
 /// the uses of one key apart.
 @NullMarked
 package parley.keys.gba;

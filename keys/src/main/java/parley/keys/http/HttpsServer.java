@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -57,7 +58,7 @@ public final class HttpsServer implements AutoCloseable {
     this.requests = Executors.newVirtualThreadPerTaskExecutor();
     this.tls = tls.apply(new Base(requests, counters));
     this.limits = limits;
-    this.addresses = new AddressLimits(limits, System::nanoTime);
+    this.addresses = new AddressLimits(limits, HttpsServer::sinceSomeMoment);
     this.desk = new RequestDesk(site, requests, limits.requestsAtOnce(), counters);
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -153,6 +154,11 @@ public final class HttpsServer implements AutoCloseable {
         .addLast(
             new HttpConnection(
                 desk, tls, peer, connectionNumber.incrementAndGet(), limits.patience().toMillis()));
+  }
+
+  /// A clock that nobody sets.
+  private static Instant sinceSomeMoment() {
+    return Instant.ofEpochSecond(0, System.nanoTime());
   }
 
   private boolean isAdmitted(InetAddress address) {

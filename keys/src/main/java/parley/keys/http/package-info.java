@@ -10,6 +10,7 @@
 /// 5. [parley.keys.http.Site] answers it by a [parley.keys.http.Reply]
 /// 6. [parley.keys.http.HttpCounters] what was done, and each reason why not
 ///
+/// [parley.keys.http.RequestLimits] say how often somebody may ask, here and in the sites.
 /// [parley.keys.http.LabAuthority] makes certificates where there is no PKI: labs, the demo, tests.
 @NullMarked
 package parley.keys.http;

@@ -21,6 +21,7 @@ import parley.keys.gba.hss.Subscribers;
 import parley.keys.gba.push.CompactGpi;
 import parley.keys.http.Reply;
 import parley.keys.http.Request;
+import parley.keys.http.RequestLimits;
 import parley.keys.http.TlsPeer;
 import parley.keys.store.Database;
 import parley.keys.store.StoreException;

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AddressLimitsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final AddressLimits limits =
-      new AddressLimits(new HttpLimits(1000, 3, 2, 1, 1, Duration.ofSeconds(1)), nanos::get);
+      new AddressLimits(
+          new HttpLimits(1000, 3, 2, 1, 1, Duration.ofSeconds(1)),
+          () -> Instant.ofEpochSecond(0, nanos.get()));
 
   private static InetAddress address(String text) {
     return InetAddress.ofLiteral(text);

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.keys.gba.KsNaf;
-import parley.keys.gba.RequestLimits;
 import parley.keys.gba.Tid;
 import parley.keys.gba.UaProtocol;
 import parley.keys.gba.digest.DigestAlgorithm;
@@ -24,6 +23,7 @@ import parley.keys.gba.naf.ServerNonces.Standing;
 import parley.keys.gba.zn.NafKey;
 import parley.keys.http.Reply;
 import parley.keys.http.Request;
+import parley.keys.http.RequestLimits;
 import parley.keys.http.TlsPeer;
 import parley.mikey.secret.SecretBytes;
 

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.List;
 import parley.keys.gba.Fqdn;
 import parley.keys.gba.KsNaf;
-import parley.keys.gba.RequestLimits;
 import parley.keys.gba.aka.AgreedKeys;
 import parley.keys.gba.aka.Usim;
 import parley.keys.gba.aka.UsimAnswer;
@@ -15,6 +14,7 @@ import parley.keys.gba.push.GpiOutcome.Called;
 import parley.keys.gba.push.GpiOutcome.Reason;
 import parley.keys.gba.push.GpiOutcome.Refused;
 import parley.keys.gba.zn.NafKey;
+import parley.keys.http.RequestLimits;
 
 /// Takes pushes in the UE. Limits and form come before the USIM, the USIM before the rest.
 ///

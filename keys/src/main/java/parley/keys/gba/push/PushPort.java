@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.keys.gba.RequestLimits;
 import parley.keys.gba.push.GpiOutcome.Reason;
 import parley.keys.gba.zn.NafKey;
+import parley.keys.http.RequestLimits;
 
 /// A UE's UDP port for pushes. Answers nothing, whatever comes.
 ///

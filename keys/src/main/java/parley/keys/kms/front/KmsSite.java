@@ -1,18 +1,16 @@
 package parley.keys.kms.front;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.keys.http.Reply;
 import parley.keys.http.Request;
+import parley.keys.http.RequestLimits;
 import parley.keys.http.Site;
 import parley.keys.kms.Issuer;
 import parley.keys.kms.front.Decision.Denied;
@@ -38,6 +36,7 @@ import parley.mikey.identity.KeyPeriod;
 /// leaves.
 public final class KmsSite implements Site {
   private static final String XML = "application/xml; charset=utf-8";
+  private static final int MOST_ASKERS = 16_384;
   private static final int STRANGERS_NOTED_AT_ONCE = 200;
   private static final double STRANGERS_NOTED_PER_SECOND = 5;
 
@@ -49,10 +48,10 @@ public final class KmsSite implements Site {
   private final Reception reception;
   private final KeyPolicy policy;
   private final Provisioning provisioning;
-  private final Buckets addresses;
-  private final Buckets clients;
-  private final Buckets strangers;
-  private final Buckets notedStrangers;
+  private final RequestLimits addresses;
+  private final RequestLimits clients;
+  private final RequestLimits strangers;
+  private final RequestLimits notedStrangers;
 
   /// @param ways in the order in which they are asked; [ByTunnel] before [ByCertificate]
   public KmsSite(
@@ -70,16 +69,20 @@ public final class KmsSite implements Site {
     reception = new Reception(ways, registry.transportKeys());
     policy = new KeyPolicy(issuer.certificate(), settings.ahead());
     provisioning = new Provisioning(issuer, registry, settings);
-    addresses = new Buckets(settings.addressBurst(), settings.addressPerSecond(), clock);
-    clients = new Buckets(settings.clientBurst(), settings.clientPerSecond(), clock);
+    addresses = limits(settings.addressBurst(), settings.addressPerSecond(), clock);
+    clients = limits(settings.clientBurst(), settings.clientPerSecond(), clock);
     double perSecond = settings.strangersPerSecond();
-    strangers = new Buckets((int) (4 * perSecond), perSecond, clock);
-    notedStrangers = new Buckets(STRANGERS_NOTED_AT_ONCE, STRANGERS_NOTED_PER_SECOND, clock);
+    strangers = limits((int) (4 * perSecond), perSecond, clock);
+    notedStrangers = limits(STRANGERS_NOTED_AT_ONCE, STRANGERS_NOTED_PER_SECOND, clock);
+  }
+
+  private static RequestLimits limits(int burst, double perSecond, InstantSource clock) {
+    return new RequestLimits(burst, RequestLimits.perSecond(perSecond), MOST_ASKERS, clock);
   }
 
   @Override
   public Reply answer(Request request) throws StoreException, IOException {
-    if (!addresses.take(address(request.peer().getAddress()))) {
+    if (!addresses.admits(request.peer())) {
       return tooOften();
     }
     if (!request.method().equals("POST")) {
@@ -97,14 +100,14 @@ public final class KmsSite implements Site {
 
   private Reply answerStranger(Request request, Resource resource, Reply otherwise)
       throws StoreException, IOException {
-    if (!strangers.take("")) {
+    if (!strangers.admits("")) {
       return tooOften();
     }
     Optional<KmsClient> signer = reception.signer(request);
     if (signer.isPresent()) {
       return answerKnown(request, resource, signer.get());
     }
-    if (notedStrangers.take("")) {
+    if (notedStrangers.admits("")) {
       noteStranger(request, resource);
     }
     return otherwise;
@@ -130,7 +133,7 @@ public final class KmsSite implements Site {
   private Reply answerKnown(Request request, Resource resource, KmsClient client)
       throws StoreException, IOException {
     try {
-      return clients.take(client.user().uri()) ? answer(request, resource, client) : tooOften();
+      return clients.admits(client.user().uri()) ? answer(request, resource, client) : tooOften();
     } finally {
       if (client.keys() != null) {
         client.keys().close();
@@ -140,17 +143,6 @@ public final class KmsSite implements Site {
 
   private static Reply tooOften() {
     return Reply.empty(429).with("Retry-After", "10");
-  }
-
-  /// An IPv6 host has 2^64 addresses, and is one.
-  private static String address(@Nullable InetAddress address) {
-    if (address == null) {
-      return "";
-    }
-    byte[] octets = address.getAddress();
-    return address instanceof Inet6Address
-        ? HexFormat.of().formatHex(Arrays.copyOf(octets, 8))
-        : HexFormat.of().formatHex(octets);
   }
 
   /// The answer to a client that is known.

@@ -2,7 +2,8 @@
 ///
 /// 1. [parley.keys.kms.front.KmsSite] the resources of TS 33.180, D.2; decides the order of the
 ///    steps below, and answers
-/// 2. `Buckets` how often an address and a client may ask, before anything is read
+/// 2. [parley.keys.http.RequestLimits] how often an address and a client may ask, before anything
+///    is read
 /// 3. [parley.keys.kms.front.WayToBeKnown] who asks: [parley.keys.kms.front.ByCertificate],
 ///    [parley.keys.kms.front.ByTicket], [parley.keys.kms.front.ByPresharedKey],
 ///    [parley.keys.kms.front.ByTunnel], a GBA of somebody else's, or the request's own signature

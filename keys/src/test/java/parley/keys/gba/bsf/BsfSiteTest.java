@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import parley.keys.Secrets;
 import parley.keys.gba.BootstrappedKey;
 import parley.keys.gba.GbaWorld;
-import parley.keys.gba.RequestLimits;
 import parley.keys.gba.aka.AgreedKeys;
 import parley.keys.gba.aka.Usim;
 import parley.keys.gba.aka.UsimAnswer;
@@ -33,6 +32,7 @@ import parley.keys.gba.digest.Qop;
 import parley.keys.gba.hss.Hss;
 import parley.keys.gba.hss.Subscribers;
 import parley.keys.http.Reply;
+import parley.keys.http.RequestLimits;
 import parley.keys.http.TlsPeer;
 import parley.mikey.secret.SecretBytes;
 

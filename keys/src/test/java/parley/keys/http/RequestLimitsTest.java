@@ -1,4 +1,4 @@
-package parley.keys.gba;
+package parley.keys.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +41,26 @@ class RequestLimitsTest {
     assertThat(limits.admits(peer("2001:db8:0:1::4"))).isTrue();
     assertThat(limits.admits(peer("192.0.2.1"))).isTrue();
     assertThat(limits.admits(peer("192.0.2.2"))).isTrue();
+  }
+
+  @Test
+  void aClockThatIsSetBackLocksNobodyOut() {
+    assertThat(admitted("a", 10)).isEqualTo(3);
+    clock.pass(Duration.ofHours(-5));
+    assertThat(admitted("a", 10)).isZero();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(admitted("a", 10)).isEqualTo(1);
+  }
+
+  @Test
+  void remembersThoseWhoAskedLast() {
+    var two = new RequestLimits(1, Duration.ofSeconds(2), 2, clock);
+    assertThat(two.admits("a")).isTrue();
+    assertThat(two.admits("b")).isTrue();
+    assertThat(two.admits("a")).isFalse();
+    assertThat(two.admits("c")).isTrue();
+    assertThat(two.admits("a")).isFalse();
+    assertThat(two.admits("b")).as("forgotten").isTrue();
   }
 
   private int admitted(String asker, int times) {
