@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
-import parley.gateway.lab.FreePort;
 import parley.gateway.lab.LabMember;
 import parley.gateway.lab.LabTalker;
+import parley.keys.FreePort;
 
 /// Somebody who talks in one group in short bursts from start to stop, and a receiver of what the
 /// gateway relays there. Both on loopback, in threads of their own.

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.config.ConfigFile;
-import parley.gateway.lab.FreePort;
+import parley.keys.FreePort;
 import parley.keys.audit.AuditReader;
 import parley.keys.http.ClientTls;
 import parley.keys.http.LabAuthority;

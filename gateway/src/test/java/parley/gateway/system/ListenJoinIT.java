@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.cli.Parley;
 import parley.gateway.cli.Run;
 import parley.gateway.lab.BothPaths;
-import parley.gateway.lab.FreePort;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
 import parley.gateway.lab.LabTalker;
+import parley.keys.FreePort;
 
 /// `parley listen --join` and a gateway, each in a JVM of its own: joined, relayed to, and gone
 /// after Ctrl-C.

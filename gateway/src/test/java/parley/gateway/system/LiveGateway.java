@@ -1,7 +1,5 @@
 package parley.gateway.system;
 
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import parley.gateway.lab.LabMember;
 import parley.gateway.record.RecorderStatus;
 import parley.gateway.record.RecordingExport;
 import parley.gateway.record.RecordingSummary;
+import parley.keys.FreePort;
 import parley.mikey.identity.Identity;
 
 /// A gateway that runs from a configuration file which the test rewrites while it runs.
@@ -159,9 +158,7 @@ final class LiveGateway implements AutoCloseable {
 
   /// A port of loopback that nobody has now.
   static InetSocketAddress free() throws Exception {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
-    }
+    return FreePort.udpAddress();
   }
 
   @Override

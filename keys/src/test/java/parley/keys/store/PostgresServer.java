@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import parley.keys.FreePort;
 
 /// Debian's PostgreSQL on a port of the loopback, for the length of a test class: password over
 /// TCP, and whoever runs the tests over its UNIX socket.
@@ -57,7 +56,7 @@ public final class PostgresServer implements AutoCloseable {
         "--encoding=UTF8",
         "--no-locale",
         "--no-sync");
-    int port = freePort();
+    int port = FreePort.tcp();
     return new PostgresServer(bin, home, port, launch(bin, home, port, settings));
   }
 
@@ -225,11 +224,5 @@ public final class PostgresServer implements AutoCloseable {
     }
     all.addAll(command);
     return new ProcessBuilder(all).directory(Path.of("/").toFile());
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
