@@ -76,6 +76,7 @@ public final class KmsServer implements AutoCloseable {
   private final KmsRegistry registry;
   private final HttpsServer https;
   private final @Nullable HttpsServer psk;
+  private final @Nullable KmsPush push;
   private final AdminServer admin;
 
   private KmsServer(
@@ -106,6 +107,10 @@ public final class KmsServer implements AutoCloseable {
           gba == null || gba.psk() == null || naf == null
               ? null
               : keep(psk(gba.psk(), gba.fqdn(), naf, site, random));
+      push =
+          gba == null || gba.push() == null || naf == null
+              ? null
+              : keep(KmsPush.open(gba, gba.push(), naf::keep));
       LiveAccess access = LiveAccess.open(config.admin(), clock);
       admin = keep(AdminServer.start(access, content(access, audit, version)));
       isDone = true;
@@ -211,7 +216,18 @@ public final class KmsServer implements AutoCloseable {
   }
 
   private RoleContent content(LiveAccess access, AuditLog audit, String version) {
-    return new RoleContent("kms", version, this::readiness, counters::bindTo, access, audit, clock)
+    RoleContent content =
+        new RoleContent("kms", version, this::readiness, counters::bindTo, access, audit, clock);
+    KmsPush calls = push;
+    if (calls != null) {
+      var _ =
+          content.act(
+              "POST",
+              "/users/{id}/push",
+              "push",
+              (_, path) -> calls.called(known(path.getFirst())));
+    }
+    return content
         .view("/kms", _ -> view())
         .view("/users/{id}", path -> user(path.getFirst()))
         .act("PUT", "/users/{id}/revocation", "revoke", (_, path) -> revoke(path.getFirst()))
