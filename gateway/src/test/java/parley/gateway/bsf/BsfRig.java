@@ -42,8 +42,8 @@ public final class BsfRig {
   public static final String K = "465b5ce8b199b49faa5f0a2ee238a6bc";
   public static final String OPC = "cd63cb71954a9f4e48a5994e37a02baf";
 
-  static final Duration PATIENCE = Duration.ofSeconds(60);
-  static final SecureRandom RANDOM = new SecureRandom();
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final SecureRandom RANDOM = new SecureRandom();
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -76,7 +76,7 @@ public final class BsfRig {
   }
 
   /// A certificate for this name and for loopback.
-  LabAuthority.Holder server(String file, String name) throws IOException {
+  public LabAuthority.Holder server(String file, String name) throws IOException {
     return authority.issue(folder, file, names(name), from, until);
   }
 
@@ -143,12 +143,12 @@ public final class BsfRig {
     return URI.create("https://127.0.0.1:" + port);
   }
 
-  static URI url(InetSocketAddress address) {
+  public static URI url(InetSocketAddress address) {
     return url(address.getPort());
   }
 
   /// Zn as the NAF with these certificate files.
-  HttpZnClient zn(InetSocketAddress address, String name) {
+  public HttpZnClient zn(InetSocketAddress address, String name) {
     return new HttpZnClient(url(address), tlsOf(name), PATIENCE);
   }
 
@@ -164,7 +164,7 @@ public final class BsfRig {
     return Usim.open(SubscriberKey.of(secret(K), secret(OPC)), memory);
   }
 
-  static SecretBytes secret(String hex) {
+  public static SecretBytes secret(String hex) {
     return SecretBytes.take(HexFormat.of().parseHex(hex), "of a test");
   }
 
