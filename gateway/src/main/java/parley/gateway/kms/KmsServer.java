@@ -142,7 +142,11 @@ public final class KmsServer implements AutoCloseable {
       ports.put("psk", psk.counters());
     }
     registry = tables;
-    content = new KmsAdmin(issuer.certificate(), tables, counters, ports, () -> tls, clock);
+    KmsPush push = doors.push();
+    if (push != null) {
+      keep(push);
+    }
+    content = new KmsAdmin(issuer.certificate(), tables, counters, ports, push, () -> tls, clock);
     admin = keep(AdminServer.start(access, content.content(version, access, audit)));
     LOG.atInfo()
         .addKeyValue("kms", issuer.certificate().kmsUri())
