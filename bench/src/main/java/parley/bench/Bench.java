@@ -17,8 +17,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `parley bench [srtp|mikey|rekey|kms|relay|growth|trunk|load|all]`: measures, prints a table, writes
-/// CSV.
+/// `parley bench [srtp|mikey|rekey|kms|relay|growth|trunk|load|all]`: measures, prints a table,
+/// writes CSV.
 @Command(
     name = "bench",
     description = "Measures what a packet, an announcement and a key cost on this machine.",

@@ -31,8 +31,7 @@ final class Issuing {
   }
 
   /// RSK, SSK and PVT of a new identity each time.
-  List<Double> ours(int rounds, double seconds)
-      throws IOException, VaultException, IssueRefused {
+  List<Double> ours(int rounds, double seconds) throws IOException, VaultException, IssueRefused {
     byte[] key = new byte[32];
     SecureRandom random = new SecureRandom();
     random.nextBytes(key);
@@ -40,8 +39,7 @@ final class Issuing {
     List<Double> rates = new ArrayList<>();
     try (VaultKey opens = VaultKey.keyFile(keyFile);
         Vault vault = Vault.create(bed.file("issuer.vault"), opens);
-        KmsIssuer issuer =
-            KmsIssuer.create(KmsSettings.monthly(KmsHost.KMS_URI), vault, random)) {
+        KmsIssuer issuer = KmsIssuer.create(KmsSettings.monthly(KmsHost.KMS_URI), vault, random)) {
       double _ = round(issuer, seconds);
       for (int round = 0; round < rounds; round++) {
         rates.add(round(issuer, seconds));

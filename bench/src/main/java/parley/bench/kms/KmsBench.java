@@ -84,7 +84,8 @@ public final class KmsBench implements Callable<Integer> {
     if (!wolfSsl.isEmpty()) {
       rows.add(KmsRow.of(KmsReport.WOLFSSL, wolfSsl));
     }
-    var program = new GatewayProcess(RelayBench.jvmOptions(home), List.of())
+    var program =
+        new GatewayProcess(RelayBench.jvmOptions(home), List.of())
             .startingWithin(Duration.ofMinutes(5));
     say("a KMS starts, " + USERS + " users enrol");
     KmsHost kms = KmsHost.start(bed, program, USERS);
@@ -109,12 +110,7 @@ public final class KmsBench implements Callable<Integer> {
   }
 
   private static void over(
-      KmsHost kms,
-      Terminals terminals,
-      Testbed bed,
-      int rounds,
-      double seconds,
-      List<KmsRow> rows)
+      KmsHost kms, Terminals terminals, Testbed bed, int rounds, double seconds, List<KmsRow> rows)
       throws Exception {
     var kept = new Way(kms, terminals, true);
     var fresh = new Way(kms, terminals, false);

@@ -74,10 +74,7 @@ final class KmsHost {
     }
     ChildProcess process =
         program.start(
-            bed,
-            bed.relayCores(),
-            List.of("kms", "run", "--config", config.toString()),
-            admin);
+            bed, bed.relayCores(), List.of("kms", "run", "--config", config.toString()), admin);
     return new KmsHost(folder, port, tickets, process);
   }
 

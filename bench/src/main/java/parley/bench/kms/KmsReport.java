@@ -28,7 +28,8 @@ record KmsReport(Machine machine, List<String> head, List<KmsRow> rows) {
     out.println(KmsRow.HEAD);
     rows.forEach(row -> out.println(row.line()));
     out.println();
-    ratio(ISSUER, WOLFSSL, "the issuer makes %.1fx the key sets of wolfSSL").ifPresent(out::println);
+    ratio(ISSUER, WOLFSSL, "the issuer makes %.1fx the key sets of wolfSSL")
+        .ifPresent(out::println);
     ratio(KEPT, ISSUER, "over kept connections a core gives %.2fx of what its issuer makes")
         .ifPresent(out::println);
     ratio(NEW, OPENSSL, "with a new connection each it gives %.2fx of OpenSSL's handshakes")

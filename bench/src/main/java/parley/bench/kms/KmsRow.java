@@ -10,8 +10,7 @@ import parley.bench.relay.Numbers;
 /// @param cpuMicros of the server's process for each
 /// @param p50 milliseconds from question to opened answer
 record KmsRow(String name, Numbers perSecond, Numbers cpuMicros, double p50, double p99) {
-  static final String CSV =
-      "what,per_second,spread_percent,cpu_us_each,p50_ms,p99_ms\n";
+  static final String CSV = "what,per_second,spread_percent,cpu_us_each,p50_ms,p99_ms\n";
   static final String HEAD =
       String.format(
           Locale.ROOT,

@@ -63,8 +63,7 @@ final class Line implements Transport, AutoCloseable {
   }
 
   private SSLSocket connect(URI url) throws IOException {
-    var made =
-        (SSLSocket) tls.make().getSocketFactory().createSocket(url.getHost(), url.getPort());
+    var made = (SSLSocket) tls.make().getSocketFactory().createSocket(url.getHost(), url.getPort());
     made.setTcpNoDelay(true);
     made.setSSLParameters(ClientTls.parameters());
     socket = made;

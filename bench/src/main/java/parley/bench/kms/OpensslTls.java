@@ -66,8 +66,7 @@ final class OpensslTls implements AutoCloseable {
             "-time",
             Integer.toString(seconds)));
     Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said =
-        new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     int code = client.waitFor();
     Matcher match = SAID.matcher(said);
     if (code != 0 || !match.find()) {

@@ -1,9 +1,8 @@
 package parley.gateway.demo;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import parley.gateway.config.KmsConfig;
 import parley.gateway.enrol.KmsClient;
 import parley.keys.enrol.Enrolled;
 import parley.keys.member.Member;
@@ -29,23 +28,21 @@ final class Enrolment {
     }
     stage
         .terminal()
-        .step(names(Cast.UES) + " are enrolled: receiver and signing keys, verified and stored");
+        .step("Alice by a GBA bootstrap of her SIM, Bob, Carol and Dave by a ticket each");
     members.put(Cast.MALLORY, terminal(Cast.MALLORY));
     members.put(Cast.EVE, terminal(Cast.EVE));
-    stage.terminal().step("so is Mallory, a member gone bad, and Eve, whom no group knows");
+    stage.terminal().step("also Mallory, a member gone bad, and Eve, whom no group knows");
     return new Roles(Map.copyOf(members));
   }
 
   private Member terminal(Identity who) throws Exception {
     Vault vault = stage.vault(Cast.shortName(who));
-    Enrolled enrolled =
-        KmsClient.enrolment(keys.access(who), vault, who, Cast.device(who), stage.clock()).enrol();
-    Member member = stage.keep(Member.open(vault, who, stage.clock()));
-    var _ = enrolled.join(member);
-    return member;
-  }
-
-  private static String names(List<Identity> who) {
-    return who.stream().map(Cast::shortName).collect(Collectors.joining(", "));
+    KmsConfig kms = who.equals(Cast.ALICE) ? keys.bySim(who, vault) : keys.byTicket(who);
+    try (KmsClient client = KmsClient.open(kms, vault, who, Cast.device(who), stage.clock())) {
+      Enrolled enrolled = client.enrolment().enrol();
+      Member member = stage.keep(Member.open(vault, who, stage.clock()));
+      var _ = enrolled.join(member);
+      return member;
+    }
   }
 }

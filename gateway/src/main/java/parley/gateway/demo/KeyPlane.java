@@ -6,14 +6,25 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import parley.gateway.bsf.BsfServer;
+import parley.gateway.bsf.BsfStore;
+import parley.gateway.config.BsfConfig;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.config.KmsConfig;
+import parley.gateway.config.SimConfig;
 import parley.gateway.kms.KmsServer;
+import parley.keys.gba.Fqdn;
+import parley.keys.gba.aka.SubscriberKey;
+import parley.keys.gba.hss.NewSubscriber;
+import parley.keys.gba.ue.SimCard;
+import parley.keys.gba.ue.SimProfile;
+import parley.keys.gba.ue.WrongSim;
 import parley.keys.http.LabAuthority;
 import parley.keys.kms.KmsIssuer;
 import parley.keys.kms.KmsSettings;
@@ -22,13 +33,16 @@ import parley.keys.kms.registry.EnrolmentTicket;
 import parley.keys.kms.registry.KmsRegistry;
 import parley.keys.store.StoreException;
 import parley.keys.vault.Vault;
+import parley.keys.vault.VaultException;
 import parley.mikey.identity.Identity;
+import parley.mikey.secret.SecretBytes;
 
 /// The servers that give everybody keys, each from a configuration that the product's own reader
 /// has read: a BSF with one subscriber, and a KMS that is a NAF of that BSF, both over HTTPS.
 ///
 /// Certificates are those of an authority that lives as long as the demo.
 final class KeyPlane {
+  private static final String IMPI = "alice@ims.example.org";
   private static final String BSF = "bsf.example.org";
   private static final String VERSION = "demo";
   private static final Duration TICKET = Duration.ofHours(1);
@@ -36,11 +50,15 @@ final class KeyPlane {
   private final Path folder;
   private final KmsServer kms;
   private final String url;
+  private final SimProfile profile;
+  private final SubscriberKey sim;
 
-  private KeyPlane(Path folder, KmsServer kms, String url) {
+  private KeyPlane(Path folder, KmsServer kms, String url, SimProfile profile, SubscriberKey sim) {
     this.folder = folder;
     this.kms = kms;
     this.url = url;
+    this.profile = profile;
+    this.sim = sim;
   }
 
   /// Starts both; the stage closes them.
@@ -48,7 +66,8 @@ final class KeyPlane {
     stage.terminal().act("1. The key plane: a BSF and a KMS over HTTPS");
     Path folder = Files.createDirectories(stage.directory().resolve("keys"));
     certificates(stage, folder);
-    BsfServer bsf = bsf(stage, folder);
+    SubscriberKey sim = stage.keep(newSim(stage.random()));
+    BsfServer bsf = bsf(stage, folder, sim);
     stage
         .terminal()
         .step(
@@ -58,7 +77,8 @@ final class KeyPlane {
     String url = "https://localhost:" + listen.getPort();
     KmsServer kms = kms(stage, folder, listen, url, bsf);
     stage.terminal().step("KMS %s has made its master secrets: %s".formatted(Cast.KMS_URI, url));
-    return new KeyPlane(folder, kms, url);
+    URI bootstraps = URI.create("https://localhost:" + bsf.ub().getPort());
+    return new KeyPlane(folder, kms, url, new SimProfile(IMPI, bootstraps, new Fqdn(BSF)), sim);
   }
 
   private static void certificates(Stage stage, Path folder) throws IOException {
@@ -80,7 +100,15 @@ final class KeyPlane {
     }
   }
 
-  private static BsfServer bsf(Stage stage, Path folder) throws Exception {
+  /// K and OPc, as a maker of SIMs deals them.
+  private static SubscriberKey newSim(SecureRandom random) {
+    return SubscriberKey.of(
+        SecretBytes.random(SubscriberKey.OCTETS, random, "K"),
+        SecretBytes.random(SubscriberKey.OCTETS, random, "OPc"));
+  }
+
+  /// With Alice's SIM as its one subscriber.
+  private static BsfServer bsf(Stage stage, Path folder, SubscriberKey sim) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("bsf.yaml"),
@@ -95,8 +123,13 @@ final class KeyPlane {
                 .formatted(
                     Stage.quoted(stage.vaultFile("bsf")), Stage.quoted(stage.keyFile("bsf")), BSF));
     Vault vault = stage.vault("bsf");
-    return stage.keep(
-        BsfServer.start(ConfigFile.readBsf(file), vault, VERSION, stage.clock(), stage.random()));
+    BsfConfig config = ConfigFile.readBsf(file);
+    try (BsfStore store = BsfStore.open(config, vault, stage.clock(), stage.random());
+        SecretBytes key = sim.encode();
+        var alice = new NewSubscriber(IMPI, List.of(Cast.ALICE), SubscriberKey.decode(key))) {
+      boolean _ = store.hss().add(alice);
+    }
+    return stage.keep(BsfServer.start(config, vault, VERSION, stage.clock(), stage.random()));
   }
 
   private static KmsServer kms(
@@ -135,8 +168,19 @@ final class KeyPlane {
   }
 
   /// The same for a terminal.
-  KmsConfig access(Identity who) throws StoreException, IOException {
-    return new KmsConfig(URI.create(url), Cast.KMS_URI, ca(), ticket(who), null, null, false);
+  KmsConfig byTicket(Identity who) throws StoreException, IOException {
+    return access(ticket(who), null);
+  }
+
+  /// By the SIM, which is put into this vault: nobody gives its owner a ticket.
+  KmsConfig bySim(Identity who, Vault vault) throws StoreException, VaultException, WrongSim {
+    registry().users().add(who, null);
+    SimCard.load(vault, profile, sim);
+    return access(null, new SimConfig(null, null, null, null, null, Cast.KMS_URI, null));
+  }
+
+  private KmsConfig access(@Nullable Path ticket, @Nullable SimConfig sim) {
+    return new KmsConfig(URI.create(url), Cast.KMS_URI, ca(), ticket, null, null, false, sim);
   }
 
   private Path ca() {
