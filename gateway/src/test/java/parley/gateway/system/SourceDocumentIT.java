@@ -107,7 +107,6 @@ class SourceDocumentIT {
 
     local("manager", "rekey", "--vault", file("manager.vault"), "--key-file", key, "--group", FIRE);
     bob.awaitSaying("got a GMK of " + FIRE, 2);
-    bob.awaitSaying("joined " + FIRE, 2);
     aliceRegistersAndGetsAGmk();
     aliceIsCalledForNewKeys();
     aliceSpeaks(at(Host.GATEWAY) + ":" + media);
