@@ -56,6 +56,7 @@ class KeyServersConfigTest {
     assertThat(config.url()).isEqualTo(URI.create("https://kms.example.org:8443"));
     assertThat(config.issuer()).isNull();
     assertThat(config.gba()).isNull();
+    assertThat(config.psk()).isNull();
     assertThat(config.isClearInTls()).isFalse();
     assertThat(config.tunnels()).isEmpty();
     assertThat(config.limits()).isEqualTo(KmsServerLimits.standard());
@@ -86,6 +87,7 @@ class KeyServersConfigTest {
                   fqdn: KMS.example.org
                   bsf: {url: "https://bsf.example.org:8446", ca: ca.pem, certificate: a.pem, key: a-key.pem}
                   psk: 10.0.0.1:8444
+                psk: 10.0.0.1:8448
                 tunnels: [vpn1.example.org]
                 clear-keys-in-tls: true
                 limits:
@@ -114,6 +116,7 @@ class KeyServersConfigTest {
                     folder.resolve("a.pem"),
                     folder.resolve("a-key.pem")),
                 new InetSocketAddress("10.0.0.1", 8444)));
+    assertThat(config.psk()).isEqualTo(new InetSocketAddress("10.0.0.1", 8448));
     assertThat(config.tunnels()).containsExactly("vpn1.example.org");
     assertThat(config.isClearInTls()).isTrue();
     assertThat(config.limits()).isEqualTo(new KmsServerLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
@@ -141,6 +144,7 @@ class KeyServersConfigTest {
         "gba: {fqdn: kms.example.org, bsf: {url: 'http://b'}}| gba.bsf.url",
         "issuer: {}| issuer.socket: is missing",
         "clear-keys-in-tls: maybe| clear-keys-in-tls",
+        "psk: nowhere| psk",
         "limits: {peer-burst: 0}| limits.peer-burst: 0 is no number from 1 to 100000",
         "limits: {peer-brst: 9}| peer-burst",
         "limits: {peer-connections: 5000}| limits.peer-connections: is more than connections, 4096",

@@ -14,12 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import parley.gateway.bsf.BsfRig;
 import parley.gateway.bsf.BsfServer;
 import parley.keys.FreePort;
-import parley.keys.Program;
 import parley.keys.audit.AuditReader;
 import parley.keys.gba.BootstrappedKey;
 import parley.keys.gba.NafId;
@@ -64,7 +60,6 @@ import parley.mikey.secret.SecretBytes;
 /// both ways of TS 33.222.
 class KmsGbaTest {
   private static final InstantSource CLOCK = InstantSource.system();
-  private static final Pattern ALERT = Pattern.compile("SSL alert number (\\d+)");
   private static final Instant YEAR_2100 = Instant.parse("2100-01-01T00:00:00Z");
 
   @TempDir Path folder;
@@ -328,27 +323,6 @@ class KmsGbaTest {
     }
   }
 
-  private Program.Result openssl(String input, String identity, String key, String... more)
-      throws IOException {
-    Program.require("openssl", "openssl");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "openssl",
-                "s_client",
-                "-connect",
-                "127.0.0.1:" + URI.create(pskAddress.base()).getPort(),
-                "-servername",
-                BsfRig.KMS.name(),
-                "-psk_identity",
-                identity,
-                "-psk",
-                key,
-                "-ign_eof"));
-    command.addAll(List.of(more));
-    return Program.run(input, command.toArray(String[]::new));
-  }
-
   private static String hex(BootstrappedKey key, UaProtocol ua) {
     try (SecretBytes ksNaf = key.ksNaf(new NafId(BsfRig.KMS, ua))) {
       return ksNaf.lend(SecretAccess.token(), octets -> HexFormat.of().formatHex(octets));
@@ -369,13 +343,16 @@ class KmsGbaTest {
     try (BootstrappedKey key = bootstrap.current();
         TransportKeys keys = transportKeys()) {
       KmsConversation question = init(pskAddress, keys);
-      String body = new String(question.question(), UTF_8);
-      String request =
-          "POST %s/init HTTP/1.1\r\nHost: kms.example.org\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
-              .formatted(KmsRig.ROOT, KmsRig.XML, body.length(), body);
+      String request = PskPeer.post("/init", new String(question.question(), UTF_8));
       assertThat(
-              openssl(request, PskIdentity.of(key.btid()), hex(key, ua), version, option, suites)
-                  .said())
+              PskPeer.says(
+                  pskAddress,
+                  request,
+                  PskIdentity.of(key.btid()),
+                  hex(key, ua),
+                  version,
+                  option,
+                  suites))
           .contains("HTTP/1.1 200 OK", "KmsInit", "<KmsUri>kms.example.org</KmsUri>");
     }
   }
@@ -387,15 +364,13 @@ class KmsGbaTest {
     try (BootstrappedKey key = bootstrap.current()) {
       String wrong = hex(key, UaProtocol.HTTP_DIGEST);
       String unknown = PskIdentity.of(Tid.bootstrapped(new byte[16], BsfRig.BSF));
-      String alert = alert(openssl("", PskIdentity.of(key.btid()), wrong, version));
-      assertThat(alert(openssl("", unknown, wrong, version))).isEqualTo(alert);
-      assertThat(alert(openssl("", "nobody", wrong, version))).isEqualTo(alert);
+      String alert = alert(PskIdentity.of(key.btid()), wrong, version);
+      assertThat(alert(unknown, wrong, version)).isEqualTo(alert);
+      assertThat(alert("nobody", wrong, version)).isEqualTo(alert);
     }
   }
 
-  private static String alert(Program.Result result) {
-    Matcher alert = ALERT.matcher(result.said());
-    assertThat(alert.find()).as(result.said()).isTrue();
-    return alert.group(1);
+  private String alert(String identity, String key, String version) throws IOException {
+    return PskPeer.alert(PskPeer.says(pskAddress, "", identity, key, version));
   }
 }
