@@ -98,6 +98,9 @@ public final class Gateway implements AutoCloseable {
     this.services = services;
     try {
       SelfEnrolment own = ownKeys(vault);
+      if (own != null) {
+        open.push(own);
+      }
       Enrolled fetched = own == null ? null : own.fetchIfMissing();
       this.member = opened(Member.open(vault, config.identity(), services.clock()));
       checkKeysAndClock();
@@ -130,6 +133,9 @@ public final class Gateway implements AutoCloseable {
         take(fetched);
       }
       this.renewal = own == null ? null : opened(own.renewing(services.random(), this::take));
+      if (own != null) {
+        open.push(own::hearNoMore);
+      }
       mikeyPort.start();
       if (mikeyHttp != null) {
         mikeyHttp.start();
@@ -187,6 +193,7 @@ public final class Gateway implements AutoCloseable {
     return switch (kind) {
       case TLS -> StartRefused.Kind.CONFIGURATION;
       case VAULT -> StartRefused.Kind.VAULT;
+      case PORT -> StartRefused.Kind.PORT;
       case LATER, NOT_KNOWN, REFUSED, NOT_GOOD -> StartRefused.Kind.KEYS;
     };
   }

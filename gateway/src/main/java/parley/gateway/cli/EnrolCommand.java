@@ -16,7 +16,6 @@ import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.mikey.InvalidKey;
 import parley.mikey.identity.Identity;
-import parley.mikey.identity.KeyPeriod;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +33,9 @@ import picocli.CommandLine.Spec;
       "With --kms the keys come from there. --ticket is for the first time; the vault then holds",
       "transport keys, by which --renew fetches the keys of the next period. The KMS's certificate",
       "is kept with the first keys; a KMS that has another one under this name is refused.",
+      "--sim needs nothing but a SIM: where the KMS says that bootstrapping is required, the SIM",
+      "bootstraps at its BSF, and a bootstrap that is still good is used again. With --listen-push",
+      "nothing is fetched before the KMS calls ('parley kms push').",
       "",
       "Everything is verified before it is stored. A GMK from a file is answered by a receipt",
       "beside it (FILE.receipt), which 'parley manager receipt' takes.",
@@ -44,6 +46,11 @@ import picocli.CommandLine.Spec;
       "    --ticket alice.ticket",
       "  parley enrol --vault alice.vault --identity sip:alice@example.org --device phone-1 \\",
       "    --kms https://kms.example.org:8443 --kms-uri kms.example.org --ca ca.pem --renew",
+      "  parley enrol --vault alice.vault --identity sip:alice@example.org --device phone-1 \\",
+      "    --kms https://kms.example.org:8443 --ca ca.pem --sim alice.card \\",
+      "    --impi alice@ims.example.org --bsf https://bsf.example.org:8445",
+      "  parley enrol --vault alice.vault --identity sip:alice@example.org --device phone-1 \\",
+      "    --kms https://kms.example.org:8443 --ca ca.pem --sim --listen-push udp:0.0.0.0:8450",
       "  parley enrol --vault alice.vault --identity sip:alice@example.org \\",
       "    --from alice.keys --kms-certificate kms.cert --group sip:fire-ops@example.org",
       "  parley enrol --vault alice.vault --identity sip:alice@example.org \\",
@@ -88,13 +95,16 @@ final class EnrolCommand implements Callable<Integer> {
       kms.requireWay();
     }
     try (Vault vault = own.access().openOrCreate()) {
-      Enrolled enrolled = kms == null ? null : kms.fetch(vault, identity);
+      if (kms != null && kms.isListening()) {
+        return new PushedEnrolment(kms, identity, out()).run(vault).code();
+      }
+      Enrolled enrolled = kms == null ? null : fetched(kms, vault);
       if (from != null) {
         install(from, vault);
       }
       try (Member member = Member.open(vault, identity, InstantSource.system())) {
         if (enrolled != null) {
-          take(enrolled, member);
+          EnrolledLines.take(enrolled, member, identity, out());
         }
         join(member);
         for (Path gmk : gmks) {
@@ -105,28 +115,13 @@ final class EnrolCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private void take(Enrolled enrolled, Member member) throws VaultException {
-    for (KeyPeriod period : enrolled.periods()) {
-      out()
-          .println(
-              "installed %s, period %d, until %s"
-                  .formatted(identity, period.number(), period.until()));
+  private Enrolled fetched(KmsOptions from, Vault vault) throws Exception {
+    Enrolled enrolled = from.fetch(vault, identity);
+    Path card = from.card();
+    if (card != null && Files.exists(card)) {
+      out().printf("%s holds the SIM's key: destroy it now, 'shred -u %s'%n", card, card);
     }
-    enrolled.join(member).forEach(group -> out().println("joined " + group.group()));
-    for (GmkAcceptance judged : enrolled.accept(member)) {
-      out().println(said(judged));
-    }
-  }
-
-  private static String said(GmkAcceptance judged) {
-    return switch (judged) {
-      case GmkAcceptance.Accepted accepted -> "took the GMK of " + accepted.gmk().group();
-      case GmkAcceptance.Repeated _ -> "a GMK that waited was taken before";
-      case GmkAcceptance.Invited(var invitation) ->
-          "invited by %s; see 'parley group'".formatted(invitation.creator());
-      case GmkAcceptance.Refused(var reason, var detail) ->
-          "a GMK that waited is refused: %s (%s)".formatted(detail, reason);
-    };
+    return enrolled;
   }
 
   private void join(Member member) throws VaultException {

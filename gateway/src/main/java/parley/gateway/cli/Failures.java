@@ -61,6 +61,7 @@ final class Failures {
       case NOT_KNOWN, REFUSED, NOT_GOOD -> ExitCode.KEYS;
       case TLS -> ExitCode.CONFIGURATION_REFUSED;
       case VAULT -> ExitCode.VAULT;
+      case PORT -> ExitCode.PORT_UNAVAILABLE;
     };
   }
 

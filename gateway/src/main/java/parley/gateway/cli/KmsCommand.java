@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `parley kms init | show | issue | issue-all | certificate`: the key management server on files;
-/// `run`: over HTTPS; `user`, `group`, `ticket`: its registry.
+/// `run`: over HTTPS; `user`, `group`, `ticket`: its registry; `push`: calls a UE.
 @Command(
     name = "kms",
     description = "Issues MIKEY-SAKKE keys to identities (UEs, gateways, groups).",
@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       KmsCeremony.Restore.class,
       KmsUserCommand.class,
       KmsGroupCommand.class,
-      KmsTicketCommand.class
+      KmsTicketCommand.class,
+      KmsPushCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

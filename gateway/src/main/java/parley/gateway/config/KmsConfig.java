@@ -4,8 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The key management server, and what it knows us by: a ticket, a certificate with its key, or the
-/// transport keys that the vault holds already.
+/// The key management server, and what it knows us by: a ticket, a certificate with its key, a SIM,
+/// or the transport keys that the vault holds already.
 ///
 /// @param uri what the KMS calls itself
 /// @param ca who signs its TLS certificate; null for the authorities of the JDK
@@ -18,4 +18,5 @@ public record KmsConfig(
     @Nullable Path ticket,
     @Nullable Path certificate,
     @Nullable Path key,
-    boolean allowsClear) {}
+    boolean allowsClear,
+    @Nullable SimConfig sim) {}

@@ -1,18 +1,22 @@
 package parley.gateway.config;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import parley.keys.gba.hss.Impi;
 import parley.mikey.identity.Identity;
 
-/// Reads `kms: {url: ..., uri: ..., ca: ..., ticket: ...}`, of whoever has keys of a KMS.
+/// Reads `kms: {url: ..., uri: ..., ca: ..., ticket: ...}`, of whoever has keys of a KMS, and `sim:
+/// {...}` in it, of whoever is known there by a SIM.
 final class KmsReader {
   private static final String EXAMPLE = "https://kms.example.org:8443";
 
   private static final List<String> KEYS =
-      List.of("url", "uri", "ca", "ticket", "certificate", "key", "clear-keys");
+      List.of("url", "uri", "ca", "ticket", "certificate", "key", "clear-keys", "sim");
 
   private KmsReader() {}
 
@@ -49,10 +53,73 @@ final class KmsReader {
     Path key = kms.optional("key", folder::readableFile);
     boolean clear = kms.value("clear-keys", Values::yesOrNo, false);
     boolean isGood = isGood(found, ticket, certificate, key, clear);
-    return url == null || !isGood
+    Setting bySim = kms.find("sim");
+    SimConfig sim = bySim == null || url == null ? null : sim(bySim, url, folder);
+    if (bySim != null && (ticket != null || certificate != null)) {
+      bySim.wrong("stands beside a ticket or a certificate; keep one of them");
+      isGood = false;
+    }
+    return url == null || !isGood || (sim == null && bySim != null)
         ? null
         : new KmsConfig(
-            url, uri == null ? url.getHost() : uri, ca, ticket, certificate, key, clear);
+            url, uri == null ? url.getHost() : uri, ca, ticket, certificate, key, clear, sim);
+  }
+
+  /// Null where a finding was recorded.
+  private static @Nullable SimConfig sim(Setting found, URI kms, ConfigFolder folder) {
+    Section sim = found.section("card", "impi", "bsf", "bsf-name", "ca", "naf", "push");
+    Path card = sim.optional("card", folder::path);
+    String impi = sim.optional("impi", KmsReader::impi);
+    URI bsf = sim.optional("bsf", KmsReader::base);
+    String bsfName = sim.optional("bsf-name", Values::fullName);
+    Path ca = sim.optional("ca", folder::readableFile);
+    String naf =
+        isFullName(kms.getHost())
+            ? sim.value("naf", Values::fullName, kms.getHost().toLowerCase(Locale.ROOT))
+            : sim.required("naf", Values::fullName, "kms.example.org");
+    Setting ear = sim.find("push");
+    SimConfig.PushListen push = ear == null ? null : push(ear, folder);
+    boolean isWhole = card == null || (impi != null && bsf != null);
+    if (!isWhole) {
+      found.wrong("has a card file without its impi and bsf; give all three");
+    } else if (bsf != null && bsfName == null && !isFullName(bsf.getHost())) {
+      found.absent("bsf-name").wrong("is missing; for example bsf-name: bsf.example.org");
+      isWhole = false;
+    }
+    return naf == null || !isWhole || (push == null && ear != null)
+        ? null
+        : new SimConfig(card, impi, bsf, bsfName, ca, naf, push);
+  }
+
+  private static boolean isFullName(String host) {
+    try {
+      var _ = Values.fullName(host);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static String impi(String text) {
+    if (!Impi.isOne(text)) {
+      throw new IllegalArgumentException(
+          text + " is no private identity like alice@ims.example.org");
+    }
+    return text;
+  }
+
+  /// `push: {udp: ADDRESS}` or `push: {folder: FOLDER}`.
+  private static SimConfig.@Nullable PushListen push(Setting found, ConfigFolder folder) {
+    Section push = found.section("udp", "folder");
+    InetSocketAddress udp = push.optional("udp", Addresses::server);
+    Path files = push.optional("folder", folder::directory);
+    if (push.has("udp") == push.has("folder")) {
+      found.wrong("needs udp or folder, one of them; for example push: {udp: 0.0.0.0:8450}");
+      return null;
+    } else if (udp != null) {
+      return new SimConfig.PushListen.Udp(udp);
+    }
+    return files == null ? null : new SimConfig.PushListen.Folder(files);
   }
 
   private static boolean isGood(

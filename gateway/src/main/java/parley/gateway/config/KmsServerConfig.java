@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import parley.mikey.identity.Identity;
 
 /// A key management server's configuration, `kms.yaml`.
 ///
@@ -43,5 +45,20 @@ public record KmsServerConfig(
   ///
   /// @param fqdn the NAF's name, which every Ks_NAF depends on
   /// @param psk where TLS by Ks_NAF is served; null for Digest alone
-  public record GbaConfig(String fqdn, PeerConfig bsf, @Nullable InetSocketAddress psk) {}
+  /// @param push null where no UE is called
+  public record GbaConfig(
+      String fqdn, PeerConfig bsf, @Nullable InetSocketAddress psk, @Nullable PushConfig push) {}
+
+  /// How UEs are called by GBA push.
+  public sealed interface PushConfig {
+    /// By a datagram to where each of these listens.
+    record ByUdp(Map<Identity, InetSocketAddress> ues) implements PushConfig {
+      public ByUdp {
+        ues = Map.copyOf(ues);
+      }
+    }
+
+    /// By files that somebody else carries.
+    record ByFile(Path folder) implements PushConfig {}
+  }
 }

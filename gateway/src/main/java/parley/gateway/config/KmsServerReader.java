@@ -3,8 +3,11 @@ package parley.gateway.config;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import parley.mikey.identity.Identity;
 
 /// Reads `kms.yaml`; each method one block of it.
 final class KmsServerReader {
@@ -84,7 +87,7 @@ final class KmsServerReader {
     if (found == null) {
       return null;
     }
-    Section gba = found.section("fqdn", "bsf", "psk");
+    Section gba = found.section("fqdn", "bsf", "psk", "push");
     String fqdn = gba.required("fqdn", Values::hostName, "kms.example.org");
     Setting bsf = gba.find("bsf");
     if (bsf == null) {
@@ -97,7 +100,46 @@ final class KmsServerReader {
       bsf.wrong("has no certificate; a BSF knows a NAF by its certificate alone");
     }
     InetSocketAddress psk = gba.optional("psk", Addresses::server);
-    return fqdn == null || peer == null ? null : new KmsServerConfig.GbaConfig(fqdn, peer, psk);
+    KmsServerConfig.PushConfig push = push(gba);
+    return fqdn == null || peer == null
+        ? null
+        : new KmsServerConfig.GbaConfig(fqdn, peer, psk, push);
+  }
+
+  /// `push: {udp: {IDENTITY: ADDRESS, ...}}` or `push: {folder: ...}`.
+  private KmsServerConfig.@Nullable PushConfig push(Section gba) {
+    Setting found = gba.find("push");
+    if (found == null) {
+      return null;
+    }
+    Section push = found.section("udp", "folder");
+    Setting udp = push.find("udp");
+    Path folder = push.optional("folder", this.folder::directory);
+    if ((udp == null) == !push.has("folder")) {
+      found.wrong("needs udp or folder, one of them; for example push: {folder: pushes}");
+      return null;
+    }
+    if (udp == null) {
+      return folder == null ? null : new KmsServerConfig.PushConfig.ByFile(folder);
+    }
+    Map<Identity, InetSocketAddress> ues = new LinkedHashMap<>();
+    for (Named<String> entry : udp.entries()) {
+      Identity ue = ue(entry);
+      InetSocketAddress address = entry.setting().as(Addresses::destination);
+      if (ue != null && address != null) {
+        ues.put(ue, address);
+      }
+    }
+    return new KmsServerConfig.PushConfig.ByUdp(ues);
+  }
+
+  private static @Nullable Identity ue(Named<String> entry) {
+    try {
+      return new Identity(entry.value());
+    } catch (IllegalArgumentException e) {
+      entry.setting().wrong(String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   private static KmsServerLimits limits(Section top) {

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import parley.keys.gba.Fqdn;
 import parley.srtp.CipherEngines;
 
 /// Reads single values: numbers, durations, choices, URLs. Each failure says what would be right.
@@ -100,6 +101,11 @@ final class Values {
       throw new IllegalArgumentException(text + " is no host name like kms.example.org");
     }
     return text.toLowerCase(Locale.ROOT);
+  }
+
+  /// The same with a dot in it, as certificates and NAF_Id have it.
+  static String fullName(String text) {
+    return Fqdn.of(text).name();
   }
 
   static URI https(String text) {

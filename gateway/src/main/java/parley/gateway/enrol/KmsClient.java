@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import parley.gateway.config.KmsConfig;
+import parley.gateway.config.SimConfig;
 import parley.keys.enrol.Introduction;
 import parley.keys.enrol.KeyEnrolment;
 import parley.keys.enrol.NotEnrolled;
@@ -18,22 +20,41 @@ import parley.keys.vault.Vault;
 import parley.mikey.identity.Identity;
 import parley.mikey.secret.SecretBytes;
 
-/// Makes an enrolment of what the configuration says.
-public final class KmsClient {
+/// What the configuration says of a KMS, as an enrolment.
+public final class KmsClient implements AutoCloseable {
   private static final int MOST_OCTETS = 1024;
 
-  private KmsClient() {}
+  private final KeyEnrolment enrolment;
+  private final @Nullable OwnSim sim;
 
-  /// Reads the files of TLS now, that of the ticket when it is needed: once it has been used, it
-  /// may go.
+  private KmsClient(KeyEnrolment enrolment, @Nullable OwnSim sim) {
+    this.enrolment = enrolment;
+    this.sim = sim;
+  }
+
+  /// Reads the files of TLS now, and the SIM; the file of the ticket when it is needed: once it has
+  /// been used, it may go.
   ///
+  /// @param vault stays the caller's, and open as long as this
   /// @throws IllegalArgumentException if the URL is none of a KMS
-  public static KeyEnrolment enrolment(
+  public static KmsClient open(
       KmsConfig config, Vault vault, Identity who, String device, InstantSource clock)
       throws NotEnrolled {
     var address = new KmsAddress(config.url().toString(), config.uri());
     SSLContext tls = tls(config);
-    return new KeyEnrolment(vault, who, device, address, tls, introduction(config, tls), clock);
+    SimConfig bySim = config.sim();
+    OwnSim sim = bySim == null ? null : OwnSim.open(bySim, vault, tls, clock);
+    Introduction way = sim == null ? introduction(config, tls) : sim.introduction();
+    return new KmsClient(new KeyEnrolment(vault, who, device, address, tls, way, clock), sim);
+  }
+
+  public KeyEnrolment enrolment() {
+    return enrolment;
+  }
+
+  /// Null without one.
+  @Nullable OwnSim sim() {
+    return sim;
   }
 
   private static SSLContext tls(KmsConfig config) throws NotEnrolled {
@@ -92,5 +113,12 @@ public final class KmsClient {
 
   private static boolean isEnd(byte octet) {
     return octet == '\n' || octet == '\r' || octet == ' ';
+  }
+
+  @Override
+  public void close() {
+    if (sim != null) {
+      sim.close();
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import parley.gateway.admin.ControlRefused;
 import parley.gateway.admin.HttpMeters;
 import parley.gateway.admin.LiveAccess;
@@ -34,28 +35,43 @@ final class KmsAdmin {
   private final KmsRegistry registry;
   private final KmsCounters counters;
   private final Map<String, HttpCounters> ports;
+  private final @Nullable KmsPush push;
   private final Supplier<ServerTls> tls;
   private final InstantSource clock;
 
   /// @param ports by name, `https` and perhaps others
+  /// @param push calls users; null where nothing does, and stays the caller's
   /// @param tls the certificate of `https` of now
   KmsAdmin(
       KmsCertificate kms,
       KmsRegistry registry,
       KmsCounters counters,
       Map<String, HttpCounters> ports,
+      @Nullable KmsPush push,
       Supplier<ServerTls> tls,
       InstantSource clock) {
     this.kms = kms;
     this.registry = registry;
     this.counters = counters;
     this.ports = Map.copyOf(ports);
+    this.push = push;
     this.tls = tls;
     this.clock = clock;
   }
 
   RoleContent content(String version, LiveAccess access, AuditTrail audit) {
-    return new RoleContent("kms", version, this::readiness, this::bind, access, audit, clock)
+    var content =
+        new RoleContent("kms", version, this::readiness, this::bind, access, audit, clock);
+    KmsPush calls = push;
+    if (calls != null) {
+      var _ =
+          content.act(
+              "POST",
+              "/users/{id}/push",
+              "push",
+              (_, segments) -> calls.called(known(segments.getFirst())));
+    }
+    return content
         .view("/kms", _ -> view())
         .view("/users/{id}", segments -> user(segments.getFirst()))
         .act(

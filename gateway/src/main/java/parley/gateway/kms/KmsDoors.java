@@ -1,5 +1,6 @@
 package parley.gateway.kms;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -178,6 +179,21 @@ final class KmsDoors implements AutoCloseable {
         return Optional.empty();
       }
     };
+  }
+
+  /// Calls UEs; null where nothing says how. The caller closes it.
+  ///
+  /// @throws IOException if there is no socket, or no folder, for what is pushed
+  @Nullable KmsPush push() throws StartRefused, IOException {
+    KmsServerConfig.GbaConfig gba = config.gba();
+    if (gba == null || gba.push() == null || bootstraps == null) {
+      return null;
+    }
+    try {
+      return KmsPush.open(gba, gba.push(), bootstraps.keys()::keep);
+    } catch (TlsRefused e) {
+      throw KmsServer.refused("gba.bsf", e);
+    }
   }
 
   /// The names of this KMS that a client may ask for in TLS.

@@ -147,7 +147,11 @@ public final class KmsServer implements AutoCloseable {
       ports.put("ks-naf", ksNaf.counters());
     }
     registry = tables;
-    content = new KmsAdmin(issuer.certificate(), tables, counters, ports, () -> tls, clock);
+    KmsPush push = doors.push();
+    if (push != null) {
+      keep(push);
+    }
+    content = new KmsAdmin(issuer.certificate(), tables, counters, ports, push, () -> tls, clock);
     keep(new KmsSweeper(tables, audit)).start();
     admin = keep(AdminServer.start(access, content.content(version, access, audit)));
     LOG.atInfo()

@@ -153,7 +153,7 @@ public final class BsfRig {
   }
 
   /// Zn as the NAF with these certificate files.
-  HttpZnClient zn(InetSocketAddress address, String name) {
+  public HttpZnClient zn(InetSocketAddress address, String name) {
     return new HttpZnClient(url(address), tlsOf(name), PATIENCE);
   }
 

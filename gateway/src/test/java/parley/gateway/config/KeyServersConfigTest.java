@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import parley.mikey.identity.Identity;
 
 /// `kms.yaml` and `bsf.yaml`, whole or with the path of what is wrong.
 class KeyServersConfigTest {
@@ -87,6 +89,7 @@ class KeyServersConfigTest {
                   fqdn: KMS.example.org
                   bsf: {url: "https://bsf.example.org:8446", ca: ca.pem, certificate: a.pem, key: a-key.pem}
                   psk: 10.0.0.1:8444
+                  push: {udp: {"sip:alice@example.org": 10.0.0.7:8450}}
                 psk: 10.0.0.1:8448
                 tunnels: [vpn1.example.org]
                 clear-keys-in-tls: true
@@ -115,7 +118,11 @@ class KeyServersConfigTest {
                     folder.resolve("ca.pem"),
                     folder.resolve("a.pem"),
                     folder.resolve("a-key.pem")),
-                new InetSocketAddress("10.0.0.1", 8444)));
+                new InetSocketAddress("10.0.0.1", 8444),
+                new KmsServerConfig.PushConfig.ByUdp(
+                    Map.of(
+                        new Identity("sip:alice@example.org"),
+                        new InetSocketAddress("10.0.0.7", 8450)))));
     assertThat(config.psk()).isEqualTo(new InetSocketAddress("10.0.0.1", 8448));
     assertThat(config.tunnels()).containsExactly("vpn1.example.org");
     assertThat(config.isClearInTls()).isTrue();
@@ -142,6 +149,9 @@ class KeyServersConfigTest {
         "gba: {fqdn: 'kms example', bsf: {url: 'https://b'}}| no host name",
         "gba: {fqdn: kms.example.org, bsf: {url: 'https://b'}}| gba.bsf: has no certificate",
         "gba: {fqdn: kms.example.org, bsf: {url: 'http://b'}}| gba.bsf.url",
+        "gba: {fqdn: kms.example.org, bsf: {url: 'https://b'}, push: {}}| gba.push: needs udp or folder",
+        "gba: {push: {udp: {'alice': '10.0.0.7:1'}}}| gba.push.udp.alice",
+        "gba: {push: {udp: {'sip:a@example.org': '0.0.0.0:1'}}}| no destination",
         "issuer: {}| issuer.socket: is missing",
         "clear-keys-in-tls: maybe| clear-keys-in-tls",
         "psk: nowhere| psk",

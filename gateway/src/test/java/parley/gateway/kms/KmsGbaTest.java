@@ -42,7 +42,6 @@ import parley.keys.gba.ue.UaKeys;
 import parley.keys.http.ClientTls;
 import parley.keys.http.PskExchange;
 import parley.keys.kms.MemberKeys;
-import parley.keys.kms.client.GbaProvisioning;
 import parley.keys.kms.client.KeyProvisioning;
 import parley.keys.kms.client.KmsAddress;
 import parley.keys.kms.client.KmsConversation;
@@ -95,14 +94,18 @@ class KmsGbaTest {
     bsf.close();
   }
 
-  private UaHttp ua() {
-    return new UaHttp(
-        URI.create(address.base()),
+  private KeyProvisioning byDigest() {
+    return KeyProvisioning.byGba(
+        new UaHttp(
+            URI.create(address.base()),
+            BsfRig.KMS,
+            UaKeys.of(bootstrap),
+            rig.files().tls(),
+            BsfRig.PATIENCE,
+            BsfRig.RANDOM),
         BsfRig.KMS,
-        UaKeys.of(bootstrap),
-        rig.files().tls(),
-        BsfRig.PATIENCE,
-        BsfRig.RANDOM);
+        new Asker(address, ALICE, PHONE, null, false),
+        CLOCK);
   }
 
   private static HttpResponse<byte[]> post(
@@ -128,8 +131,9 @@ class KmsGbaTest {
   }
 
   private TransportKeys transportKeys() throws Exception {
-    try (BootstrappedKey key = bootstrap.current()) {
-      return GbaProvisioning.transportKeys(key, BsfRig.KMS);
+    try (BootstrappedKey key = bootstrap.current();
+        SecretBytes ksNaf = key.ksNaf(new NafId(BsfRig.KMS, UaProtocol.HTTP_DIGEST))) {
+      return TransportKeys.derived(ksNaf, "trk.gba." + key.btid(), "ink.gba." + key.btid());
     }
   }
 
@@ -146,7 +150,7 @@ class KmsGbaTest {
         String wanted = answer.headers().firstValue("www-authenticate").orElseThrow();
         assertThat(wanted)
             .contains("realm=\"3GPP-bootstrapping@kms.example.org\"", "qop=\"auth-int\"");
-        assertThat(UaDigestClient.wantsBootstrapping(wanted, BsfRig.KMS)).isTrue();
+        assertThat(UaDigestClient.wantsBootstrapping(wanted)).contains(BsfRig.KMS);
       }
     }
     assertThat(kms.server().counters().keySets()).isZero();
@@ -154,8 +158,7 @@ class KmsGbaTest {
 
   @Test
   void aSimBringsKeysByDigest() throws Exception {
-    try (UaHttp ua = ua()) {
-      var client = new GbaProvisioning(ua, bootstrap, BsfRig.KMS, address, ALICE, PHONE, CLOCK);
+    try (KeyProvisioning client = byDigest()) {
       KmsCertificate certificate = client.certificate();
       assertThat(certificate).isEqualTo(rig.certificate());
       try (Provision got = client.keys(ALICE, certificate)) {
@@ -193,10 +196,8 @@ class KmsGbaTest {
               HttpResponse.BodyHandlers.ofString());
       assertThat(ended.body()).contains("\"ended\":1");
     }
-    try (UaHttp ua = ua()) {
-      new GbaProvisioning(ua, bootstrap, BsfRig.KMS, address, ALICE, PHONE, CLOCK)
-          .keys(ALICE, rig.certificate())
-          .close();
+    try (KeyProvisioning client = byDigest()) {
+      client.keys(ALICE, rig.certificate()).close();
     }
     try (BootstrappedKey key = bootstrap.current()) {
       assertThat(key.btid().toString()).isNotEqualTo(before);
@@ -277,12 +278,10 @@ class KmsGbaTest {
         TransportKeys keys = transportKeys();
         PskExchange exchange = exchange(key, ksNaf);
         KeyProvisioning client = over(exchange, keys);
-        UaHttp ua = ua()) {
+        KeyProvisioning digest = byDigest()) {
       KmsCertificate certificate = client.certificate();
       try (Provision got = client.keys(ALICE, certificate);
-          Provision other =
-              new GbaProvisioning(ua, bootstrap, BsfRig.KMS, address, ALICE, PHONE, CLOCK)
-                  .keys(ALICE, certificate)) {
+          Provision other = digest.keys(ALICE, certificate)) {
         for (MemberKeys set : got.keys()) {
           Member.install(terminal, certificate, set);
         }

@@ -1,10 +1,16 @@
 package parley.keys.enrol;
 
 import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import parley.keys.gba.Fqdn;
+import parley.keys.gba.ue.UaHttp;
+import parley.keys.gba.ue.UaKeys;
 import parley.keys.kms.client.KeyProvisioning;
 import parley.keys.kms.client.KmsAddress;
 import parley.keys.kms.client.KmsConversation.Asker;
@@ -14,9 +20,12 @@ import parley.keys.kms.registry.EnrolmentTicket;
 import parley.mikey.identity.Identity;
 
 /// How a device makes itself known to its KMS where it shares no transport keys with it yet, or the
-/// KMS has forgotten them. A bootstrap by GBA is one of these too.
+/// KMS has forgotten them.
 @FunctionalInterface
 public interface Introduction {
+  /// For one request by a SIM.
+  Duration PATIENCE = Duration.ofSeconds(30);
+
   /// Who asks, from where.
   record Stranger(KmsAddress kms, Identity user, String device, InstantSource clock) {}
 
@@ -30,11 +39,20 @@ public interface Introduction {
   final class Introduced implements AutoCloseable {
     private final KeyProvisioning client;
     private final @Nullable TransportKeys keys;
+    private final String advice;
 
-    /// Takes over both; `keys` are null where TLS alone protects the answers.
-    public Introduced(KeyProvisioning client, @Nullable TransportKeys keys) {
+    /// Takes over both.
+    ///
+    /// @param keys null where TLS alone protects the answers, or `client` has keys of its own
+    /// @param advice what to do where the KMS knows nobody by this
+    public Introduced(KeyProvisioning client, @Nullable TransportKeys keys, String advice) {
       this.client = client;
       this.keys = keys;
+      this.advice = advice;
+    }
+
+    String advice() {
+      return advice;
     }
 
     KeyProvisioning client() {
@@ -57,7 +75,8 @@ public interface Introduction {
             tls,
             Map.of("Authorization", "Bearer " + ticket.bearer()),
             stranger,
-            ticket.transportKeys());
+            ticket.transportKeys(),
+            "a ticket is good once: ask for a new one");
   }
 
   /// By the client certificate of `tls`; keys in the clear inside TLS where `allowClear`.
@@ -69,7 +88,25 @@ public interface Introduction {
                 Map.of(),
                 new Asker(stranger.kms(), stranger.user(), stranger.device(), null, allowClear),
                 stranger.clock()),
-            null);
+            null,
+            "its operator enters the names of certificates ('parley kms user add')");
+  }
+
+  /// By a SIM, or by a key that a push has brought.
+  ///
+  /// @param naf what the KMS calls itself as a NAF, of this device's configuration
+  static Introduction gba(UaKeys keys, Fqdn naf, SSLContext tls, SecureRandom random) {
+    return stranger -> {
+      URI base = URI.create(stranger.kms().base());
+      return new Introduced(
+          KeyProvisioning.byGba(
+              new UaHttp(base, naf, keys, tls, PATIENCE, random),
+              naf,
+              new Asker(stranger.kms(), stranger.user(), stranger.device(), null, false),
+              stranger.clock()),
+          null,
+          "its operator enters the private identity of a SIM ('parley kms user add --impi')");
+    };
   }
 
   /// By nothing: there is no other way than the transport keys that are held.
@@ -77,7 +114,7 @@ public interface Introduction {
     return stranger -> {
       throw new NotEnrolled(
           NotEnrolled.Kind.NOT_KNOWN,
-          "%s shares no transport keys with KMS %s; enrol it by a ticket or a certificate"
+          "%s shares no transport keys with KMS %s; enrol it by a ticket, a certificate or its SIM"
               .formatted(stranger.user(), stranger.kms().kmsUri()),
           null);
     };
@@ -85,13 +122,18 @@ public interface Introduction {
 
   /// With `keys`, which it takes over.
   static Introduced known(
-      SSLContext tls, Map<String, String> headers, Stranger stranger, TransportKeys keys) {
+      SSLContext tls,
+      Map<String, String> headers,
+      Stranger stranger,
+      TransportKeys keys,
+      String advice) {
     return new Introduced(
         KeyProvisioning.over(
             tls,
             headers,
             Asker.of(stranger.kms(), stranger.user(), stranger.device(), keys),
             stranger.clock()),
-        keys);
+        keys,
+        advice);
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import parley.keys.enrol.Introduction.Introduced;
 import parley.keys.enrol.Introduction.Stranger;
 import parley.keys.enrol.NotEnrolled.Kind;
+import parley.keys.gba.ue.BootstrapFailed;
 import parley.keys.kms.MemberKeys;
 import parley.keys.kms.client.KmsAddress;
 import parley.keys.kms.client.KmsRefusal;
@@ -32,6 +33,8 @@ import parley.mikey.identity.KmsCertificate;
 /// Blocks; one request at a time, because each may bring other transport keys. The vault stays the
 /// caller's.
 public final class KeyEnrolment {
+  private static final String FORGOTTEN = "enrol it again, by a ticket, a certificate or its SIM";
+
   private final Vault vault;
   private final Stranger user;
   private final SSLContext tls;
@@ -73,9 +76,15 @@ public final class KeyEnrolment {
   }
 
   /// The same for the keys of a group that the user manages.
-  public synchronized Enrolled enrol(Identity who) throws NotEnrolled, InterruptedException {
+  public Enrolled enrol(Identity who) throws NotEnrolled, InterruptedException {
+    return enrol(who, introduction);
+  }
+
+  /// The same by another introduction, that of a push for example.
+  public synchronized Enrolled enrol(Identity who, Introduction by)
+      throws NotEnrolled, InterruptedException {
     return explained(() -> {
-      try (Introduced introduced = introduction.introduce(user)) {
+      try (Introduced introduced = by.introduce(user)) {
         return fetch(introduced, who);
       }
     });
@@ -95,7 +104,7 @@ public final class KeyEnrolment {
     }
     try {
       return explained(() -> {
-        try (Introduced known = Introduction.known(tls, Map.of(), user, held.get())) {
+        try (Introduced known = Introduction.known(tls, Map.of(), user, held.get(), FORGOTTEN)) {
           return fetch(known, who);
         }
       });
@@ -118,12 +127,33 @@ public final class KeyEnrolment {
   }
 
   private Enrolled fetch(Introduced introduced, Identity who)
-      throws KmsRefusal, IOException, InterruptedException, InvalidKey, VaultException {
-    KmsCertificate certificate = introduced.client().certificate();
-    Member.verify(vault, certificate, who); // before a ticket is used up for it
-    try (Provision provision = introduced.client().keys(who, certificate)) {
-      return stored(provision);
+      throws NotEnrolled,
+          KmsRefusal,
+          IOException,
+          InterruptedException,
+          InvalidKey,
+          VaultException {
+    try {
+      KmsCertificate certificate = introduced.client().certificate();
+      Member.verify(vault, certificate, who); // before a ticket is used up for it
+      try (Provision provision = introduced.client().keys(who, certificate)) {
+        return stored(provision);
+      }
+    } catch (KmsRefusal e) {
+      if (e.kind() == KmsRefusal.Kind.NOT_KNOWN) {
+        throw notKnown(introduced.advice(), e);
+      }
+      throw e;
     }
+  }
+
+  /// What the KMS says, and what to do where it does not say.
+  private NotEnrolled notKnown(String advice, KmsRefusal e) {
+    return new NotEnrolled(
+        Kind.NOT_KNOWN,
+        "KMS %s does not know %s by what it was shown; %s (%s)"
+            .formatted(kms().kmsUri(), user.user(), advice, e.getMessage()),
+        e);
   }
 
   private Enrolled stored(Provision provision) throws InvalidKey, VaultException {
@@ -162,7 +192,7 @@ public final class KeyEnrolment {
     try {
       return exchange.run();
     } catch (KmsRefusal e) {
-      throw new NotEnrolled(kind(e.kind()), advised(e), e);
+      throw new NotEnrolled(kind(e.kind()), e.getMessage(), e);
     } catch (InvalidKey e) {
       throw new NotEnrolled(
           Kind.NOT_GOOD,
@@ -170,6 +200,8 @@ public final class KeyEnrolment {
           e);
     } catch (VaultException e) {
       throw new NotEnrolled(Kind.VAULT, e.getMessage(), e);
+    } catch (BootstrapFailed e) {
+      throw new NotEnrolled(kind(e), e.getMessage(), e);
     } catch (IOException e) {
       throw unreachable(e);
     }
@@ -184,27 +216,37 @@ public final class KeyEnrolment {
     };
   }
 
-  /// What the KMS says, and what to do where it does not say.
-  private String advised(KmsRefusal e) {
-    return e.kind() == KmsRefusal.Kind.NOT_KNOWN
-        ? "KMS %s does not know %s by what it was shown; a ticket is good once: ask for a new one"
-                .formatted(kms().kmsUri(), user.user())
-            + " ("
-            + e.getMessage()
-            + ")"
-        : String.valueOf(e.getMessage());
+  private static Kind kind(BootstrapFailed e) {
+    if (isBecauseOf(VaultException.class, e)) {
+      return Kind.VAULT;
+    } else if (isBecauseOf(SSLException.class, e)) {
+      return Kind.TLS;
+    }
+    return switch (e.kind()) {
+      case LATER -> Kind.LATER;
+      case NOT_KNOWN -> Kind.NOT_KNOWN;
+      case NOT_GOOD -> Kind.NOT_GOOD;
+    };
+  }
+
+  private static boolean isBecauseOf(Class<? extends Exception> type, Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private NotEnrolled unreachable(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException) {
-        return new NotEnrolled(
-            Kind.TLS,
-            "%s is not believed to be the KMS, or does not believe us (%s); see its certificate and"
-                    .formatted(kms().base(), cause.getMessage())
-                + " our ca",
-            e);
-      }
+    if (isBecauseOf(VaultException.class, e)) {
+      return new NotEnrolled(Kind.VAULT, e.getMessage(), e);
+    } else if (isBecauseOf(SSLException.class, e)) {
+      return new NotEnrolled(
+          Kind.TLS,
+          "%s is not believed to be the KMS, or does not believe us (%s); see its certificate and our ca"
+              .formatted(kms().base(), e.getMessage()),
+          e);
     }
     return new NotEnrolled(
         Kind.LATER,

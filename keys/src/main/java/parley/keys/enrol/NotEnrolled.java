@@ -19,7 +19,9 @@ public final class NotEnrolled extends Exception {
     /// TLS or its files: the wrong CA, for one.
     TLS,
     /// The vault does not take it.
-    VAULT
+    VAULT,
+    /// A port for pushes cannot be had.
+    PORT
   }
 
   private final Kind kind;

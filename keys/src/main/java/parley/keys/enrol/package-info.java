@@ -1,7 +1,7 @@
 /// How a member comes by its keys over a network, and keeps having some.
 ///
 /// 1. [parley.keys.enrol.Introduction] how a device without transport keys makes itself known: an
-///    enrolment ticket, a client certificate, or somebody else's way
+///    enrolment ticket, a client certificate, its SIM, or a key that a push has brought
 /// 2. [parley.keys.enrol.KeyEnrolment] ask, verify, store the transport keys, install the keys
 /// 3. [parley.keys.enrol.Enrolled] what came, and what a member does with it
 /// 4. [parley.keys.enrol.KeyRenewal] the same again before a key period ends, as

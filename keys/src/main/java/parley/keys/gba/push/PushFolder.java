@@ -17,7 +17,7 @@ import parley.mikey.identity.Identity;
 ///
 /// It looks when the system says that a file came, and once in a minute without that, for file
 /// systems that say nothing.
-public final class PushFolder implements AutoCloseable {
+public final class PushFolder implements PushEar {
   private static final Logger LOG = LoggerFactory.getLogger(PushFolder.class);
   private static final long LOOK_SECONDS = 60;
 
@@ -55,11 +55,12 @@ public final class PushFolder implements AutoCloseable {
     }
   }
 
-  /// How many pushes were followed.
+  @Override
   public long good() {
     return desk.good();
   }
 
+  @Override
   public long refused(Reason reason) {
     return desk.refused(reason);
   }

@@ -19,7 +19,7 @@ import parley.keys.http.RequestLimits;
 /// One push at a time, on a thread of its own: while a good one is followed, the next waits in the
 /// system's queue. An address that sends more than ten at once, and one each ten seconds after
 /// that, is not listened to; then [GpiReceiver] has a limit for all.
-public final class PushPort implements AutoCloseable {
+public final class PushPort implements PushEar {
   private static final Logger LOG = LoggerFactory.getLogger(PushPort.class);
   private static final int BURST = 10;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -62,11 +62,12 @@ public final class PushPort implements AutoCloseable {
     return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
-  /// How many pushes were followed.
+  @Override
   public long good() {
     return desk.good();
   }
 
+  @Override
   public long refused(Reason reason) {
     return desk.refused(reason);
   }

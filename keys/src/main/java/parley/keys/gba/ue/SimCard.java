@@ -96,6 +96,20 @@ public final class SimCard implements AutoCloseable {
     }
   }
 
+  /// Gives the SIM that is there another BSF to bootstrap at; durable on return.
+  ///
+  /// @throws WrongSim if there is no SIM, or another one than this profile's
+  public static void move(Vault vault, SimProfile profile) throws WrongSim, VaultException {
+    Card card = read(vault).orElseThrow(SimCard::none);
+    try (SubscriberKey key = card.key) {
+      load(vault, profile, key);
+    }
+  }
+
+  private static WrongSim none() {
+    return new WrongSim("there is no SIM in this vault; 'parley sim load' puts one there");
+  }
+
   private static void requireSame(Vault vault, SimProfile profile, SubscriberKey key)
       throws WrongSim {
     Optional<Card> present = read(vault);
@@ -130,10 +144,7 @@ public final class SimCard implements AutoCloseable {
   ///
   /// @throws WrongSim if there is none
   public static SimCard open(Vault vault) throws WrongSim {
-    Card card =
-        read(vault)
-            .orElseThrow(() ->
-                new WrongSim("there is no SIM in this vault; 'parley sim load' puts one there"));
+    Card card = read(vault).orElseThrow(SimCard::none);
     boolean opened = false;
     try {
       var memory = new VaultSqn(vault, card.profile.impi());

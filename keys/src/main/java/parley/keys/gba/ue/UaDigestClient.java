@@ -2,6 +2,7 @@ package parley.keys.gba.ue;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parley.keys.gba.Fqdn;
 import parley.keys.gba.KsNaf;
@@ -39,14 +40,16 @@ public final class UaDigestClient implements AutoCloseable {
     this.random = random;
   }
 
-  /// Whether this `WWW-Authenticate` of `server` says that bootstrapping is required, or required
-  /// again (TS 24.109, 5.2.4 and 5.2.5). A realm of another server does not: its key is not ours to
-  /// make.
-  public static boolean wantsBootstrapping(String wwwAuthenticate, Fqdn server) {
+  /// The server for which this `WWW-Authenticate` says that bootstrapping is required, or required
+  /// again (TS 24.109, 5.2.4 and 5.2.5); empty for a challenge of any other kind.
+  public static Optional<Fqdn> wantsBootstrapping(String wwwAuthenticate) {
     try {
-      return DigestChallenge.parse(wwwAuthenticate).realm().equals(REALM + server);
-    } catch (MalformedDigest _) {
-      return false;
+      String realm = DigestChallenge.parse(wwwAuthenticate).realm();
+      return realm.startsWith(REALM)
+          ? Optional.of(new Fqdn(realm.substring(REALM.length())))
+          : Optional.empty();
+    } catch (MalformedDigest | IllegalArgumentException _) {
+      return Optional.empty();
     }
   }
 

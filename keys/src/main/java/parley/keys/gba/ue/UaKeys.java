@@ -1,19 +1,13 @@
 package parley.keys.gba.ue;
 
-import java.security.SecureRandom;
-import parley.keys.gba.BootstrappedKey;
 import parley.keys.gba.Fqdn;
-import parley.keys.gba.NafId;
-import parley.keys.gba.UaProtocol;
 import parley.keys.gba.zn.NafKey;
 import parley.keys.vault.VaultException;
-import parley.mikey.secret.SecretBytes;
 
 /// Where a UE's key for a server comes from.
 public interface UaKeys {
-  /// Answers challenges of this server with its key; the caller closes it.
-  UaDigestClient digest(Fqdn server, UaProtocol ua, SecureRandom random)
-      throws BootstrapFailed, VaultException;
+  /// The key of now; the caller closes it.
+  UaKey current() throws BootstrapFailed, VaultException;
 
   /// The server does not take the key.
   void renew(Fqdn server) throws BootstrapFailed, VaultException;
@@ -30,15 +24,11 @@ public interface UaKeys {
     return new OfPush(key);
   }
 
-  /// Derives from the bootstrap of now.
+  /// The bootstrap of now.
   record OfSim(Bootstrap bootstrap) implements UaKeys {
     @Override
-    public UaDigestClient digest(Fqdn server, UaProtocol ua, SecureRandom random)
-        throws BootstrapFailed, VaultException {
-      try (BootstrappedKey key = bootstrap.current();
-          SecretBytes ksNaf = key.ksNaf(new NafId(server, ua))) {
-        return new UaDigestClient(key.btid(), server, ksNaf, random);
-      }
+    public UaKey current() throws BootstrapFailed, VaultException {
+      return new UaKey.Bootstrapped(bootstrap.current());
     }
 
     @Override
@@ -50,18 +40,14 @@ public interface UaKeys {
   /// Has one key and no way to another.
   record OfPush(NafKey key) implements UaKeys {
     @Override
-    public UaDigestClient digest(Fqdn server, UaProtocol ua, SecureRandom random)
-        throws BootstrapFailed {
-      if (!key.naf().equals(new NafId(server, UaProtocol.HTTP_DIGEST))) {
-        throw new BootstrapFailed(
-            "the pushed key is for %s, not for HTTP Digest at %s".formatted(key.naf(), server));
-      }
-      return new UaDigestClient(key.tid(), server, key.key(), random);
+    public UaKey current() {
+      return new UaKey.Pushed(key.copy());
     }
 
     @Override
     public void renew(Fqdn server) throws BootstrapFailed {
       throw new BootstrapFailed(
+          BootstrapFailed.Kind.NOT_KNOWN,
           "server %s does not take the pushed key; bootstrap instead".formatted(server));
     }
   }

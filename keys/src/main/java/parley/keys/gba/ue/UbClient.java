@@ -5,13 +5,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.xml.stream.XMLStreamException;
 import parley.keys.gba.BootstrappedKey;
@@ -28,7 +28,9 @@ import parley.keys.gba.digest.DigestCredentials;
 import parley.keys.gba.digest.DigestCredentials.Freshness;
 import parley.keys.gba.digest.MalformedDigest;
 import parley.keys.gba.digest.Qop;
+import parley.keys.gba.ue.BootstrapFailed.Kind;
 import parley.keys.http.ClientTls;
+import parley.keys.http.WholeAnswer;
 
 /// Ub in the UE (TS 24.109, 4.2): the SIM proves itself to the BSF and Ks comes of it.
 ///
@@ -40,6 +42,7 @@ public final class UbClient implements AutoCloseable {
   private static final int CNONCE_OCTETS = 16;
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
+  private static final Set<Integer> BUSY = Set.of(429, 503);
   private static final String PATH = "/";
 
   private final URI address;
@@ -101,6 +104,7 @@ public final class UbClient implements AutoCloseable {
       case UsimAnswer.Agreed agreed -> prove(next, agreed);
       case UsimAnswer.SynchronisationFailure _ ->
           throw new BootstrapFailed(
+              Kind.NOT_KNOWN,
               "BSF %s did not follow the SIM's sequence number; its operator must look at the subscriber %s"
                   .formatted(bsf, impi));
       case UsimAnswer.WrongMac _ -> throw foreign();
@@ -109,6 +113,7 @@ public final class UbClient implements AutoCloseable {
 
   private BootstrapFailed foreign() {
     return new BootstrapFailed(
+        Kind.NOT_KNOWN,
         "BSF %s does not know the key of this SIM; check the private identity %s, and that its operator has this SIM"
             .formatted(bsf, impi));
   }
@@ -120,7 +125,8 @@ public final class UbClient implements AutoCloseable {
       return usim.authenticate(
           rand(nonce), Arrays.copyOfRange(nonce, AuthenticationVector.RAND_OCTETS, end));
     } catch (IOException e) {
-      throw new BootstrapFailed("the memory of the SIM cannot be written: " + e.getMessage(), e);
+      throw new BootstrapFailed(
+          Kind.LATER, "the memory of the SIM cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -162,10 +168,20 @@ public final class UbClient implements AutoCloseable {
   }
 
   private void requireOk(HttpResponse<byte[]> response) throws BootstrapFailed {
+    requireTime(response);
     if (response.statusCode() != OK) {
       throw new BootstrapFailed(
+          Kind.NOT_KNOWN,
           "BSF %s did not accept the SIM's answer (%d); try again, then ask its operator"
               .formatted(bsf, response.statusCode()));
+    }
+  }
+
+  private void requireTime(HttpResponse<byte[]> response) throws BootstrapFailed {
+    if (BUSY.contains(response.statusCode())) {
+      throw new BootstrapFailed(
+          Kind.LATER,
+          "BSF %s is too busy (%d); ask again later".formatted(bsf, response.statusCode()));
     }
   }
 
@@ -189,6 +205,7 @@ public final class UbClient implements AutoCloseable {
       throw wrong("a B-TID that is not of this bootstrap");
     } else if (!now.isBefore(info.lifetime())) {
       throw new BootstrapFailed(
+          Kind.NOT_GOOD,
           "BSF %s gave a key until %s, which is over; is this clock right (it says %s)?"
               .formatted(bsf, info.lifetime(), now));
     }
@@ -196,8 +213,10 @@ public final class UbClient implements AutoCloseable {
   }
 
   private DigestChallenge challenge(HttpResponse<byte[]> response) throws BootstrapFailed {
+    requireTime(response);
     if (response.statusCode() != UNAUTHORIZED) {
       throw new BootstrapFailed(
+          Kind.NOT_GOOD,
           "BSF %s answered %d instead of a challenge; is this the address of a BSF?"
               .formatted(bsf, response.statusCode()));
     }
@@ -223,7 +242,8 @@ public final class UbClient implements AutoCloseable {
   }
 
   private BootstrapFailed wrong(String what) {
-    return new BootstrapFailed("BSF %s sent %s; its operator must look".formatted(bsf, what));
+    return new BootstrapFailed(
+        Kind.NOT_GOOD, "BSF %s sent %s; its operator must look".formatted(bsf, what));
   }
 
   private HttpResponse<byte[]> send(DigestCredentials said) throws BootstrapFailed {
@@ -235,18 +255,15 @@ public final class UbClient implements AutoCloseable {
             .GET()
             .build();
     try {
-      return http.send(
-          request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BODY_OCTETS));
+      return WholeAnswer.of(http, request, MOST_BODY_OCTETS, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new BootstrapFailed("interrupted while BSF %s was asked".formatted(bsf), e);
+      throw new BootstrapFailed(Kind.LATER, "interrupted while BSF %s was asked".formatted(bsf), e);
     } catch (IOException e) {
       throw new BootstrapFailed(
+          Kind.LATER,
           "BSF %s cannot be reached at %s (%s); is it running, and is its certificate trusted?"
-              .formatted(
-                  bsf,
-                  address,
-                  e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+              .formatted(bsf, address, e.getMessage()),
           e);
     }
   }

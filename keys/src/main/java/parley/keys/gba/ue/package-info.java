@@ -1,7 +1,7 @@
 /// What a UE with a SIM does: bootstrap when a server asks for it, and use the key.
 ///
-/// 1. [parley.keys.gba.ue.UaHttp] asks a server, and does first what it wants, with
-///    [parley.keys.gba.ue.UaKeys] of the SIM or of a push
+/// 1. [parley.keys.gba.ue.UaHttp] asks a server, and does first what it wants, with a
+///    [parley.keys.gba.ue.UaKey] of the SIM or of a push, from [parley.keys.gba.ue.UaKeys]
 /// 2. [parley.keys.gba.ue.UaDigestClient] sees that a server wants a bootstrapped key, and answers
 ///    with one
 /// 3. [parley.keys.gba.ue.Bootstrap] the key of now, from [parley.keys.gba.ue.BootstrapMemory] or

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import parley.keys.gba.NafId;
 import parley.keys.gba.Tid;
 import parley.keys.http.ClientTls;
+import parley.keys.http.WholeAnswer;
 import parley.mikey.identity.Identity;
 
 /// Asks the BSF over HTTPS, with the NAF's certificate, whose dNSName is the FQDN in NAF_Id.
@@ -88,16 +88,14 @@ public final class HttpZnClient implements ZnClient, AutoCloseable {
 
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
     try {
-      return http.send(
-          request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ZnJson.MOST_OCTETS));
+      return WholeAnswer.of(http, request, ZnJson.MOST_OCTETS, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the BSF was asked", e);
     } catch (IOException e) {
       throw new IOException(
           "BSF %s cannot be asked (%s); is it running, and does each trust the other's certificate?"
-              .formatted(
-                  bsf, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+              .formatted(bsf, e.getMessage()),
           e);
     }
   }

@@ -76,6 +76,11 @@ public final class KmsConversation {
       return new Asker(kms, user, device, keys, false);
     }
 
+    /// The same with these keys, which stay the caller's.
+    public Asker with(@Nullable TransportKeys others) {
+      return new Asker(kms, user, device, others, allowClear);
+    }
+
     /// For the KMS's certificate.
     public KmsConversation init(Instant now) {
       return about("/init", now);
@@ -248,9 +253,14 @@ public final class KmsConversation {
       if (status == 200) {
         throw notGood(String.valueOf(e.getMessage()));
       }
+      Kind kind =
+          switch (status) {
+            case 401, 403 -> Kind.NOT_KNOWN;
+            case 503 -> Kind.LATER;
+            default -> Kind.REFUSED;
+          };
       throw new KmsRefusal(
-          status == 401 || status == 403 ? Kind.NOT_KNOWN : Kind.REFUSED,
-          "KMS %s answers %d: %s".formatted(kms.kmsUri(), status, shown(answer)));
+          kind, "KMS %s answers %d: %s".formatted(kms.kmsUri(), status, shown(answer)));
     }
   }
 

@@ -8,7 +8,7 @@ public final class KmsRefusal extends Exception {
 
   /// What can be done about it.
   public enum Kind {
-    /// The KMS does not know us: enrol, or bootstrap by GBA.
+    /// The KMS does not know us: enrol.
     NOT_KNOWN,
     /// It knows us and says no; the message is its sentence.
     REFUSED,

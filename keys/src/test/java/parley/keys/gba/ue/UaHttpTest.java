@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,6 +166,46 @@ class UaHttpTest {
   }
 
   @Test
+  void writesWhatItSaysAnewForEachKey() throws Exception {
+    List<String> written = new ArrayList<>();
+    try (TestHttps kms = server(this::greet);
+        UaHttp http = client(kms, GbaWorld.KMS)) {
+      for (int i = 0; i < 2; i++) {
+        var _ =
+            http.send(
+                "POST",
+                "/",
+                "",
+                key -> {
+                  String tid = key == null ? "nobody" : key.tid().text();
+                  written.add(tid);
+                  return tid.getBytes(UTF_8);
+                },
+                1000);
+        world.clock().pass(Duration.ofDays(2));
+      }
+    }
+    assertThat(written.getFirst()).isEqualTo("nobody");
+    assertThat(written).as("nobody, and two bootstraps").doesNotContainNull();
+    assertThat(Set.copyOf(written)).hasSize(3);
+  }
+
+  @Test
+  void aServerThatIsTooBusyToProveItselfIsAskedLater() throws Exception {
+    try (TestHttps kms =
+            server(request ->
+                request.header("authorization") == null
+                    ? greet(request)
+                    : Reply.text(503, "too busy"));
+        UaHttp http = client(kms, GbaWorld.KMS)) {
+      assertThatThrownBy(() -> ask(http))
+          .isInstanceOfSatisfying(
+              BootstrapFailed.class,
+              e -> assertThat(e.kind()).isEqualTo(BootstrapFailed.Kind.LATER));
+    }
+  }
+
+  @Test
   void believesNoAnswerWithoutItsProof() throws Exception {
     try (TestHttps kms =
             server(request -> {
@@ -181,7 +224,9 @@ class UaHttpTest {
   void makesNoKeyForAServerOfAnotherName() throws Exception {
     try (TestHttps kms = server(this::greet);
         UaHttp http = client(kms, GbaWorld.OTHER)) {
-      assertThat(ask(http).statusCode()).isEqualTo(401);
+      assertThatThrownBy(() -> ask(http))
+          .isInstanceOf(BootstrapFailed.class)
+          .hasMessageContaining("takes keys for the name kms.home1.net and is known here as");
       assertThat(bootstraps).hasValue(0);
     }
   }
