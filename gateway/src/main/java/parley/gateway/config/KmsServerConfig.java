@@ -13,6 +13,7 @@ import parley.mikey.identity.Identity;
 /// @param url by which clients reach it, without a path: what a request may say that it was sent to
 /// @param issuer the process that holds the master secrets; null where `vault` does
 /// @param gba null where nobody comes by a bootstrap
+/// @param psk where TLS by the pre-shared keys of users is served; null for nowhere
 /// @param tunnels names of the certificates of operators' tunnels, each of which says for whom it
 ///   asks
 /// @param isClearInTls whether keys may go to a client that has no transport key yet
@@ -24,6 +25,7 @@ public record KmsServerConfig(
     StoreConfig store,
     HttpsConfig https,
     @Nullable GbaConfig gba,
+    @Nullable InetSocketAddress psk,
     List<String> tunnels,
     boolean isClearInTls,
     KmsServerLimits limits,

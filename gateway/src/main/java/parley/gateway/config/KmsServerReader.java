@@ -33,6 +33,7 @@ final class KmsServerReader {
             "store",
             "https",
             "gba",
+            "psk",
             "tunnels",
             "clear-keys-in-tls",
             "limits",
@@ -44,6 +45,7 @@ final class KmsServerReader {
     StoreConfig store = servers.store(top, "kms.db");
     HttpsConfig https = servers.https(top, "https", LISTEN, false);
     KmsServerConfig.GbaConfig gba = gba(top);
+    InetSocketAddress psk = top.optional("psk", Addresses::server);
     List<String> tunnels = ServerReader.list(top, "tunnels", Values::hostName);
     if (!tunnels.isEmpty() && https != null && https.tls().clientCa() == null) {
       top.setting()
@@ -58,7 +60,7 @@ final class KmsServerReader {
     return vault == null || url == null || store == null || https == null
         ? null
         : new KmsServerConfig(
-            vault, url, issuer, store, https, gba, tunnels, clear, limits, admin, audit);
+            vault, url, issuer, store, https, gba, psk, tunnels, clear, limits, admin, audit);
   }
 
   private static URI base(String text) {
