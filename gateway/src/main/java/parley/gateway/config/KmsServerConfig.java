@@ -17,6 +17,7 @@ import parley.mikey.identity.Identity;
 /// @param tunnels names of the certificates of operators' tunnels, each of which says for whom it
 ///   asks
 /// @param isClearInTls whether keys may go to a client that has no transport key yet
+/// @param vouchesFor files with the certificates of other KMSs that clients are told to trust
 /// @param limits how much clients may take
 public record KmsServerConfig(
     VaultConfig vault,
@@ -28,11 +29,13 @@ public record KmsServerConfig(
     @Nullable InetSocketAddress psk,
     List<String> tunnels,
     boolean isClearInTls,
+    List<Path> vouchesFor,
     KmsServerLimits limits,
     AdminConfig admin,
     AuditConfig audit) {
   public KmsServerConfig {
     tunnels = List.copyOf(tunnels);
+    vouchesFor = List.copyOf(vouchesFor);
   }
 
   /// The issuer in another process.

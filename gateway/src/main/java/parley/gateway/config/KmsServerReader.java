@@ -36,6 +36,7 @@ final class KmsServerReader {
             "psk",
             "tunnels",
             "clear-keys-in-tls",
+            "vouches-for",
             "limits",
             "admin",
             "audit");
@@ -53,6 +54,7 @@ final class KmsServerReader {
           .wrong("needs https.client-ca: the authority that signed the tunnels' certificates");
     }
     boolean clear = top.value("clear-keys-in-tls", Values::yesOrNo, false);
+    List<Path> others = ServerReader.list(top, "vouches-for", folder::readableFile);
     KmsServerLimits limits = limits(top);
     var operation = new OperationReader(folder, top);
     AdminConfig admin = operation.admin();
@@ -60,7 +62,8 @@ final class KmsServerReader {
     return vault == null || url == null || store == null || https == null
         ? null
         : new KmsServerConfig(
-            vault, url, issuer, store, https, gba, psk, tunnels, clear, limits, admin, audit);
+            vault, url, issuer, store, https, gba, psk, tunnels, clear, others, limits, admin,
+            audit);
   }
 
   private static URI base(String text) {

@@ -85,11 +85,14 @@ final class KmsDoors implements AutoCloseable {
   }
 
   /// What all ports answer.
-  Site site(Issuer issuer, KmsAudit audit) {
+  ///
+  /// @throws StartRefused for the certificates of `vouches-for`
+  Site site(Issuer issuer, KmsAudit audit) throws StartRefused {
+    KmsFrontSettings settings = settings();
     List<WayToBeKnown> ways = ways();
     Bootstraps known = bootstraps;
     if (known == null) {
-      return new KmsSite(issuer, registry, ways, settings(), audit, clock);
+      return new KmsSite(issuer, registry, ways, settings, audit, clock);
     }
     return new GbaDoor(
         known.authenticator(),
@@ -98,7 +101,7 @@ final class KmsDoors implements AutoCloseable {
         gba -> {
           List<WayToBeKnown> all = new ArrayList<>(ways);
           all.add(gba);
-          return new KmsSite(issuer, registry, all, settings(), audit, clock);
+          return new KmsSite(issuer, registry, all, settings, audit, clock);
         });
   }
 
@@ -116,7 +119,8 @@ final class KmsDoors implements AutoCloseable {
     return ways;
   }
 
-  private KmsFrontSettings settings() {
+  private KmsFrontSettings settings() throws StartRefused {
+    OtherKmss others = OtherKmss.load(config.vouchesFor());
     KmsServerLimits limits = config.limits();
     KmsFrontSettings settings =
         KmsFrontSettings.of(config.url().toString())
@@ -126,7 +130,8 @@ final class KmsDoors implements AutoCloseable {
                 limits.peerPerSecond(),
                 limits.clientBurst(),
                 limits.clientPerMinute() / SECONDS_PER_MINUTE,
-                limits.strangersPerSecond());
+                limits.strangersPerSecond())
+            .vouchingFor(others.number(), others.certificates());
     return config.isClearInTls() ? settings.allowingClear() : settings;
   }
 

@@ -72,6 +72,7 @@ public final class KmsServer implements AutoCloseable {
   public static void check(KmsServerConfig config, InstantSource clock)
       throws StartRefused, AccessRefused {
     var _ = tls(config, clock);
+    var _ = OtherKmss.load(config.vouchesFor());
     var _ = LiveAccess.open(config.admin(), clock);
   }
 
@@ -211,6 +212,7 @@ public final class KmsServer implements AutoCloseable {
         && Objects.equals(one.psk(), other.psk())
         && one.tunnels().equals(other.tunnels())
         && one.isClearInTls() == other.isClearInTls()
+        && one.vouchesFor().equals(other.vouchesFor())
         && one.limits().equals(other.limits())
         && one.audit().equals(other.audit());
   }
