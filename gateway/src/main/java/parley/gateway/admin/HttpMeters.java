@@ -1,4 +1,4 @@
-package parley.gateway.bsf;
+package parley.gateway.admin;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 import parley.keys.http.HttpCounters;
 
 /// The counters of an HTTPS port as meters, read when they are scraped.
-final class HttpMeters {
+public final class HttpMeters {
   private static final int LOWEST = 2;
   private static final int HIGHEST = 5;
 
@@ -21,7 +21,7 @@ final class HttpMeters {
   }
 
   /// @param port its name, the value of the tag `port`
-  static void bind(MeterRegistry registry, String port, HttpCounters counters) {
+  public static void bind(MeterRegistry registry, String port, HttpCounters counters) {
     new HttpMeters(registry, port, counters).bind();
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import parley.gateway.admin.ControlRefused;
+import parley.gateway.admin.HttpMeters;
 import parley.gateway.admin.LiveAccess;
 import parley.gateway.admin.Readiness;
 import parley.gateway.admin.RoleContent;
