@@ -44,7 +44,6 @@ import parley.mikey.secret.SecretBytes;
 final class KeyPlane {
   private static final String IMPI = "alice@ims.example.org";
   private static final String BSF = "bsf.example.org";
-  private static final String VERSION = "demo";
   private static final Duration TICKET = Duration.ofHours(1);
 
   private final Path folder;
@@ -129,7 +128,7 @@ final class KeyPlane {
         var alice = new NewSubscriber(IMPI, List.of(Cast.ALICE), SubscriberKey.decode(key))) {
       boolean _ = store.hss().add(alice);
     }
-    return stage.keep(BsfServer.start(config, vault, VERSION, stage.clock(), stage.random()));
+    return stage.keep(BsfServer.start(config, vault, Stage.VERSION, stage.clock(), stage.random()));
   }
 
   private static KmsServer kms(
@@ -158,7 +157,7 @@ final class KeyPlane {
     Vault vault = stage.vault("kms");
     KmsIssuer.create(KmsSettings.monthly(Cast.KMS_URI), vault, stage.random()).close();
     return stage.keep(
-        KmsServer.start(ConfigFile.readKms(file), vault, VERSION, stage.clock(), stage.random()));
+        KmsServer.start(ConfigFile.readKms(file), vault, Stage.VERSION, stage.clock(), stage.random()));
   }
 
   /// How `who` gets to the KMS, as a `kms:` block has it: by a new ticket for its one device.

@@ -64,7 +64,11 @@ final class ManagerStart {
     var _ =
         stage.keep(
             ManagerServer.start(
-                ConfigFile.readManager(config), vault, stage.clock(), stage.random()));
+                ConfigFile.readManager(config),
+                vault,
+                Stage.VERSION,
+                stage.clock(),
+                stage.random()));
     stage
         .terminal()
         .step(
