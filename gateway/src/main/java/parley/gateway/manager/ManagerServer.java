@@ -199,7 +199,7 @@ public final class ManagerServer implements AutoCloseable {
       return;
     }
     var own = SelfEnrolment.of(kms.kms(), vault, kms.user(), kms.device(), clock);
-    open.push(own);
+    renewals.push(own);
     for (ManagedGroupConfig group : config.groups()) {
       Identity manager = group.managerIdentity();
       Identity signer = manager == null ? group.id() : manager;
