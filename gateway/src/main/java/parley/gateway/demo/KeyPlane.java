@@ -85,7 +85,7 @@ final class KeyPlane {
     Instant until = from.plus(Duration.ofDays(2));
     LabAuthority authority = LabAuthority.create("parley demo", from, until, stage.random());
     var _ = authority.write(folder.resolve("ca.pem"));
-    for (String server : List.of("bsf", "kms")) {
+    for (String server : List.of("bsf", "kms", "manager")) {
       var _ =
           authority.issue(
               folder,
@@ -182,8 +182,17 @@ final class KeyPlane {
     return new KmsConfig(URI.create(url), Cast.KMS_URI, ca(), ticket, null, null, false, sim);
   }
 
-  private Path ca() {
+  /// Who has signed the certificates of all servers.
+  Path ca() {
     return folder.resolve("ca.pem");
+  }
+
+  /// The files of one of these certificates, as a block for HTTPS has them.
+  String certificate(String server) {
+    return "certificate: '%s', key: '%s'"
+        .formatted(
+            Stage.quoted(folder.resolve(server + ".pem")),
+            Stage.quoted(folder.resolve(server + "-key.pem")));
   }
 
   private Path ticket(Identity who) throws StoreException, IOException {
@@ -196,7 +205,7 @@ final class KeyPlane {
   }
 
   /// A group that `manager` may have the own keys of.
-  void group(Identity group, Identity manager, InetSocketAddress at, Collection<Identity> members)
+  void group(Identity group, Identity manager, URI at, Collection<Identity> members)
       throws StoreException {
     for (Identity member : members) {
       registry().users().add(member, null);
@@ -205,7 +214,7 @@ final class KeyPlane {
     registry()
         .groups()
         .put(
-            new GroupEntry(group, group, "udp:" + Addresses.text(at), Cast.KMS_URI),
+            new GroupEntry(group, group, at.toString(), Cast.KMS_URI),
             List.of(manager),
             members);
   }
