@@ -2,13 +2,16 @@ package parley.gateway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +28,7 @@ import parley.gateway.net.Netns;
 import parley.gateway.record.Tools;
 import parley.keys.FreePort;
 import parley.keys.http.LabAuthority;
+import parley.keys.vault.LongLivedKeys;
 
 /// The whole source document, each role a process of its own as an operator starts it: a SIM is
 /// bootstrapped, UEs, gateway and manager get their keys from the KMS, members register, the group
@@ -56,6 +60,7 @@ class SourceDocumentIT {
   @TempDir Path folder;
   @RegisterExtension final Opened open = new Opened();
   private final Map<Host, Netns> networks = new EnumMap<>(Host.class);
+  private final List<ParleyProcess> processes = new ArrayList<>();
   private int ub;
   private int zn;
   private int kms;
@@ -120,6 +125,7 @@ class SourceDocumentIT {
     end(kmsServer, "TERM");
     end(bsf, "TERM");
     recordingsAndAuditLogsAreWhole();
+    noKeyWasWrittenAnywhere();
     aGroupWithoutAnyOfThem();
   }
 
@@ -136,7 +142,9 @@ class SourceDocumentIT {
     gatewayMikey = FreePort.udp();
     ownMikey = FreePort.udp();
     ownMedia = FreePort.udp();
-    key = Files.write(file("key"), new byte[32]);
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    key = Files.write(file("key"), random);
     speech = file("speech.wav");
     String format = "-n -r 8000 -c 1 -b 16 %s synth 1 sine 440".formatted(speech);
     var _ =
@@ -424,6 +432,25 @@ class SourceDocumentIT {
         .doesNotContain(K);
   }
 
+  /// Neither in what the processes said, nor in audit logs and tables.
+  private void noKeyWasWrittenAnywhere() throws Exception {
+    var written = new ByteArrayOutputStream();
+    for (ParleyProcess process : processes) {
+      written.writeBytes(String.join("\n", process.said()).getBytes(StandardCharsets.UTF_8));
+    }
+    for (String name : List.of("bsf", "kms", "gateway")) {
+      written.writeBytes(Files.readAllBytes(file(name + "-audit.log")));
+    }
+    for (String tables : List.of("bsf.db", "kms.db")) {
+      written.writeBytes(Files.readAllBytes(file(tables)));
+    }
+    for (String role : List.of("alice", "bob", "gateway", "manager", "kms")) {
+      LongLivedKeys keys =
+          LongLivedKeys.of(file(role + ".vault"), key, InstantSource.system());
+      assertThat(keys.foundIn(written.toByteArray())).as(role).isEmpty();
+    }
+  }
+
   /// On both phones the keys are enough.
   private void aGroupWithoutAnyOfThem() throws Exception {
     ParleyProcess bob =
@@ -510,7 +537,9 @@ class SourceDocumentIT {
     Netns network = networks.get(host);
     List<String> within =
         network == null ? List.of() : List.of("ip", "netns", "exec", network.name());
-    return open.add(new ParleyProcess(within, flat(words)));
+    ParleyProcess process = open.add(new ParleyProcess(within, flat(words)));
+    processes.add(process);
+    return process;
   }
 
   /// A command that needs no network, in this process; what it said.
