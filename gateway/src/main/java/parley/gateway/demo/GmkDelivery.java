@@ -108,8 +108,7 @@ final class GmkDelivery {
       board = board(group);
     }
     long receipts = board.stream().filter(line -> line.state().equals(CONFIRMED)).count();
-    String what =
-        "%s: GMK for %d members, %d receipts".formatted(group, board.size(), receipts);
+    String what = "%s: GMK for %d members, %d receipts".formatted(group, board.size(), receipts);
     return stage.terminal().check(isConfirmed(board), what);
   }
 

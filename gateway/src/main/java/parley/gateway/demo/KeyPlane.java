@@ -157,7 +157,8 @@ final class KeyPlane {
     Vault vault = stage.vault("kms");
     KmsIssuer.create(KmsSettings.monthly(Cast.KMS_URI), vault, stage.random()).close();
     return stage.keep(
-        KmsServer.start(ConfigFile.readKms(file), vault, Stage.VERSION, stage.clock(), stage.random()));
+        KmsServer.start(
+            ConfigFile.readKms(file), vault, Stage.VERSION, stage.clock(), stage.random()));
   }
 
   /// How `who` gets to the KMS, as a `kms:` block has it: by a new ticket for its one device.
@@ -213,10 +214,7 @@ final class KeyPlane {
     registry().users().add(manager, null);
     registry()
         .groups()
-        .put(
-            new GroupEntry(group, group, at.toString(), Cast.KMS_URI),
-            List.of(manager),
-            members);
+        .put(new GroupEntry(group, group, at.toString(), Cast.KMS_URI), List.of(manager), members);
   }
 
   private KmsRegistry registry() {

@@ -49,7 +49,10 @@ final class ManagerStart {
     MemberList list = MemberList.of(List.of(members));
     list.save(stage.membersFile(group));
     keys.group(
-        group, Cast.MANAGER, addresses.managerUrl(), list.members().stream().map(GroupMember::identity).toList());
+        group,
+        Cast.MANAGER,
+        addresses.managerUrl(),
+        list.members().stream().map(GroupMember::identity).toList());
     stage
         .terminal()
         .step("%s: %d members, signed for by the group itself".formatted(group, members.length));

@@ -21,10 +21,10 @@ import parley.gateway.lab.LabTalker;
 import parley.keys.FreePort;
 import parley.keys.vault.LongLivedKeys;
 
-/// A heap dump of a gateway that relays and records a burst holds none of its long-lived keys, on
-/// a cipher engine whose keys lie outside the heap. The JVM options of the service forbid to ask for
-/// a dump at all; here they are left out. It is a dump of what is in use: a cipher provider's copies
-/// that nothing refers to any more are there until they are collected (SECURITY.md).
+/// A heap dump of a gateway that relays and records a burst holds none of its long-lived keys, on a
+/// cipher engine whose keys lie outside the heap. The JVM options of the service forbid to ask for
+/// a dump at all; here they are left out. It is a dump of what is in use: a cipher provider's
+/// copies that nothing refers to any more are there until they are collected (SECURITY.md).
 class GatewayHeapDumpIT {
   private static final String FIRE = "sip:fire@example.org";
   private static final String GATEWAY = "sip:gpe1@example.org";

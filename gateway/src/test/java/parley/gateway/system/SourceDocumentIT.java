@@ -445,8 +445,7 @@ class SourceDocumentIT {
       written.writeBytes(Files.readAllBytes(file(tables)));
     }
     for (String role : List.of("alice", "bob", "gateway", "manager", "kms")) {
-      LongLivedKeys keys =
-          LongLivedKeys.of(file(role + ".vault"), key, InstantSource.system());
+      LongLivedKeys keys = LongLivedKeys.of(file(role + ".vault"), key, InstantSource.system());
       assertThat(keys.foundIn(written.toByteArray())).as(role).isEmpty();
     }
   }

@@ -26,8 +26,7 @@ class HeapDumpTest {
     byte[] heap = Files.readAllBytes(dump);
     byte[] decoy = HexFormat.of().parseHex(HeapDumpChild.DECOY + HeapDumpChild.DECOY);
     assertThat(LongLivedKeys.found(heap, Map.of("decoy", decoy))).containsExactly("decoy");
-    LongLivedKeys keys =
-        LongLivedKeys.of(vault, keyFile, new FakeClock(HeapDumpChild.NOW));
+    LongLivedKeys keys = LongLivedKeys.of(vault, keyFile, new FakeClock(HeapDumpChild.NOW));
     assertThat(keys.names()).hasSizeGreaterThan(11);
     assertThat(keys.foundIn(heap)).isEmpty();
   }

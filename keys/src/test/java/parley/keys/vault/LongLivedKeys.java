@@ -32,8 +32,8 @@ public final class LongLivedKeys {
 
   private LongLivedKeys() {}
 
-  /// What opens the vault and its records, master secrets, and what each member in it has of its KMS
-  /// and of its groups.
+  /// What opens the vault and its records, master secrets, and what each member in it has of its
+  /// KMS and of its groups.
   public static LongLivedKeys of(Path file, Path keyFile, InstantSource clock) throws Exception {
     var all = new LongLivedKeys();
     all.keys.put("key file", Files.readAllBytes(keyFile));
