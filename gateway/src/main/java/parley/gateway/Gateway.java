@@ -46,6 +46,8 @@ import parley.keys.enrol.Enrolled;
 import parley.keys.enrol.KeyRenewal;
 import parley.keys.enrol.NotEnrolled;
 import parley.keys.enrol.RenewalState;
+import parley.keys.manager.HeldMemberList;
+import parley.keys.manager.MemberListKeeper;
 import parley.keys.member.GmkAcceptance;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
@@ -88,6 +90,7 @@ public final class Gateway implements AutoCloseable {
   private final ClockGuard clockGuard;
   private final Drain drain;
   private final LiveControl control;
+  private final MemberListFetches lists;
   private final @Nullable KeyRenewal renewal;
   private volatile GatewayConfig config;
 
@@ -127,6 +130,10 @@ public final class Gateway implements AutoCloseable {
       ScheduledExecutorService timer = opened(timer());
       this.drain = new Drain(planes, duty, services.clock(), timer);
       this.control = new LiveControl(this, planes, drain, operations);
+      this.lists =
+          opened(
+              new MemberListFetches(
+                  vault, member, control::membersChanged, services.clock(), services.random()));
       open.push(control::close);
       become(whole, () -> rehearse(keying));
       if (fetched != null) {
@@ -141,6 +148,7 @@ public final class Gateway implements AutoCloseable {
         mikeyHttp.start();
       }
       lookAtClock(timer);
+      lists.start();
     } catch (Exception e) {
       close();
       throw e;
@@ -159,7 +167,7 @@ public final class Gateway implements AutoCloseable {
       GatewayConfig config, ConfigSource source, Vault vault, GatewayServices services)
       throws StartRefused {
     try {
-      Gateway started = new Gateway(WholeConfig.of(config), source, vault, services);
+      Gateway started = new Gateway(whole(config, vault), source, vault, services);
       LOG.atInfo()
           .addKeyValue("identity", config.identity().uri())
           .addKeyValue("groups", config.groups().size())
@@ -187,6 +195,14 @@ public final class Gateway implements AutoCloseable {
           "cannot record to " + config.record().directory() + ": " + e.getMessage(),
           e);
     }
+  }
+
+  private static WholeConfig whole(GatewayConfig config, Vault vault)
+      throws WholeConfig.WrongMembers {
+    return WholeConfig.of(
+        config,
+        group ->
+            MemberListKeeper.held(vault, config.identity(), group).map(HeldMemberList::members));
   }
 
   private static StartRefused.Kind kind(NotEnrolled.Kind kind) {
@@ -300,6 +316,7 @@ public final class Gateway implements AutoCloseable {
     clockGuard.require(whole.gateway().clock().requireSynchronised());
     folders.follow(whole.gateway().groups());
     registrations.follow(whole.gateway().groups());
+    lists.follow(whole.gateway().groups());
     config = whole.gateway();
     return report;
   }
@@ -319,6 +336,11 @@ public final class Gateway implements AutoCloseable {
       throw new IllegalArgumentException(group.uri() + " is none of this gateway's groups");
     }
     return served.plane();
+  }
+
+  /// The lists of members that managers sign.
+  MemberListFetches lists() {
+    return lists;
   }
 
   List<ServedGroup> served() {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.config.MemberSource;
 import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 
@@ -43,6 +44,7 @@ final class GroupDiff {
     diff.value("window", was.window().toSeconds() + " s", is.window().toSeconds() + " s");
     diff.value("low-latency", String.valueOf(was.lowLatency()), String.valueOf(is.lowLatency()));
     diff.value("receivers", joins(was.receivers()), joins(is.receivers()));
+    diff.value("members-from", source(was.membersFrom()), source(is.membersFrom()));
     if (!before.roster().equals(after.roster())) {
       diff.say("members changed");
     }
@@ -92,6 +94,12 @@ final class GroupDiff {
         : "at most %d, %d of a member, %d at an address, for %d s"
             .formatted(
                 joins.max(), joins.perMember(), joins.perSource(), joins.expire().toSeconds());
+  }
+
+  private static String source(@Nullable MemberSource from) {
+    return from == null
+        ? "nowhere"
+        : "%s every %d s".formatted(from.manager().url(), from.every().toSeconds());
   }
 
   private static String profiles(GroupConfig group) {

@@ -74,9 +74,23 @@ final class LiveControl implements GatewayControl {
     }
   }
 
+  /// A manager has signed a newer list of members: what runs becomes what it says. The file is not
+  /// read for that.
+  synchronized void membersChanged() {
+    try {
+      requireOpen();
+      ReloadReport report = change(WholeConfig.of(gateway.config(), gateway.lists()::held));
+      report.changes().forEach(change -> LOG.info("signed list: {}", change));
+    } catch (ControlRefused | WholeConfig.WrongMembers e) {
+      LOG.atWarn()
+          .addKeyValue("detail", e.getMessage())
+          .log("a newer list of members waits for the next reload");
+    }
+  }
+
   private WholeConfig read() throws ControlRefused {
     try {
-      return WholeConfig.of(gateway.source().read());
+      return WholeConfig.of(gateway.source().read(), gateway.lists()::held);
     } catch (ConfigException e) {
       List<String> findings = e.errors().stream().map(ConfigError::toString).toList();
       throw new ControlRefused(Kind.INVALID, firstLine(e), findings, e);

@@ -3,11 +3,14 @@ package parley.gateway;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.config.GroupConfig;
 import parley.gateway.keying.GroupRoster;
 import parley.keys.manager.MemberList;
 import parley.keys.manager.WrongSetting;
+import parley.mikey.identity.Identity;
 
 /// A configuration with every file that it names read: nothing of it can be wrong any more.
 record WholeConfig(GatewayConfig gateway, List<GroupSetup> groups) {
@@ -30,12 +33,14 @@ record WholeConfig(GatewayConfig gateway, List<GroupSetup> groups) {
     }
   }
 
-  static WholeConfig of(GatewayConfig config) throws WrongMembers {
+  /// @param signed the newest signed list of a group, where one is held
+  static WholeConfig of(GatewayConfig config, Function<Identity, Optional<MemberList>> signed)
+      throws WrongMembers {
     List<GroupSetup> groups = new ArrayList<>();
     List<String> findings = new ArrayList<>();
     for (GroupConfig group : config.groups()) {
       try {
-        groups.add(new GroupSetup(group, roster(group)));
+        groups.add(new GroupSetup(group, roster(group, signed)));
       } catch (WrongSetting e) {
         findings.add(String.valueOf(e.getMessage()));
       } catch (IOException e) {
@@ -50,7 +55,13 @@ record WholeConfig(GatewayConfig gateway, List<GroupSetup> groups) {
     return new WholeConfig(config, groups);
   }
 
-  private static GroupRoster roster(GroupConfig group) throws WrongSetting, IOException {
+  /// Until a signed list has come nobody is on it.
+  private static GroupRoster roster(
+      GroupConfig group, Function<Identity, Optional<MemberList>> signed)
+      throws WrongSetting, IOException {
+    if (group.membersFrom() != null) {
+      return GroupRoster.of(signed.apply(group.id()).orElseGet(() -> MemberList.of(List.of())));
+    }
     return group.members() == null
         ? GroupRoster.withoutList()
         : GroupRoster.of(MemberList.load(group.members()));

@@ -15,6 +15,8 @@ import parley.mikey.identity.Identity;
 /// @param managerIdentity who signs the group's GMKs, where it is not the group itself
 /// @param profiles what an announcement may ask for
 /// @param members who may talk, listen, relay, manage; null: whoever holds the GMK may talk
+/// @param membersFrom the same, as the group's manager signs it; null where `members` says, or
+///   nobody
 /// @param bridges the groups into which this one is re-keyed
 /// @param grace how long streams under an older GMK go on
 /// @param window how far an announcement's T may be from now
@@ -26,6 +28,7 @@ public record GroupConfig(
     @Nullable Identity managerIdentity,
     List<MediaPolicy> profiles,
     @Nullable Path members,
+    @Nullable MemberSource membersFrom,
     List<Leg> listen,
     List<Leg> relay,
     List<Identity> bridges,

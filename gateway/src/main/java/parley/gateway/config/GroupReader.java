@@ -22,6 +22,9 @@ final class GroupReader {
   /// Longer than one refresh.
   private static final Duration SHORTEST_EXPIRE = Duration.ofSeconds(20);
 
+  private static final Duration ASK = Duration.ofMinutes(5);
+  private static final Duration SHORTEST_ASK = Duration.ofSeconds(2);
+  private static final Duration LONGEST_ASK = Duration.ofDays(1);
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final Duration WINDOW = Duration.ofSeconds(60);
   private static final MediaPolicy DEFAULT_PROFILE =
@@ -44,6 +47,7 @@ final class GroupReader {
             "manager-identity",
             "profiles",
             "members",
+            "members-from",
             "listen",
             "relay",
             "record",
@@ -57,6 +61,7 @@ final class GroupReader {
     URI manager = group.optional("manager", text -> folder.absolute(Values.manager(text)));
     Identity managerIdentity = group.optional("manager-identity", Identity::new);
     Path members = group.optional("members", folder::readableFile);
+    MemberSource membersFrom = membersFrom(group);
     List<MediaPolicy> profiles = profiles(group);
     GroupTag tag = id == null ? null : GroupTag.of(id);
     List<Leg> listen = listen(group, tag, known);
@@ -79,6 +84,7 @@ final class GroupReader {
         managerIdentity,
         profiles,
         members,
+        membersFrom,
         listen,
         relay.legs(),
         relay.bridges(),
@@ -88,6 +94,25 @@ final class GroupReader {
         window,
         lowLatency,
         receivers);
+  }
+
+  /// `members-from: {url: https://..., ca: ..., every: 5m}`.
+  private @Nullable MemberSource membersFrom(Section group) {
+    Setting found = group.find("members-from");
+    if (found == null) {
+      return null;
+    }
+    if (group.has("members")) {
+      found.wrong("stands beside members; keep one of them");
+    }
+    Section source = found.section("url", "ca", "certificate", "key", "every");
+    URI url = source.required("url", Values::https, "https://manager.example.org:8447");
+    Path ca = source.optional("ca", folder::readableFile);
+    Path certificate = source.optional("certificate", folder::readableFile);
+    Path key = source.optional("key", folder::readableFile);
+    ServerReader.requirePair(source, certificate, key);
+    Duration every = source.value("every", Values.duration(SHORTEST_ASK, LONGEST_ASK), ASK);
+    return url == null ? null : new MemberSource(new PeerConfig(url, ca, certificate, key), every);
   }
 
   private static List<MediaPolicy> profiles(Section group) {

@@ -111,7 +111,7 @@ final class ServerReader {
             host, port, database, user, password, root, certificate, key, connections));
   }
 
-  private static void requirePair(Section section, @Nullable Path certificate, @Nullable Path key) {
+  static void requirePair(Section section, @Nullable Path certificate, @Nullable Path key) {
     if ((certificate == null) != (key == null)) {
       section.setting().wrong("has a certificate without its key, or a key alone; give both");
     }

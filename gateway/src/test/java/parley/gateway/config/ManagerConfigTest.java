@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,9 +73,53 @@ class ManagerConfigTest {
   }
 
   @Test
+  void readsItsServersAndHttpsWays() throws Exception {
+    for (String file : List.of("s.pem", "k.pem", "ca.pem")) {
+      Files.writeString(folder.resolve(file), "");
+    }
+    ManagerConfig config =
+        read(
+            """
+            https: {certificate: s.pem, key: k.pem, client-ca: ca.pem}
+            admin: {listen: 127.0.0.1:9095}
+            """
+                + withGroup(
+                    """
+                        ways:
+                          sip:alice@example.org: {url: "https://10.0.0.7:8443/mikey", ca: ca.pem}
+                          sip:bob@example.org: https://10.0.0.8:8443/mikey
+                          sip:carol@example.org: http://10.0.0.9:8080/mikey
+                    """));
+    assertThat(config.https())
+        .isEqualTo(
+            new HttpsConfig(
+                new InetSocketAddress("0.0.0.0", 8447),
+                new TlsConfig(
+                    folder.resolve("s.pem"), folder.resolve("k.pem"), folder.resolve("ca.pem"))));
+    assertThat(config.admin()).isEqualTo(AdminConfig.open(Addresses.server("127.0.0.1:9095")));
+    assertThat(config.audit().file())
+        .as("called like the vault")
+        .isEqualTo(folder.resolve("audit/fire.vault.log"));
+    var alices = URI.create("https://10.0.0.7:8443/mikey");
+    assertThat(config.groups().getFirst().ways())
+        .containsEntry(
+            new Identity("sip:alice@example.org"),
+            new Way.Https(new PeerConfig(alices, folder.resolve("ca.pem"), null, null)))
+        .containsEntry(
+            new Identity("sip:bob@example.org"),
+            new Way.Https(
+                new PeerConfig(URI.create("https://10.0.0.8:8443/mikey"), null, null, null)))
+        .containsEntry(
+            new Identity("sip:carol@example.org"),
+            new Way.Http(URI.create("http://10.0.0.9:8080/mikey")));
+  }
+
+  @Test
   void isGoodWithLittle() throws Exception {
     ManagerConfig config = read(withGroup(""));
     assertThat(config.listen()).isEqualTo(new InetSocketAddress("0.0.0.0", 2269));
+    assertThat(config.https()).isNull();
+    assertThat(config.admin()).as("two managers on one host do not fight for a port").isNull();
     assertThat(config.groups().getFirst().plan())
         .isEqualTo(new GmkPlan(Duration.ofDays(7), Duration.ofDays(1), Duration.ofHours(1)));
     assertThat(read(withGroup("    gmk: on-demand\n")).groups().getFirst().plan())
@@ -95,6 +140,8 @@ class ManagerConfigTest {
         "ways: {alice: 'udp://10.0.0.7:1'} | groups[0].ways.alice",
         "ways: {'sip:a@b.c': 'udp://10.0.0.7'} | groups[0].ways.sip:a@b.c",
         "ways: {'sip:a@b.c': 'udp://0.0.0.0:7'} | groups[0].ways.sip:a@b.c",
+        "ways: {'sip:a@b.c': {url: 'http://10.0.0.7/mikey'}} | groups[0].ways.sip:a@b.c.url",
+        "ways: {'sip:a@b.c': {url: 'https://10.0.0.7', ca: no.pem}} | groups[0].ways.sip:a@b.c.ca",
         "ways: {'sip:a@b.c': 'pigeon:7'} | groups[0].ways.sip:a@b.c",
         "relay: [] | groups[0].relay"
       })

@@ -40,7 +40,7 @@ class ManagerKillIT {
       String group =
           "http://127.0.0.1:%d/api/v1/groups/%s"
               .formatted(port, ManagerApiTest.encoded(UeSwarm.GROUP));
-      List<String> added = new ArrayList<>();
+      List<String> added = new ArrayList<>(List.of(lab.swarm().ues().getFirst().uri()));
       for (int i = 0; i < KILLS; i++) {
         try (var process = started(lab.config())) {
           assertThat(ask(client, "GET", group + "/members")).contains(added);

@@ -47,12 +47,17 @@ public final class MemberListKeeper {
 
   /// What is held of `group`, in force or not.
   public Optional<HeldMemberList> held(Identity group) {
-    return stored(group).map(HeldMemberList::of);
+    return held(vault, member.identity(), group);
   }
 
-  private Optional<UnverifiedMemberList> stored(Identity group) {
+  /// The same of whoever's vault this is.
+  public static Optional<HeldMemberList> held(Vault vault, Identity who, Identity group) {
+    return stored(vault, who, group).map(HeldMemberList::of);
+  }
+
+  private static Optional<UnverifiedMemberList> stored(Vault vault, Identity who, Identity group) {
     return vault
-        .read(TYPE, name(group))
+        .read(TYPE, name(who, group))
         .map(record -> {
           try (record) {
             return UnverifiedMemberList.read(record.lend(SecretAccess.token(), byte[]::clone));
@@ -62,8 +67,8 @@ public final class MemberListKeeper {
         });
   }
 
-  private String name(Identity group) {
-    return member.identity().uri() + ' ' + group.uri();
+  private static String name(Identity who, Identity group) {
+    return who.uri() + ' ' + group.uri();
   }
 
   /// Judges a list that came for `group`; what is taken is durable on return.
@@ -74,7 +79,7 @@ public final class MemberListKeeper {
     } catch (MalformedMessage e) {
       return new Refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
     }
-    UnverifiedMemberList before = stored(group).orElse(null);
+    UnverifiedMemberList before = stored(vault, member.identity(), group).orElse(null);
     Refused refused = refusal(group, came, before);
     if (refused != null) {
       return refused;
@@ -82,7 +87,7 @@ public final class MemberListKeeper {
       return new Known(HeldMemberList.of(came));
     }
     try (SecretBytes record = SecretBytes.copyOf(came.octets(), "list of members")) {
-      vault.put(TYPE, name(group), record);
+      vault.put(TYPE, name(member.identity(), group), record);
     }
     return new Taken(HeldMemberList.of(came));
   }
