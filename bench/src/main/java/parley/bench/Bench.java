@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parley.bench.growth.GrowthBench;
+import parley.bench.kms.KmsBench;
 import parley.bench.load.LoadBench;
 import parley.bench.mikey.MikeyBench;
 import parley.bench.mikey.RekeyBench;
@@ -16,8 +17,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `parley bench [srtp|mikey|rekey|relay|growth|trunk|load|all]`: measures, prints a table, writes
-/// CSV.
+/// `parley bench [srtp|mikey|rekey|kms|relay|growth|trunk|load|all]`: measures, prints a table,
+/// writes CSV.
 @Command(
     name = "bench",
     description = "Measures what a packet, an announcement and a key cost on this machine.",
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "  parley bench srtp --quick",
       "  parley bench mikey --quick",
       "  parley bench rekey",
+      "  parley bench kms --quick",
       "  parley bench relay --quick",
       "  parley bench growth --quick",
       "  parley bench trunk --quick",
@@ -72,6 +74,7 @@ public final class Bench implements Callable<Integer> {
       case "srtp" -> new SrtpBench();
       case "mikey" -> new MikeyBench(home());
       case "rekey" -> new RekeyBench();
+      case "kms" -> new KmsBench(home());
       case "relay" -> new RelayBench(home());
       case "growth" -> new GrowthBench(home());
       case "trunk" -> new TrunkBench(home());

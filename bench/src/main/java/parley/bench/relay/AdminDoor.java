@@ -7,13 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// Waits at a gateway's admin server until it answers.
+/// Waits at a role's admin server until it answers.
 final class AdminDoor {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private AdminDoor() {}
 
-  static void await(int port, ChildProcess gateway, Duration most)
+  static void await(int port, ChildProcess server, Duration most)
       throws IOException, InterruptedException, Unavailable {
     HttpRequest question =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
@@ -22,8 +22,8 @@ final class AdminDoor {
     long deadline = System.nanoTime() + most.toNanos();
     try (HttpClient client = HttpClient.newHttpClient()) {
       while (System.nanoTime() < deadline) {
-        if (!gateway.isAlive()) {
-          throw new Unavailable("the gateway ended: " + gateway.lastWords());
+        if (!server.isAlive()) {
+          throw new Unavailable("the server ended: " + server.lastWords());
         }
         if (answers(client, question)) {
           return;
@@ -31,7 +31,7 @@ final class AdminDoor {
         Thread.sleep(PAUSE);
       }
     }
-    throw new Unavailable("the gateway does not answer: " + gateway.lastWords());
+    throw new Unavailable("the server does not answer: " + server.lastWords());
   }
 
   private static boolean answers(HttpClient client, HttpRequest question)

@@ -40,12 +40,19 @@ public final class GatewayProcess {
   /// Starts it on these cores, and returns when its admin server at port `admin` answers.
   public ChildProcess start(Testbed bed, Cores cores, Path config, int admin)
       throws IOException, InterruptedException, Unavailable {
+    return start(bed, cores, List.of("gateway", "--config", config.toString()), admin);
+  }
+
+  /// The same for another role of the same program.
+  public ChildProcess start(Testbed bed, Cores cores, List<String> words, int admin)
+      throws IOException, InterruptedException, Unavailable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
-    command.addAll(List.of("parley.gateway.cli.Parley", "gateway", "--config", config.toString()));
-    ChildProcess process = bed.keep(ChildProcess.logging(command, cores, bed.file("gateway.log")));
+    command.add("parley.gateway.cli.Parley");
+    command.addAll(words);
+    ChildProcess process = bed.run(command, cores, words.getFirst() + ".log");
     AdminDoor.await(admin, process, startsWithin);
     return process;
   }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import parley.bench.rig.Opened;
 import parley.bench.rig.Scratch;
 
@@ -100,6 +101,11 @@ public final class Testbed implements AutoCloseable {
   /// Ends something before the testbed ends.
   public void release(AutoCloseable resource) {
     opened.release(resource);
+  }
+
+  /// Starts a command whose every output goes to a log of this name; it ends with the testbed.
+  public ChildProcess run(List<String> command, Cores cores, String log) throws IOException {
+    return keep(ChildProcess.logging(command, cores, file(log)));
   }
 
   public int freePort() throws IOException {

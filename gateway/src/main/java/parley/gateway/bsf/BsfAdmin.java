@@ -3,7 +3,6 @@ package parley.gateway.bsf;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import parley.gateway.admin.ControlRefused;
+import parley.gateway.admin.HttpMeters;
 import parley.gateway.admin.LiveAccess;
 import parley.gateway.admin.Readiness;
 import parley.gateway.admin.RoleContent;
@@ -78,12 +78,7 @@ final class BsfAdmin {
         .register(registry);
     ports.forEach((name, port) -> {
       HttpMeters.bind(registry, name, port.counters);
-      Gauge.builder(
-              "parley.https.certificate.left.seconds",
-              () -> Duration.between(clock.instant(), port.tls.get().expiry()).toSeconds())
-          .description("until the certificate of this port expires")
-          .tag("port", name)
-          .register(registry);
+      HttpMeters.bindCertificate(registry, name, () -> port.tls.get().expiry(), clock);
     });
     for (Act act : Act.values()) {
       for (Outcome outcome : Outcome.values()) {

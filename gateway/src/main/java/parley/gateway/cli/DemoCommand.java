@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Plays the whole system on loopback, with real sockets, in under a minute.",
-      "A KMS, two group managers, a gateway and four terminals; speech relayed, re-keyed,"
-          + " recorded;",
+      "A BSF and a KMS over HTTPS, a group manager, a gateway and four terminals; speech relayed,"
+          + " re-keyed, recorded;",
       "attacks sent and refused. Fails unless every payload arrives octet by octet."
     },
     footer = {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.StartRefused;
+import parley.gateway.admin.AccessRefused;
+import parley.gateway.config.ConfigException;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.config.KmsServerConfig;
 import parley.gateway.kms.KmsServer;
-import parley.gateway.media.PortUnavailable;
-import parley.keys.http.PortTaken;
-import parley.keys.http.TlsRefused;
 import parley.keys.kms.IssuerUnreachable;
 import parley.keys.store.StoreException;
 import parley.keys.vault.Vault;
@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Users, groups and tickets are managed by 'parley kms user', 'group' and 'ticket', also while",
-      "it runs. SIGHUP reads the TLS files again. It may be killed at any moment. Several may share",
-      "one PostgreSQL database.",
+      "it runs. SIGHUP reads the certificate and the access of the admin server again; a wrong file",
+      "is named in the log and changes nothing. It may be killed at any moment: what it gave is in",
+      "its tables and its audit log. Several may share one PostgreSQL database.",
       "",
       "Examples:",
       "  parley kms run --check kms.yaml",
@@ -53,22 +54,30 @@ final class KmsRunCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  private final InstantSource clock = InstantSource.system();
+
   @Override
   public Integer call() throws Exception {
     return options.call(this::check, this::run);
   }
 
   private void check(Path file) throws Exception {
-    KmsServerConfig good = ConfigFile.readKms(file);
+    KmsServerConfig good = checked(file);
     out().println(file + " is good: KMS at " + good.url());
   }
 
+  private KmsServerConfig checked(Path file) throws ConfigException, StartRefused, AccessRefused {
+    KmsServerConfig read = ConfigFile.readKms(file);
+    KmsServer.check(read, clock);
+    return read;
+  }
+
   private void run(Path file) throws Exception {
-    KmsServerConfig config = ConfigFile.readKms(file);
+    KmsServerConfig config = checked(file);
     try (Signals signals = Signals.install();
         Vault vault = access(config).open();
         KmsServer server = start(config, vault)) {
-      RunOptions.serve(signals, () -> renewTls(server));
+      RunOptions.serve(signals, () -> reload(file, server));
     }
   }
 
@@ -79,25 +88,20 @@ final class KmsRunCommand implements Callable<Integer> {
             config.vault().file(), new KeySource(null, null, null, false, null, null, shares, 0));
   }
 
-  private static KmsServer start(KmsServerConfig config, Vault vault) throws Exception {
+  private KmsServer start(KmsServerConfig config, Vault vault) throws Exception {
     try {
-      return KmsServer.start(
-          config, vault, Version.number(), InstantSource.system(), new SecureRandom());
-    } catch (PortTaken | PortUnavailable e) {
-      throw new CommandFailed(ExitCode.PORT_UNAVAILABLE, String.valueOf(e.getMessage()), e);
-    } catch (TlsRefused e) {
-      throw new CommandFailed(ExitCode.MISSING_PREREQUISITE, e.sentence(), e);
+      return KmsServer.start(config, vault, Version.number(), clock, new SecureRandom());
     } catch (StoreException | IssuerUnreachable e) {
       throw new CommandFailed(ExitCode.MISSING_PREREQUISITE, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static void renewTls(KmsServer server) {
+  private void reload(Path file, KmsServer server) {
     try {
-      server.renewTls();
-      LOG.info("TLS files read again");
-    } catch (TlsRefused e) {
-      LOG.error("TLS files not taken: {}", e.sentence());
+      server.reload(checked(file)).forEach(change -> LOG.info("reload: {}", change));
+      LOG.info("certificate and access read again");
+    } catch (ConfigException | StartRefused | AccessRefused e) {
+      LOG.error("not reloaded: {}", e.getMessage());
     }
   }
 

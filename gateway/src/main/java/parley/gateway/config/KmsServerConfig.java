@@ -16,6 +16,7 @@ import parley.mikey.identity.Identity;
 /// @param tunnels names of the certificates of operators' tunnels, each of which says for whom it
 ///   asks
 /// @param isClearInTls whether keys may go to a client that has no transport key yet
+/// @param limits how much clients may take
 public record KmsServerConfig(
     VaultConfig vault,
     URI url,
@@ -25,6 +26,7 @@ public record KmsServerConfig(
     @Nullable GbaConfig gba,
     List<String> tunnels,
     boolean isClearInTls,
+    KmsServerLimits limits,
     AdminConfig admin,
     AuditConfig audit) {
   public KmsServerConfig {

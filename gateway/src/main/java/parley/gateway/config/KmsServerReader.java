@@ -13,6 +13,7 @@ import parley.mikey.identity.Identity;
 final class KmsServerReader {
   private static final InetSocketAddress LISTEN = Addresses.server("0.0.0.0:8443");
   private static final String BSF = "https://bsf.example.org:8446";
+  private static final int HIGHEST_LIMIT = 100_000;
 
   private final ConfigFolder folder;
   private final ServerReader servers;
@@ -34,6 +35,7 @@ final class KmsServerReader {
             "gba",
             "tunnels",
             "clear-keys-in-tls",
+            "limits",
             "admin",
             "audit");
     VaultConfig vault = VaultReader.read(top, folder);
@@ -49,12 +51,14 @@ final class KmsServerReader {
           .wrong("needs https.client-ca: the authority that signed the tunnels' certificates");
     }
     boolean clear = top.value("clear-keys-in-tls", Values::yesOrNo, false);
+    KmsServerLimits limits = limits(top);
     var operation = new OperationReader(folder, top);
     AdminConfig admin = operation.admin();
     AuditConfig audit = operation.audit();
     return vault == null || url == null || store == null || https == null
         ? null
-        : new KmsServerConfig(vault, url, issuer, store, https, gba, tunnels, clear, admin, audit);
+        : new KmsServerConfig(
+            vault, url, issuer, store, https, gba, tunnels, clear, limits, admin, audit);
   }
 
   private static URI base(String text) {
@@ -134,5 +138,48 @@ final class KmsServerReader {
       entry.setting().wrong(String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  private static KmsServerLimits limits(Section top) {
+    KmsServerLimits standard = KmsServerLimits.standard();
+    Setting found = top.find("limits");
+    if (found == null) {
+      return standard;
+    }
+    Section limits =
+        found.section(
+            "peer-burst",
+            "peer-per-second",
+            "peer-failures",
+            "peer-connections",
+            "peer-connections-per-second",
+            "client-burst",
+            "client-per-minute",
+            "strangers-per-second",
+            "connections",
+            "requests");
+    var read =
+        new KmsServerLimits(
+            limit(limits, "peer-burst", standard.peerBurst()),
+            limit(limits, "peer-per-second", standard.peerPerSecond()),
+            limit(limits, "peer-failures", standard.peerFailures()),
+            limit(limits, "peer-connections", standard.peerConnections()),
+            limit(limits, "peer-connections-per-second", standard.peerConnectionsPerSecond()),
+            limit(limits, "client-burst", standard.clientBurst()),
+            limit(limits, "client-per-minute", standard.clientPerMinute()),
+            limit(limits, "strangers-per-second", standard.strangersPerSecond()),
+            limit(limits, "connections", standard.connections()),
+            limit(limits, "requests", standard.requests()));
+    Setting ofAPeer = limits.find("peer-connections");
+    if (ofAPeer != null && read.peerConnections() > read.connections()) {
+      ofAPeer.wrong(
+          "is more than connections, %d, which are those of all; raise that as well"
+              .formatted(read.connections()));
+    }
+    return read;
+  }
+
+  private static int limit(Section limits, String key, int standard) {
+    return limits.value(key, Values.integer(1, HIGHEST_LIMIT), standard);
   }
 }

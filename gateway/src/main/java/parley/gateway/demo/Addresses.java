@@ -15,10 +15,12 @@ record Addresses(
     InetSocketAddress dave,
     InetSocketAddress joint,
     InetSocketAddress mikey,
+    InetSocketAddress manager,
     InetSocketAddress admin) {
   static Addresses deal(Stage stage) throws IOException {
     return new Addresses(
         stage.freeMulticast(),
+        stage.freeAddress(),
         stage.freeAddress(),
         stage.freeAddress(),
         stage.freeAddress(),

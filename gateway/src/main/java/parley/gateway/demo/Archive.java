@@ -14,7 +14,8 @@ import parley.keys.vault.RecordingKey;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 
-/// The sixth act, after the gateway has closed: its vault and its recordings are all that is left.
+/// The seventh act, after the gateway has closed: its vault and its recordings are all that is
+/// left.
 final class Archive {
   private final Stage stage;
   private final Path recordings;
@@ -28,7 +29,7 @@ final class Archive {
 
   /// One entry for each turn, in the order of the turns.
   List<Archived> play(List<Turn> turns) throws IOException, VaultException, CannotDecrypt {
-    stage.terminal().act("6. The recordings");
+    stage.terminal().act("7. The recordings");
     Files.createDirectories(exports);
     List<RecordingSummary> found = new ArrayList<>();
     for (Path file : RecordingSummary.find(recordings)) {

@@ -12,7 +12,7 @@ import parley.keys.manager.WrongSetting;
 import parley.mikey.group.MediaPolicy;
 import parley.mikey.identity.Identity;
 
-/// The fourth act: Carol listens to the multicast itself and, on a second terminal, to the gateway;
+/// The fifth act: Carol listens to the multicast itself and, on a second terminal, to the gateway;
 /// Dave listens to the gateway in fire-ops and in joint-ops.
 final class Audience {
   private final Stage stage;
@@ -27,7 +27,7 @@ final class Audience {
   }
 
   List<Spectator> play() throws PortUnavailable, IOException, WrongSetting {
-    stage.terminal().act("4. The audience");
+    stage.terminal().act("5. The audience");
     Leg multicast = Leg.multicast(addresses.talk(), stage.loopback().getName(), 1);
     seat("carol, multicast", Cast.CAROL, Cast.FIRE_OPS, Cast.FIRE_OPS_POLICY, multicast);
     seat(

@@ -16,6 +16,10 @@ final class Cast {
   static final Identity JOINT_OPS = new Identity("sip:joint-ops@example.org");
 
   static final Identity GATEWAY = new Identity("sip:gpe1@example.org");
+
+  /// Who may have the keys of both groups.
+  static final Identity MANAGER = new Identity("sip:manager@example.org");
+
   static final Identity ALICE = new Identity("sip:alice@example.org");
   static final Identity BOB = new Identity("sip:bob@example.org");
   static final Identity CAROL = new Identity("sip:carol@example.org");
@@ -38,5 +42,10 @@ final class Cast {
   /// `alice` of `sip:alice@example.org`: file names and terminal lines.
   static String shortName(Identity who) {
     return who.uri().substring(who.uri().indexOf(':') + 1, who.uri().indexOf('@'));
+  }
+
+  /// The one device of `who`.
+  static String device(Identity who) {
+    return shortName(who) + "-1";
   }
 }

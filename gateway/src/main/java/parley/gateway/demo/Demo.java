@@ -23,15 +23,20 @@ public final class Demo {
   /// every attack was refused for the right reason.
   public boolean play() throws Exception {
     try (Stage stage = new Stage(workplace, terminal)) {
-      Roles roles = new Enrolment(stage).play();
       Addresses addresses = Addresses.deal(stage);
-      GatewayStart start = new GatewayStart(stage, addresses);
+      KeyPlane keys = KeyPlane.start(stage);
+      ManagerStart manager = new ManagerStart(stage, keys, addresses.manager());
+      manager.announceGroups();
+      Roles roles = new Enrolment(stage, keys).play();
+      GatewayStart start = new GatewayStart(stage, keys, addresses);
       Turns turns;
       List<Spectator> audience;
       boolean delivered;
-      try (Vault vault = stage.reopenVault("gateway");
+      stage.terminal().act("3. The group manager and the gateway");
+      manager.play();
+      try (Vault vault = stage.vault("gateway");
           Gateway gateway = start.play(vault)) {
-        delivered = new GmkDelivery(stage, roles, addresses.mikey()).play();
+        delivered = new GmkDelivery(stage, roles, addresses.manager()).play();
         audience = new Audience(stage, roles, addresses).play();
         turns = new Turns(stage, roles, addresses, audience, new GatewayMeter(gateway.status()));
         turns.play();

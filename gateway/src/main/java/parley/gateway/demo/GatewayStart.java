@@ -1,29 +1,27 @@
 package parley.gateway.demo;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import parley.gateway.Gateway;
 import parley.gateway.GatewayServices;
-import parley.gateway.StartRefused;
-import parley.gateway.config.ConfigException;
 import parley.gateway.config.ConfigFile;
 import parley.keys.vault.Vault;
 
-/// The second act: the gateway's configuration is written, read back by the product's own reader,
-/// and the gateway starts from it.
+/// The gateway's configuration is written, read back by the product's own reader, and the gateway
+/// starts from it, fetches its keys, and registers with the manager.
 final class GatewayStart {
   private final Stage stage;
+  private final KeyPlane keys;
   private final Addresses addresses;
 
-  GatewayStart(Stage stage, Addresses addresses) {
+  GatewayStart(Stage stage, KeyPlane keys, Addresses addresses) {
     this.stage = stage;
+    this.keys = keys;
     this.addresses = addresses;
   }
 
-  /// Starts the gateway on its opened vault.
-  Gateway play(Vault vault) throws IOException, ConfigException, StartRefused {
-    stage.terminal().act("2. The gateway");
+  /// Starts the gateway on its empty vault.
+  Gateway play(Vault vault) throws Exception {
     Path config = stage.directory().resolve("gateway.yaml");
     Files.writeString(config, yaml());
     stage.terminal().step("configuration: " + Terminal.shown(config));
@@ -42,10 +40,12 @@ final class GatewayStart {
     return stage.directory().resolve("recordings");
   }
 
-  private String yaml() throws IOException {
+  private String yaml() throws Exception {
+    String manager = "udp://" + Addresses.text(addresses.manager());
     return """
     identity: %s
-    device: gateway-1
+    device: gpe1-1
+    kms: {%s}
     vault: {file: '%s', key-file: '%s'}
     mikey: {listen: '%s'}
     admin: {listen: '%s'}
@@ -53,6 +53,7 @@ final class GatewayStart {
     groups:
       - id: %s
         profiles: [%s]
+        manager: '%s'
         members: '%s'
         listen: [{multicast: '%s', interface: %s}]
         relay:
@@ -62,19 +63,22 @@ final class GatewayStart {
         record: {}
       - id: %s
         profiles: [%s]
+        manager: '%s'
         members: '%s'
         relay: [{to: '%s'}]
     """
         .formatted(
             Cast.GATEWAY,
-            quoted(stage.vaultFile("gateway")),
-            quoted(stage.keyFile("gateway")),
+            keys.yaml(Cast.GATEWAY),
+            Stage.quoted(stage.vaultFile("gateway")),
+            Stage.quoted(stage.keyFile("gateway")),
             Addresses.text(addresses.mikey()),
             Addresses.text(addresses.admin()),
-            quoted(Files.createDirectories(recordings())),
+            Stage.quoted(Files.createDirectories(recordings())),
             Cast.FIRE_OPS,
             Cast.FIRE_OPS_POLICY.suite(),
-            quoted(stage.membersFile(Cast.FIRE_OPS)),
+            manager,
+            Stage.quoted(stage.membersFile(Cast.FIRE_OPS)),
             Addresses.text(addresses.talk()),
             stage.loopback().getName(),
             Addresses.text(addresses.carol()),
@@ -82,12 +86,8 @@ final class GatewayStart {
             Cast.JOINT_OPS,
             Cast.JOINT_OPS,
             Cast.JOINT_OPS_POLICY.suite(),
-            quoted(stage.membersFile(Cast.JOINT_OPS)),
+            manager,
+            Stage.quoted(stage.membersFile(Cast.JOINT_OPS)),
             Addresses.text(addresses.joint()));
-  }
-
-  /// A quote inside a quoted text is written twice (YAML 1.2, 7.3.2).
-  private static String quoted(Path path) {
-    return path.toString().replace("'", "''");
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,18 @@ final class Stage implements AutoCloseable {
       (byte) 239, (byte) 192, (byte) random.nextInt(), (byte) (1 + random.nextInt(250))
     };
     return new InetSocketAddress(InetAddress.getByAddress(group), freeAddress().getPort());
+  }
+
+  /// A TCP address on loopback that nobody uses.
+  InetSocketAddress freeTcp() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return (InetSocketAddress) probe.getLocalSocketAddress();
+    }
+  }
+
+  /// A quote inside a quoted text is written twice (YAML 1.2, 7.3.2).
+  static String quoted(Path path) {
+    return path.toString().replace("'", "''");
   }
 
   @Override

@@ -15,7 +15,7 @@ import parley.gateway.ue.Talker;
 import parley.gateway.ue.TalkerSettings;
 import parley.mikey.identity.Identity;
 
-/// The fifth act: Alice, Bob, and Alice again speak into the multicast group, in real time.
+/// The sixth act: Alice, Bob, and Alice again speak into the multicast group, in real time.
 final class Turns {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -42,7 +42,7 @@ final class Turns {
   }
 
   void play() throws Exception {
-    stage.terminal().act("5. Talk, and attacks");
+    stage.terminal().act("6. Talk, and attacks");
     try (Wiretap wiretap = Wiretap.on(addresses.talk(), stage.loopback());
         Talker alice = talker(Cast.ALICE);
         Talker bob = talker(Cast.BOB)) {

@@ -23,7 +23,7 @@ final class Verdict {
 
   /// Returns whether all of it was right.
   boolean play(List<Turn> turns, List<AttackResult> attacks) throws InterruptedException {
-    terminal.act("7. The result");
+    terminal.act("8. The result");
     boolean right = showTurns(turns);
     right &= showAttacks(attacks);
     archive.stream()

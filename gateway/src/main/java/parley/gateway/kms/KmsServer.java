@@ -3,39 +3,27 @@ package parley.gateway.kms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.StartRefused;
 import parley.gateway.admin.AccessRefused;
 import parley.gateway.admin.AdminServer;
-import parley.gateway.admin.ControlRefused;
 import parley.gateway.admin.LiveAccess;
 import parley.gateway.admin.Readiness;
-import parley.gateway.admin.RoleContent;
 import parley.gateway.config.KmsServerConfig;
-import parley.gateway.config.PeerConfig;
 import parley.gateway.config.TlsConfig;
 import parley.gateway.media.PortUnavailable;
 import parley.keys.audit.AuditLog;
-import parley.keys.gba.Fqdn;
-import parley.keys.gba.UaProtocol;
-import parley.keys.gba.naf.NafAuthenticator;
-import parley.keys.gba.naf.NafKeys;
-import parley.keys.gba.zn.HttpZnClient;
-import parley.keys.http.ClientTls;
-import parley.keys.http.HttpLimits;
+import parley.keys.http.HttpCounters;
 import parley.keys.http.HttpsServer;
 import parley.keys.http.PortTaken;
 import parley.keys.http.PskKeys;
@@ -45,112 +33,132 @@ import parley.keys.http.TlsRefused;
 import parley.keys.kms.Issuer;
 import parley.keys.kms.IssuerUnreachable;
 import parley.keys.kms.KmsIssuer;
-import parley.keys.kms.front.ByCertificate;
-import parley.keys.kms.front.ByTicket;
-import parley.keys.kms.front.ByTunnel;
-import parley.keys.kms.front.KmsFrontSettings;
-import parley.keys.kms.front.KmsSite;
-import parley.keys.kms.front.WayToBeKnown;
 import parley.keys.kms.registry.KmsRegistry;
-import parley.keys.kms.registry.KmsUser;
 import parley.keys.kms.remote.RemoteIssuer;
 import parley.keys.kms.remote.SocketPeers;
 import parley.keys.store.StoreException;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
-import parley.mikey.identity.Identity;
 
 /// A key management server, from its configuration until it is closed.
 ///
-/// Several of them may share one PostgreSQL database and one set of master secrets.
+/// All that it promises is in its tables and its audit log before an answer leaves, so it may be
+/// killed at any moment; several of them may share one PostgreSQL database and one set of master
+/// secrets. Any thread.
 public final class KmsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KmsServer.class);
-  private static final Duration BSF_PATIENCE = Duration.ofSeconds(10);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final KmsServerConfig config;
   private final InstantSource clock;
+  private final LiveAccess access;
   private final KmsCounters counters = new KmsCounters();
-  private final AtomicReference<ServerTls> tls;
-  private final Issuer issuer;
-  private final KmsRegistry registry;
-  private final HttpsServer https;
-  private final @Nullable HttpsServer psk;
-  private final @Nullable KmsPush push;
-  private final AdminServer admin;
+  private volatile ServerTls tls;
+  private @Nullable KmsRegistry registry;
+  private @Nullable HttpsServer https;
+  private @Nullable HttpsServer psk;
+  private @Nullable KmsAdmin content;
+  private @Nullable AdminServer admin;
 
-  private KmsServer(
-      KmsServerConfig config, Vault vault, String version, InstantSource clock, SecureRandom random)
-      throws VaultException,
-          StoreException,
-          TlsRefused,
-          PortTaken,
-          PortUnavailable,
-          IssuerUnreachable,
-          AccessRefused,
-          IOException {
+  private KmsServer(KmsServerConfig config, ServerTls tls, LiveAccess access, InstantSource clock) {
     this.config = config;
+    this.tls = tls;
+    this.access = access;
     this.clock = clock;
+  }
+
+  /// Whether the files that `config` names can be used; opens nothing.
+  public static void check(KmsServerConfig config, InstantSource clock)
+      throws StartRefused, AccessRefused {
+    var _ = tls(config, clock);
+    var _ = LiveAccess.open(config.admin(), clock);
+  }
+
+  /// Opens everything or nothing.
+  ///
+  /// @param vault with the master secrets, unless they are in another process; stays the caller's
+  ///   and open
+  /// @param version for the admin server
+  /// @throws StartRefused for certificates and ports
+  /// @throws IOException if the audit log cannot be read
+  public static KmsServer start(
+      KmsServerConfig config, Vault vault, String version, InstantSource clock, SecureRandom random)
+      throws StartRefused,
+          AccessRefused,
+          VaultException,
+          StoreException,
+          IssuerUnreachable,
+          IOException {
+    var server =
+        new KmsServer(config, tls(config, clock), LiveAccess.open(config.admin(), clock), clock);
     boolean isDone = false;
     try {
-      tls = new AtomicReference<>(tls(config.https().tls()));
-      issuer = keep(issuer(vault));
-      registry = keep(KmsTables.open(config.store(), vault, clock, random)).registry();
-      AuditLog audit = keep(AuditLog.open(config.audit().file(), clock));
-      List<WayToBeKnown> ways = ways();
-      KmsServerConfig.GbaConfig gba = config.gba();
-      NafKeys naf = gba == null ? null : keep(nafKeys(gba, random));
-      Site site = site(ways, naf, new KmsLines(audit, counters), random);
-      https =
-          keep(HttpsServer.start(config.https().listen(), tls::get, HttpLimits.standard(), site));
-      psk =
-          gba == null || gba.psk() == null || naf == null
-              ? null
-              : keep(psk(gba.psk(), gba.fqdn(), naf, site, random));
-      push =
-          gba == null || gba.push() == null || naf == null
-              ? null
-              : keep(KmsPush.open(gba, gba.push(), naf::keep));
-      LiveAccess access = LiveAccess.open(config.admin(), clock);
-      admin = keep(AdminServer.start(access, content(access, audit, version)));
+      server.begin(vault, version, random);
       isDone = true;
+      return server;
+    } catch (PortTaken | PortUnavailable e) {
+      throw new StartRefused(StartRefused.Kind.PORT, e.getMessage(), e);
     } finally {
       if (!isDone) {
-        close();
+        server.close();
       }
     }
   }
 
-  /// Starts to serve.
-  ///
-  /// @param vault with the master secrets, unless they are in another process; stays the caller's
-  public static KmsServer start(
-      KmsServerConfig config, Vault vault, String version, InstantSource clock, SecureRandom random)
-      throws VaultException,
+  private static ServerTls tls(KmsServerConfig config, InstantSource clock) throws StartRefused {
+    TlsConfig files = config.https().tls();
+    try {
+      return ServerTls.load(files.certificate(), files.key(), files.clientCa(), clock.instant());
+    } catch (TlsRefused e) {
+      throw refused("https", e);
+    }
+  }
+
+  static StartRefused refused(String block, TlsRefused e) {
+    String setting = e.setting().isEmpty() ? block : block + "." + e.setting();
+    return new StartRefused(StartRefused.Kind.CONFIGURATION, setting + ": " + e.sentence(), e);
+  }
+
+  private void begin(Vault vault, String version, SecureRandom random)
+      throws StartRefused,
+          VaultException,
           StoreException,
-          TlsRefused,
+          IssuerUnreachable,
           PortTaken,
           PortUnavailable,
-          IssuerUnreachable,
-          AccessRefused,
           IOException {
-    KmsServer server = new KmsServer(config, vault, version, clock, random);
+    Issuer issuer = keep(issuer(vault));
+    KmsRegistry tables = keep(KmsTables.open(config.store(), vault, clock, random)).registry();
+    AuditLog audit = keep(AuditLog.open(config.audit().file(), clock));
+    KmsDoors doors = keep(new KmsDoors(config, tables, clock, random));
+    Site site = doors.site(issuer, new KmsLines(audit, counters));
+    var ports = new HashMap<String, HttpCounters>();
+    https = keep(HttpsServer.start(config.https().listen(), () -> tls, doors.limits(), site));
+    ports.put(KmsAdmin.HTTPS, https.counters());
+    InetSocketAddress pskListen = config.gba() == null ? null : config.gba().psk();
+    PskKeys keys = doors.ksNaf();
+    if (pskListen != null && keys != null) {
+      psk = keep(HttpsServer.start(pskListen, keys, doors.hosts(), random, doors.limits(), site));
+      ports.put("psk", psk.counters());
+    }
+    registry = tables;
+    KmsPush push = doors.push();
+    if (push != null) {
+      keep(push);
+    }
+    content = new KmsAdmin(issuer.certificate(), tables, counters, ports, push, () -> tls, clock);
+    admin = keep(AdminServer.start(access, content.content(version, access, audit)));
     LOG.atInfo()
-        .addKeyValue("kms", server.issuer.certificate().kmsUri())
-        .addKeyValue("listen", String.valueOf(server.https.local()))
-        .addKeyValue("psk", String.valueOf(server.pskLocal()))
-        .addKeyValue("admin", String.valueOf(server.admin.local()))
+        .addKeyValue("kms", issuer.certificate().kmsUri())
+        .addKeyValue("listen", String.valueOf(https.local()))
+        .addKeyValue("psk", String.valueOf(pskLocal()))
+        .addKeyValue("admin", String.valueOf(admin.local()))
         .log("KMS ready");
-    return server;
   }
 
   private <T extends AutoCloseable> T keep(T thing) {
     open.push(thing);
     return thing;
-  }
-
-  private ServerTls tls(TlsConfig files) throws TlsRefused {
-    return ServerTls.load(files.certificate(), files.key(), files.clientCa(), clock.instant());
   }
 
   private Issuer issuer(Vault vault) throws VaultException, IssuerUnreachable {
@@ -163,162 +171,38 @@ public final class KmsServer implements AutoCloseable {
         other.socket(), user == null ? SocketPeers.own() : new SocketPeers(Set.of(user)));
   }
 
-  private List<WayToBeKnown> ways() {
-    List<WayToBeKnown> ways = new ArrayList<>();
-    if (!config.tunnels().isEmpty()) {
-      List<String> names = config.tunnels().stream().map(name -> "DNS:" + name).toList();
-      ways.add(new ByTunnel(registry.users(), names));
+  /// Reads the certificate and the access of the admin server again, both or neither; connections
+  /// that stand keep what they began with. Other settings want a restart.
+  ///
+  /// @return one sentence for each difference
+  public List<String> reload(KmsServerConfig next) throws StartRefused, AccessRefused {
+    LiveAccess.Renewal renewal = access.prepare(next.admin());
+    ServerTls read = tls(next, clock);
+    List<String> changes = new ArrayList<>(renewal.commit());
+    if (!tls.certificate().equals(read.certificate())) {
+      changes.add("https: a new certificate, until %s".formatted(read.expiry()));
     }
-    ways.add(new ByCertificate(registry.users()));
-    ways.add(new ByTicket(registry.tickets()));
-    return ways;
-  }
-
-  private NafKeys nafKeys(KmsServerConfig.GbaConfig gba, SecureRandom random) throws TlsRefused {
-    PeerConfig bsf = gba.bsf();
-    ClientTls.Own own = ClientTls.Own.of(bsf.certificate(), bsf.key());
-    HttpZnClient zn =
-        keep(new HttpZnClient(bsf.url(), ClientTls.load(bsf.ca(), own), BSF_PATIENCE));
-    return new NafKeys(Fqdn.of(gba.fqdn()), zn, clock, random);
-  }
-
-  private Site site(
-      List<WayToBeKnown> ways, @Nullable NafKeys naf, KmsLines lines, SecureRandom random) {
-    if (naf == null) {
-      return new KmsSite(issuer, registry, ways, settings(), lines, clock);
+    tls = read;
+    if (!sameButForFiles(config, next)) {
+      changes.add("other settings differ, too; they count after a restart");
     }
-    NafAuthenticator authenticator = keep(new NafAuthenticator(naf, clock, random));
-    return new GbaDoor(
-        authenticator,
-        naf,
-        registry.users(),
-        gba -> {
-          List<WayToBeKnown> all = new ArrayList<>(ways);
-          all.add(gba);
-          return new KmsSite(issuer, registry, all, settings(), lines, clock);
-        });
+    return changes;
   }
 
-  private KmsFrontSettings settings() {
-    KmsFrontSettings settings = KmsFrontSettings.of(config.url().toString());
-    return config.isClearInTls() ? settings.allowingClear() : settings;
-  }
-
-  private static HttpsServer psk(
-      InetSocketAddress listen, String fqdn, NafKeys naf, Site site, SecureRandom random)
-      throws PortTaken {
-    PskKeys keys =
-        (identity, suite) ->
-            Optional.of(
-                naf.pskFor(
-                    identity, suite == 0 ? UaProtocol.SHARED_KEY_TLS_13 : UaProtocol.tls(suite)));
-    return HttpsServer.start(listen, keys, Set.of(fqdn), random, HttpLimits.standard(), site);
-  }
-
-  private RoleContent content(LiveAccess access, AuditLog audit, String version) {
-    RoleContent content =
-        new RoleContent("kms", version, this::readiness, counters::bindTo, access, audit, clock);
-    KmsPush calls = push;
-    if (calls != null) {
-      var _ =
-          content.act(
-              "POST",
-              "/users/{id}/push",
-              "push",
-              (_, path) -> calls.called(known(path.getFirst())));
-    }
-    return content
-        .view("/kms", _ -> view())
-        .view("/users/{id}", path -> user(path.getFirst()))
-        .act("PUT", "/users/{id}/revocation", "revoke", (_, path) -> revoke(path.getFirst()))
-        .act(
-            "DELETE",
-            "/users/{id}/revocation",
-            "reinstate",
-            (_, path) -> reinstate(path.getFirst()));
-  }
-
-  private Readiness readiness() {
-    List<String> missing = new ArrayList<>();
-    try {
-      var _ = registry.users().find(new Identity("sip:nobody@invalid"));
-    } catch (StoreException e) {
-      missing.add("the tables cannot be read: " + e.getMessage());
-    }
-    if (clock.instant().isAfter(tls.get().expiry())) {
-      missing.add("the certificate of https has expired; renew it and send SIGHUP");
-    }
-    return new Readiness(missing);
-  }
-
-  private Map<String, ?> view() {
-    Instant now = clock.instant();
-    var view = new LinkedHashMap<String, Object>();
-    view.put("uri", issuer.certificate().kmsUri());
-    view.put("userIdFormat", issuer.certificate().userIdFormat().name());
-    view.put("period", issuer.certificate().periodAt(now).number());
-    view.put("periodUntil", issuer.certificate().periodAt(now).until().toString());
-    view.put("keySets", counters.keySets());
-    return view;
-  }
-
-  private Map<String, ?> user(String uri) throws ControlRefused {
-    KmsUser user = known(uri);
-    var view = new LinkedHashMap<String, Object>();
-    view.put("identity", user.identity().uri());
-    view.put("homeKms", user.homeKms());
-    view.put("revoked", user.revoked());
-    view.put("devices", user.devices().stream().sorted().toList());
-    view.put("manages", user.managed().stream().map(Identity::uri).sorted().toList());
-    return view;
-  }
-
-  private KmsUser known(String uri) throws ControlRefused {
-    try {
-      return registry
-          .users()
-          .find(new Identity(uri))
-          .orElseThrow(
-              () -> new ControlRefused(ControlRefused.Kind.UNKNOWN, uri + " is no user here"));
-    } catch (IllegalArgumentException _) {
-      throw new ControlRefused(ControlRefused.Kind.UNKNOWN, uri + " is no identity");
-    } catch (StoreException e) {
-      throw unavailable(e);
-    }
-  }
-
-  private static ControlRefused unavailable(StoreException e) {
-    return new ControlRefused(
-        ControlRefused.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), List.of(), e);
-  }
-
-  private Map<String, ?> revoke(String uri) throws ControlRefused {
-    KmsUser user = known(uri);
-    try {
-      var _ = registry.users().revoke(user.identity(), "by the operator");
-    } catch (StoreException e) {
-      throw unavailable(e);
-    }
-    return Map.of("identity", uri, "revoked", true);
-  }
-
-  private Map<String, ?> reinstate(String uri) throws ControlRefused {
-    KmsUser user = known(uri);
-    try {
-      var _ = registry.users().reinstate(user.identity());
-    } catch (StoreException e) {
-      throw unavailable(e);
-    }
-    return Map.of("identity", uri, "revoked", false);
-  }
-
-  /// Reads the TLS files again; the next connection has them.
-  public void renewTls() throws TlsRefused {
-    tls.set(tls(config.https().tls()));
+  private static boolean sameButForFiles(KmsServerConfig one, KmsServerConfig other) {
+    return one.url().equals(other.url())
+        && Objects.equals(one.issuer(), other.issuer())
+        && one.store().equals(other.store())
+        && one.https().listen().equals(other.https().listen())
+        && Objects.equals(one.gba(), other.gba())
+        && one.tunnels().equals(other.tunnels())
+        && one.isClearInTls() == other.isClearInTls()
+        && one.limits().equals(other.limits())
+        && one.audit().equals(other.audit());
   }
 
   public InetSocketAddress local() {
-    return https.local();
+    return started(https).local();
   }
 
   /// Null without TLS by Ks_NAF.
@@ -327,7 +211,11 @@ public final class KmsServer implements AutoCloseable {
   }
 
   public InetSocketAddress adminLocal() {
-    return admin.local();
+    return started(admin).local();
+  }
+
+  public Readiness readiness() {
+    return started(content).readiness();
   }
 
   public KmsCounters counters() {
@@ -336,9 +224,17 @@ public final class KmsServer implements AutoCloseable {
 
   /// What its operator changes; the tables are shared with whoever else has them open.
   public KmsRegistry registry() {
-    return registry;
+    return started(registry);
   }
 
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the KMS has not started");
+    }
+    return part;
+  }
+
+  /// Lets running requests come to their end.
   @Override
   public void close() {
     while (!open.isEmpty()) {

@@ -80,8 +80,13 @@ public final class BsfRig {
     return authority.issue(folder, file, names(name), from, until);
   }
 
-  LabAuthority.Holder server(String file, String name, Instant end) throws IOException {
+  public LabAuthority.Holder server(String file, String name, Instant end) throws IOException {
     return authority.issue(folder, file, names(name), from, end);
+  }
+
+  /// A certificate with these names alone.
+  public LabAuthority.Holder client(String file, GeneralName... names) throws IOException {
+    return authority.issue(folder, file, List.of(names), from, until);
   }
 
   private static List<GeneralName> names(String name) {
@@ -135,11 +140,11 @@ public final class BsfRig {
   }
 
   /// Trusts the lab and shows the certificate of these files.
-  SSLContext tlsOf(String name) {
+  public SSLContext tlsOf(String name) {
     return tls(new ClientTls.Own(folder.resolve(name + ".pem"), folder.resolve(name + "-key.pem")));
   }
 
-  static URI url(int port) {
+  public static URI url(int port) {
     return URI.create("https://127.0.0.1:" + port);
   }
 

@@ -60,6 +60,7 @@ class KeyServersConfigTest {
     assertThat(config.gba()).isNull();
     assertThat(config.isClearInTls()).isFalse();
     assertThat(config.tunnels()).isEmpty();
+    assertThat(config.limits()).isEqualTo(KmsServerLimits.standard());
   }
 
   @Test
@@ -90,6 +91,17 @@ class KeyServersConfigTest {
                   push: {udp: {"sip:alice@example.org": 10.0.0.7:8450}}
                 tunnels: [vpn1.example.org]
                 clear-keys-in-tls: true
+                limits:
+                  peer-burst: 1
+                  peer-per-second: 2
+                  peer-failures: 3
+                  peer-connections: 4
+                  peer-connections-per-second: 5
+                  client-burst: 6
+                  client-per-minute: 7
+                  strangers-per-second: 8
+                  connections: 9
+                  requests: 10
                 """);
     assertThat(config.issuer())
         .isEqualTo(
@@ -111,6 +123,7 @@ class KeyServersConfigTest {
                         new InetSocketAddress("10.0.0.7", 8450)))));
     assertThat(config.tunnels()).containsExactly("vpn1.example.org");
     assertThat(config.isClearInTls()).isTrue();
+    assertThat(config.limits()).isEqualTo(new KmsServerLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     assertThat(config.store())
         .isInstanceOfSatisfying(
             StoreConfig.Postgresql.class,
@@ -138,6 +151,9 @@ class KeyServersConfigTest {
         "gba: {push: {udp: {'sip:a@example.org': '0.0.0.0:1'}}}| no destination",
         "issuer: {}| issuer.socket: is missing",
         "clear-keys-in-tls: maybe| clear-keys-in-tls",
+        "limits: {peer-burst: 0}| limits.peer-burst: 0 is no number from 1 to 100000",
+        "limits: {peer-brst: 9}| peer-burst",
+        "limits: {peer-connections: 5000}| limits.peer-connections: is more than connections, 4096",
         "htps: {}| https"
       })
   void namesWhatIsWrongWithAKms(String wrong, String sentence) {

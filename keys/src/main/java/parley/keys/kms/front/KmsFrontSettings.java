@@ -95,4 +95,45 @@ public record KmsFrontSettings(
         newCacheNum,
         others);
   }
+
+  /// The same, with these rates for one address, one client and all strangers together.
+  public KmsFrontSettings limiting(
+      int ofAddressBurst,
+      double ofAddressPerSecond,
+      int ofClientBurst,
+      double ofClientPerSecond,
+      double ofStrangersPerSecond) {
+    return new KmsFrontSettings(
+        bases,
+        window,
+        ahead,
+        allowClear,
+        userIdForm,
+        transportKeyAge,
+        ofAddressBurst,
+        ofAddressPerSecond,
+        ofClientBurst,
+        ofClientPerSecond,
+        ofStrangersPerSecond,
+        cacheNum,
+        certificates);
+  }
+
+  /// The same for a KMS that is reached by these URLs.
+  public KmsFrontSettings reachedBy(Set<String> newBases) {
+    return new KmsFrontSettings(
+        newBases,
+        window,
+        ahead,
+        allowClear,
+        userIdForm,
+        transportKeyAge,
+        addressBurst,
+        addressPerSecond,
+        clientBurst,
+        clientPerSecond,
+        strangersPerSecond,
+        cacheNum,
+        certificates);
+  }
 }

@@ -1,12 +1,18 @@
-package parley.gateway.bsf;
+package parley.gateway.admin;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import parley.keys.http.HttpCounters;
 
-/// The counters of an HTTPS port as meters, read when they are scraped.
-final class HttpMeters {
+/// The counters of an HTTPS port as meters, and how long its certificate is good; read when they
+/// are scraped.
+public final class HttpMeters {
   private static final int LOWEST = 2;
   private static final int HIGHEST = 5;
 
@@ -21,8 +27,19 @@ final class HttpMeters {
   }
 
   /// @param port its name, the value of the tag `port`
-  static void bind(MeterRegistry registry, String port, HttpCounters counters) {
+  public static void bind(MeterRegistry registry, String port, HttpCounters counters) {
     new HttpMeters(registry, port, counters).bind();
+  }
+
+  /// @param expiry of the certificate that the port has now
+  public static void bindCertificate(
+      MeterRegistry registry, String port, Supplier<Instant> expiry, InstantSource clock) {
+    Gauge.builder(
+            "parley.https.certificate.left.seconds",
+            () -> Duration.between(clock.instant(), expiry.get()).toSeconds())
+        .description("until the certificate of this port expires")
+        .tag("port", port)
+        .register(registry);
   }
 
   private void bind() {

@@ -1,0 +1,192 @@
+package parley.gateway.kms;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.StartRefused;
+import parley.gateway.config.KmsServerConfig;
+import parley.gateway.config.KmsServerLimits;
+import parley.gateway.config.PeerConfig;
+import parley.keys.gba.Fqdn;
+import parley.keys.gba.UaProtocol;
+import parley.keys.gba.naf.NafAuthenticator;
+import parley.keys.gba.naf.NafKeys;
+import parley.keys.gba.zn.HttpZnClient;
+import parley.keys.http.ClientTls;
+import parley.keys.http.HttpLimits;
+import parley.keys.http.PskKeys;
+import parley.keys.http.RequestLimits;
+import parley.keys.http.Site;
+import parley.keys.http.TlsRefused;
+import parley.keys.kms.Issuer;
+import parley.keys.kms.front.ByCertificate;
+import parley.keys.kms.front.ByTicket;
+import parley.keys.kms.front.ByTunnel;
+import parley.keys.kms.front.KmsAudit;
+import parley.keys.kms.front.KmsFrontSettings;
+import parley.keys.kms.front.KmsSite;
+import parley.keys.kms.front.WayToBeKnown;
+import parley.keys.kms.registry.KmsRegistry;
+
+/// Who is let in, by which ways and how often: the KMS's site as its configuration has it, and the
+/// bootstrapped keys that its second port proves.
+final class KmsDoors implements AutoCloseable {
+  private static final Duration BSF_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration A_FAILURE_EACH = Duration.ofSeconds(1);
+  private static final double SECONDS_PER_MINUTE = 60;
+
+  private final KmsServerConfig config;
+  private final KmsRegistry registry;
+  private final InstantSource clock;
+  private final @Nullable Bootstraps bootstraps;
+
+  /// What there is with GBA alone.
+  private record Bootstraps(HttpZnClient zn, NafKeys keys, NafAuthenticator authenticator) {}
+
+  /// @param registry stays the caller's, and open
+  /// @throws StartRefused for the certificates of `gba.bsf`
+  KmsDoors(KmsServerConfig config, KmsRegistry registry, InstantSource clock, SecureRandom random)
+      throws StartRefused {
+    this.config = config;
+    this.registry = registry;
+    this.clock = clock;
+    KmsServerConfig.GbaConfig gba = config.gba();
+    this.bootstraps = gba == null ? null : bootstraps(gba, random);
+  }
+
+  private Bootstraps bootstraps(KmsServerConfig.GbaConfig gba, SecureRandom random)
+      throws StartRefused {
+    PeerConfig bsf = gba.bsf();
+    ClientTls.Own own = ClientTls.Own.of(bsf.certificate(), bsf.key());
+    try {
+      var zn = new HttpZnClient(bsf.url(), ClientTls.load(bsf.ca(), own), BSF_PATIENCE);
+      var keys = new NafKeys(Fqdn.of(gba.fqdn()), zn, clock, random);
+      var failures = new RequestLimits(config.limits().peerFailures(), A_FAILURE_EACH, clock);
+      return new Bootstraps(zn, keys, new NafAuthenticator(keys, failures, clock, random));
+    } catch (TlsRefused e) {
+      throw KmsServer.refused("gba.bsf", e);
+    }
+  }
+
+  /// What all ports answer.
+  Site site(Issuer issuer, KmsAudit audit) {
+    List<WayToBeKnown> ways = ways();
+    Bootstraps known = bootstraps;
+    if (known == null) {
+      return new KmsSite(issuer, registry, ways, settings(), audit, clock);
+    }
+    return new GbaDoor(
+        known.authenticator(),
+        known.keys(),
+        registry.users(),
+        gba -> {
+          List<WayToBeKnown> all = new ArrayList<>(ways);
+          all.add(gba);
+          return new KmsSite(issuer, registry, all, settings(), audit, clock);
+        });
+  }
+
+  private List<WayToBeKnown> ways() {
+    List<WayToBeKnown> ways = new ArrayList<>();
+    if (!config.tunnels().isEmpty()) {
+      List<String> names = config.tunnels().stream().map(name -> "DNS:" + name).toList();
+      ways.add(new ByTunnel(registry.users(), names));
+    }
+    ways.add(new ByCertificate(registry.users()));
+    ways.add(new ByTicket(registry.tickets()));
+    return ways;
+  }
+
+  private KmsFrontSettings settings() {
+    KmsServerLimits limits = config.limits();
+    KmsFrontSettings settings =
+        KmsFrontSettings.of(config.url().toString())
+            .reachedBy(bases())
+            .limiting(
+                limits.peerBurst(),
+                limits.peerPerSecond(),
+                limits.clientBurst(),
+                limits.clientPerMinute() / SECONDS_PER_MINUTE,
+                limits.strangersPerSecond());
+    return config.isClearInTls() ? settings.allowingClear() : settings;
+  }
+
+  /// The port of TLS by Ks_NAF is another URL of this KMS.
+  private Set<String> bases() {
+    Set<String> bases = new HashSet<>(Set.of(config.url().toString()));
+    InetSocketAddress psk = config.gba() == null ? null : config.gba().psk();
+    if (psk != null) {
+      bases.add("https://%s:%d".formatted(config.url().getHost(), psk.getPort()));
+    }
+    return bases;
+  }
+
+  /// How much each port bears.
+  HttpLimits limits() {
+    KmsServerLimits limits = config.limits();
+    HttpLimits standard = HttpLimits.standard();
+    return new HttpLimits(
+        limits.connections(),
+        limits.peerConnections(),
+        limits.peerConnectionsPerSecond(),
+        limits.requests(),
+        standard.bodyOctets(),
+        standard.patience());
+  }
+
+  /// The keys of TLS by Ks_NAF; null without GBA.
+  @Nullable PskKeys ksNaf() {
+    Bootstraps known = bootstraps;
+    return known == null
+        ? null
+        : (identity, suite) ->
+            Optional.of(
+                known
+                    .keys()
+                    .pskFor(
+                        identity,
+                        suite == 0 ? UaProtocol.SHARED_KEY_TLS_13 : UaProtocol.tls(suite)));
+  }
+
+  /// Calls UEs; null where nothing says how. The caller closes it.
+  ///
+  /// @throws IOException if there is no socket, or no folder, for what is pushed
+  @Nullable KmsPush push() throws StartRefused, IOException {
+    KmsServerConfig.GbaConfig gba = config.gba();
+    if (gba == null || gba.push() == null || bootstraps == null) {
+      return null;
+    }
+    try {
+      return KmsPush.open(gba, gba.push(), bootstraps.keys()::keep);
+    } catch (TlsRefused e) {
+      throw KmsServer.refused("gba.bsf", e);
+    }
+  }
+
+  /// The names of this KMS that a client may ask for in TLS.
+  Set<String> hosts() {
+    Set<String> hosts = new HashSet<>(Set.of(config.url().getHost().toLowerCase(Locale.ROOT)));
+    if (config.gba() != null) {
+      hosts.add(config.gba().fqdn());
+    }
+    return hosts;
+  }
+
+  @Override
+  public void close() {
+    if (bootstraps != null) {
+      bootstraps.authenticator().close();
+      bootstraps.keys().close();
+      bootstraps.zn().close();
+    }
+  }
+}
