@@ -88,7 +88,8 @@ install -D -m 644 -t "$doc/examples" "$here/debian/gateway.yaml" "$here/systemd/
 install -D -m 644 -t "$doc/examples/prometheus" "$here"/prometheus/scrape.yaml "$here"/prometheus/rules.yaml
 install -D -m 644 -t "$doc/examples/grafana" "$here"/grafana/parley.json
 install -D -m 644 "$here/debian/copyright" "$doc/copyright"
-install -m 644 "$root/docs/operators-guide.md" "$root/docs/bsf.md" "$root/docs/wire-profile.md" "$root/docs/peers.md" "$root/SECURITY.md" "$doc/"
+install -m 644 "$root/docs/operators-guide.md" "$root/docs/bsf.md" "$root/docs/kms.md" "$root/docs/manager.md" \
+  "$root/docs/enrolment.md" "$root/docs/threat-model.md" "$root/docs/wire-profile.md" "$root/docs/peers.md" "$root/SECURITY.md" "$doc/"
 install -d "$stage/usr/share/man/man1" "$stage/usr/share/bash-completion/completions" "$stage/usr/share/lintian/overrides"
 gzip -9n <"$here/debian/parley.1" >"$stage/usr/share/man/man1/parley.1.gz"
 install -m 644 "$root/CHANGELOG.md" "$doc/"

@@ -209,6 +209,13 @@ public final class Gateway implements AutoCloseable {
   /// New keys are made ready here, so that no loop waits for it when their period begins. Which
   /// groups there are is for the configuration to say, not for the KMS.
   private void take(Enrolled enrolled) {
+    try {
+      enrolled
+          .trust(member)
+          .forEach(sentence -> LOG.atInfo().addKeyValue("kms", sentence).log("another KMS"));
+    } catch (VaultException e) {
+      LOG.atError().setCause(e).log("another KMS is not stored");
+    }
     enrolled.prepare(member);
     for (GmkAcceptance judged : enrolled.accept(member)) {
       LOG.atInfo().addKeyValue("message", judged.toString()).log("a GMK message came with keys");

@@ -18,6 +18,7 @@ final class EnrolledLines {
       out.println(
           "installed %s, period %d, until %s".formatted(identity, period.number(), period.until()));
     }
+    enrolled.trust(member).forEach(out::println);
     enrolled.join(member).forEach(group -> out.println("joined " + group.group()));
     for (GmkAcceptance judged : enrolled.accept(member)) {
       out.println(said(judged));

@@ -1,13 +1,23 @@
 package parley.gateway.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import parley.gateway.config.Timespan;
 import parley.keys.kms.KmsIssuer;
+import parley.keys.kms.Succession;
 import parley.keys.kms.ceremony.CertificateFile;
 import parley.keys.kms.ceremony.KmsBackup;
+import parley.keys.kms.ceremony.KmsRotation;
+import parley.keys.kms.ceremony.Transcript;
+import parley.keys.kms.message.MalformedKmsMessage;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultKey;
 import parley.mikey.identity.KeyPeriod;
@@ -19,7 +29,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// What is done with a KMS's vault after its init: `parley kms status | export-certificate | backup
-/// | restore`. All but `restore` go beside whoever has the vault open.
+/// | restore | rotate`. All but `restore`
+/// and `rotate` go beside whoever has the vault open.
 final class KmsCeremony {
   private KmsCeremony() {}
 
@@ -148,6 +159,89 @@ final class KmsCeremony {
         KmsCertificate kms = KmsBackup.restore(source, key, access.file());
         out().println("restored KMS " + kms.kmsUri() + " into " + access.file());
       }
+    }
+  }
+
+  @Command(
+      name = "rotate",
+      description = "Names a successor, to which everybody moves while both issue.",
+      footer = {
+        "",
+        "Make the successor by a ceremony of its own ('kms init', another URI), run it, and give its",
+        "certificate here and as 'vouches-for' in the kms.yaml of this one: clients learn it with",
+        "their next keys. The KMS must not run meanwhile. After the overlap it issues nothing more",
+        "and says where to go. Members take a new vault for the keys of the successor.",
+        "",
+        "Examples:",
+        "  parley kms export-certificate --vault kms2.vault --passphrase-file p2.txt --out kms2.xml",
+        "  parley kms rotate --vault kms.vault --passphrase-file pass.txt --successor kms2.xml \\",
+        "    --overlap 90d --transcript rotate.txt --witness Alice"
+      })
+  static final class Rotate extends OnVault {
+    @Option(
+        names = "--successor",
+        required = true,
+        paramLabel = "FILE",
+        description = "The successor's certificate, of 'kms export-certificate'.")
+    Path successor = Path.of("");
+
+    @Option(
+        names = "--overlap",
+        required = true,
+        paramLabel = "TIME",
+        description = "How long both issue, two key periods or more: 90d.")
+    String overlap = "";
+
+    @Option(
+        names = "--transcript",
+        paramLabel = "FILE",
+        description = "Write what was done, before whom, to a new file.")
+    @Nullable Path transcript;
+
+    @Option(names = "--witness", paramLabel = "NAME", description = "Who is there; repeatable.")
+    List<String> witnesses = List.of();
+
+    @Override
+    void with(VaultAccess access) throws Exception {
+      Instant now = InstantSource.system().instant();
+      KmsCertificate next = successor();
+      Transcript record = transcript == null ? null : Rotate.begun(witnesses, now);
+      try (Vault vault = access.open()) {
+        Succession succession = KmsRotation.start(vault, next, duration(), now);
+        out()
+            .printf(
+                "KMS %s succeeds; this one issues until %s%n", next.kmsUri(), succession.until());
+        if (record != null && transcript != null) {
+          record.note("issues-until", succession.until()).kms(next).write(transcript);
+          out().println("transcript: " + transcript);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private static Transcript begun(List<String> witnesses, Instant now) throws CommandFailed {
+      try {
+        return Transcript.of("rotate", now, witnesses);
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailed(ExitCode.USAGE, "--transcript, --witness: " + e.getMessage(), e);
+      }
+    }
+
+    private KmsCertificate successor() throws CommandFailed {
+      try {
+        return CertificateFile.read(successor);
+      } catch (MalformedKmsMessage | IOException e) {
+        throw new CommandFailed(
+            ExitCode.MISSING_PREREQUISITE,
+            "%s is no KMS certificate of 'kms export-certificate' (%s)"
+                .formatted(successor, e.getMessage()),
+            e);
+      }
+    }
+
+    private Duration duration() {
+      return Timespan.between(Duration.ofDays(1), Duration.ofDays(3650), overlap);
     }
   }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       KmsCeremony.ExportCertificate.class,
       KmsCeremony.Backup.class,
       KmsCeremony.Restore.class,
+      KmsCeremony.Rotate.class,
       KmsUserCommand.class,
       KmsGroupCommand.class,
       KmsTicketCommand.class,

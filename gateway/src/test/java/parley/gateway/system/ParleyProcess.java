@@ -55,12 +55,16 @@ public final class ParleyProcess implements AutoCloseable {
 
   /// The first line with these words, when it has been said.
   public String awaitSaying(String words) throws InterruptedException {
+    return awaitSaying(words, 1);
+  }
+
+  /// The n-th line with these words.
+  public String awaitSaying(String words, int n) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
-      for (String line : said) {
-        if (line.contains(words)) {
-          return line;
-        }
+      List<String> found = said.stream().filter(line -> line.contains(words)).toList();
+      if (found.size() >= n) {
+        return found.get(n - 1);
       }
       if (System.nanoTime() - deadline > 0 || (!process.isAlive() && !reader.isAlive())) {
         throw new AssertionError("it never said '" + words + "', but:\n" + String.join("\n", said));

@@ -9,6 +9,7 @@ import parley.keys.member.GroupMembership;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.VaultException;
+import parley.mikey.InvalidKey;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KeyPeriod;
 import parley.mikey.identity.KmsCertificate;
@@ -19,16 +20,19 @@ public final class Enrolled {
   private final KmsCertificate kms;
   private final List<KeyPeriod> periods;
   private final List<GroupMembership> groups;
+  private final List<KmsCertificate> others;
   private final List<byte[]> gmkMessages;
 
   Enrolled(
       KmsCertificate kms,
       List<KeyPeriod> periods,
       List<GroupEntry> groups,
+      List<KmsCertificate> others,
       List<byte[]> gmkMessages) {
     this.kms = kms;
     this.periods = List.copyOf(periods);
     this.groups = groups.stream().map(Enrolled::membership).toList();
+    this.others = List.copyOf(others);
     this.gmkMessages = List.copyOf(gmkMessages);
   }
 
@@ -44,6 +48,25 @@ public final class Enrolled {
   /// The key periods whose keys are in the vault now.
   public List<KeyPeriod> periods() {
     return periods;
+  }
+
+  /// Makes the other KMSs known to `member` that its own vouches for, a successor or those of
+  /// partners; durable on return. One that is known by other public keys stays as it is known.
+  ///
+  /// @return a sentence for each that is new, and for each that was refused
+  public List<String> trust(Member member) throws VaultException {
+    List<String> said = new ArrayList<>();
+    for (KmsCertificate other : others) {
+      try {
+        if (!other.equals(member.kms().find(other.kmsUri()))) {
+          member.trust(other);
+          said.add("KMS %s is trusted, by the word of %s".formatted(other.kmsUri(), kms.kmsUri()));
+        }
+      } catch (InvalidKey e) {
+        said.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return said;
   }
 
   /// Joins the groups that the KMS lists and `member` is not in; tells which those were. A group

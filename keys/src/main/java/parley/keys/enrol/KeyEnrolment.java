@@ -2,6 +2,7 @@ package parley.keys.enrol;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -12,9 +13,11 @@ import parley.keys.enrol.Introduction.Stranger;
 import parley.keys.enrol.NotEnrolled.Kind;
 import parley.keys.gba.ue.BootstrapFailed;
 import parley.keys.kms.MemberKeys;
+import parley.keys.kms.client.KeyProvisioning;
 import parley.keys.kms.client.KmsAddress;
 import parley.keys.kms.client.KmsRefusal;
 import parley.keys.kms.client.Provision;
+import parley.keys.kms.message.CertificateEntry;
 import parley.keys.kms.message.TransportKeys;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
@@ -33,6 +36,7 @@ import parley.mikey.identity.KmsCertificate;
 /// Blocks; one request at a time, because each may bring other transport keys. The vault stays the
 /// caller's.
 public final class KeyEnrolment {
+  private static final long NO_LIST = -1;
   private static final String FORGOTTEN = "enrol it again, by a ticket, a certificate or its SIM";
 
   private final Vault vault;
@@ -136,12 +140,29 @@ public final class KeyEnrolment {
     try {
       KmsCertificate certificate = introduced.client().certificate();
       Member.verify(vault, certificate, who); // before a ticket is used up for it
+      List<KmsCertificate> others = others(introduced.client());
       try (Provision provision = introduced.client().keys(who, certificate)) {
-        return stored(provision);
+        return stored(provision, others);
       }
     } catch (KmsRefusal e) {
       if (e.kind() == KmsRefusal.Kind.NOT_KNOWN) {
         throw notKnown(introduced.advice(), e);
+      }
+      throw e;
+    }
+  }
+
+  /// The KMSs that this one vouches for; none where it does not know the question.
+  private static List<KmsCertificate> others(KeyProvisioning client)
+      throws KmsRefusal, IOException, InterruptedException {
+    try {
+      return client.certificates(NO_LIST).certificates().stream()
+          .filter(entry -> !entry.isRoot())
+          .map(CertificateEntry::certificate)
+          .toList();
+    } catch (KmsRefusal e) {
+      if (e.kind() == KmsRefusal.Kind.REFUSED) {
+        return List.of();
       }
       throw e;
     }
@@ -156,7 +177,8 @@ public final class KeyEnrolment {
         e);
   }
 
-  private Enrolled stored(Provision provision) throws InvalidKey, VaultException {
+  private Enrolled stored(Provision provision, List<KmsCertificate> others)
+      throws InvalidKey, VaultException {
     for (MemberKeys keys : provision.keys()) {
       Member.verify(vault, provision.kms(), keys);
     }
@@ -168,6 +190,7 @@ public final class KeyEnrolment {
         provision.kms(),
         provision.keys().stream().map(MemberKeys::period).toList(),
         provision.groups(),
+        others,
         provision.gmkMessages());
   }
 

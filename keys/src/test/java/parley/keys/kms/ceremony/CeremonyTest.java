@@ -132,14 +132,11 @@ class CeremonyTest {
   @Test
   void isSucceededWithAnOverlap() throws Exception {
     try (TestVault newVault = new TestVault(directory, "new")) {
-      KmsSettings settings = KmsSettings.monthly("kms2.example.org");
-      Succession succession =
-          KmsRotation.start(
-              vault, newVault.vault(), settings, Duration.ofDays(60), NOW, Secrets.RANDOM);
-      Succession again =
-          KmsRotation.start(
-              vault, newVault.vault(), settings, Duration.ofDays(60), NOW, Secrets.RANDOM);
-      assertThat(again).as("where it was cut off").isEqualTo(succession);
+      KmsCertificate successor = made(newVault.vault(), "kms2.example.org");
+      Succession succession = KmsRotation.start(vault, successor, Duration.ofDays(60), NOW);
+      assertThat(KmsRotation.start(vault, successor, Duration.ofDays(60), NOW))
+          .as("said again")
+          .isEqualTo(succession);
       try (KmsIssuer older = KmsIssuer.open(vault);
           KmsIssuer newer = KmsIssuer.open(newVault.vault())) {
         assertThat(older.succession()).contains(succession);
@@ -174,27 +171,23 @@ class CeremonyTest {
   @Test
   void refusesASuccessionThatLeavesSomebodyBehind() throws Exception {
     try (TestVault newVault = new TestVault(directory, "new")) {
-      assertThatThrownBy(() ->
-              KmsRotation.start(
-                  vault,
-                  newVault.vault(),
-                  KmsSettings.monthly("kms2.example.org"),
-                  Duration.ofDays(40),
-                  NOW,
-                  Secrets.RANDOM))
+      KmsCertificate successor = made(newVault.vault(), "kms2.example.org");
+      assertThatThrownBy(() -> KmsRotation.start(vault, successor, Duration.ofDays(40), NOW))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("both issue until 2027-01-01T00:00:00Z at least");
-      assertThatThrownBy(() ->
-              KmsRotation.start(
-                  vault,
-                  newVault.vault(),
-                  KmsSettings.monthly("kms.example.org"),
-                  Duration.ofDays(90),
-                  NOW,
-                  Secrets.RANDOM))
+      KmsCertificate same = KmsIssuer.open(vault).certificate();
+      assertThatThrownBy(() -> KmsRotation.start(vault, same, Duration.ofDays(90), NOW))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("a KMS URI of its own");
-      assertThat(newVault.vault().names("kms")).isEmpty();
+      try (KmsIssuer kms = KmsIssuer.open(vault)) {
+        assertThat(kms.succession()).isEmpty();
+      }
+    }
+  }
+
+  private static KmsCertificate made(Vault vault, String uri) throws Exception {
+    try (KmsIssuer made = KmsIssuer.create(KmsSettings.monthly(uri), vault, Secrets.RANDOM)) {
+      return made.certificate();
     }
   }
 
