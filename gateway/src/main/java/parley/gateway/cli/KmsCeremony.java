@@ -29,8 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// What is done with a KMS's vault after its init: `parley kms status | export-certificate | backup
-/// | restore | rotate`. All but `restore`
-/// and `rotate` go beside whoever has the vault open.
+/// | restore | rotate`. All but `restore` and `rotate` go beside whoever has the vault open.
 final class KmsCeremony {
   private KmsCeremony() {}
 

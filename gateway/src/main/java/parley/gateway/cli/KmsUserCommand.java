@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     name = "user",
     description = "Manages the users of a KMS, also while it runs.",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = KmsUserPskCommand.class,
     footer = {
       "",
       "A change counts from the server's next request on, and is noted in audit-cli.log beside the",

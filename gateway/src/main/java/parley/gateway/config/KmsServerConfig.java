@@ -13,9 +13,11 @@ import parley.mikey.identity.Identity;
 /// @param url by which clients reach it, without a path: what a request may say that it was sent to
 /// @param issuer the process that holds the master secrets; null where `vault` does
 /// @param gba null where nobody comes by a bootstrap
+/// @param psk where TLS by the pre-shared keys of users is served; null for nowhere
 /// @param tunnels names of the certificates of operators' tunnels, each of which says for whom it
 ///   asks
 /// @param isClearInTls whether keys may go to a client that has no transport key yet
+/// @param vouchesFor files with the certificates of other KMSs that clients are told to trust
 /// @param limits how much clients may take
 public record KmsServerConfig(
     VaultConfig vault,
@@ -24,13 +26,16 @@ public record KmsServerConfig(
     StoreConfig store,
     HttpsConfig https,
     @Nullable GbaConfig gba,
+    @Nullable InetSocketAddress psk,
     List<String> tunnels,
     boolean isClearInTls,
+    List<Path> vouchesFor,
     KmsServerLimits limits,
     AdminConfig admin,
     AuditConfig audit) {
   public KmsServerConfig {
     tunnels = List.copyOf(tunnels);
+    vouchesFor = List.copyOf(vouchesFor);
   }
 
   /// The issuer in another process.

@@ -33,8 +33,10 @@ final class KmsServerReader {
             "store",
             "https",
             "gba",
+            "psk",
             "tunnels",
             "clear-keys-in-tls",
+            "vouches-for",
             "limits",
             "admin",
             "audit");
@@ -44,6 +46,7 @@ final class KmsServerReader {
     StoreConfig store = servers.store(top, "kms.db");
     HttpsConfig https = servers.https(top, "https", LISTEN, false);
     KmsServerConfig.GbaConfig gba = gba(top);
+    InetSocketAddress psk = top.optional("psk", Addresses::server);
     List<String> tunnels = ServerReader.list(top, "tunnels", Values::hostName);
     if (!tunnels.isEmpty() && https != null && https.tls().clientCa() == null) {
       top.setting()
@@ -51,6 +54,7 @@ final class KmsServerReader {
           .wrong("needs https.client-ca: the authority that signed the tunnels' certificates");
     }
     boolean clear = top.value("clear-keys-in-tls", Values::yesOrNo, false);
+    List<Path> others = ServerReader.list(top, "vouches-for", folder::readableFile);
     KmsServerLimits limits = limits(top);
     var operation = new OperationReader(folder, top);
     AdminConfig admin = operation.admin();
@@ -58,7 +62,8 @@ final class KmsServerReader {
     return vault == null || url == null || store == null || https == null
         ? null
         : new KmsServerConfig(
-            vault, url, issuer, store, https, gba, tunnels, clear, limits, admin, audit);
+            vault, url, issuer, store, https, gba, psk, tunnels, clear, others, limits, admin,
+            audit);
   }
 
   private static URI base(String text) {

@@ -6,12 +6,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.gateway.StartRefused;
 import parley.gateway.config.KmsServerConfig;
 import parley.gateway.config.KmsServerLimits;
@@ -29,6 +32,7 @@ import parley.keys.http.Site;
 import parley.keys.http.TlsRefused;
 import parley.keys.kms.Issuer;
 import parley.keys.kms.front.ByCertificate;
+import parley.keys.kms.front.ByPresharedKey;
 import parley.keys.kms.front.ByTicket;
 import parley.keys.kms.front.ByTunnel;
 import parley.keys.kms.front.KmsAudit;
@@ -36,10 +40,13 @@ import parley.keys.kms.front.KmsFrontSettings;
 import parley.keys.kms.front.KmsSite;
 import parley.keys.kms.front.WayToBeKnown;
 import parley.keys.kms.registry.KmsRegistry;
+import parley.keys.kms.registry.PresharedKey;
+import parley.keys.store.StoreException;
 
 /// Who is let in, by which ways and how often: the KMS's site as its configuration has it, and the
-/// bootstrapped keys that its second port proves.
+/// pre-shared keys that its other ports prove.
 final class KmsDoors implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KmsServer.class);
   private static final Duration BSF_PATIENCE = Duration.ofSeconds(10);
   private static final Duration A_FAILURE_EACH = Duration.ofSeconds(1);
   private static final double SECONDS_PER_MINUTE = 60;
@@ -78,11 +85,14 @@ final class KmsDoors implements AutoCloseable {
   }
 
   /// What all ports answer.
-  Site site(Issuer issuer, KmsAudit audit) {
+  ///
+  /// @throws StartRefused for the certificates of `vouches-for`
+  Site site(Issuer issuer, KmsAudit audit) throws StartRefused {
+    KmsFrontSettings settings = settings();
     List<WayToBeKnown> ways = ways();
     Bootstraps known = bootstraps;
     if (known == null) {
-      return new KmsSite(issuer, registry, ways, settings(), audit, clock);
+      return new KmsSite(issuer, registry, ways, settings, audit, clock);
     }
     return new GbaDoor(
         known.authenticator(),
@@ -91,7 +101,7 @@ final class KmsDoors implements AutoCloseable {
         gba -> {
           List<WayToBeKnown> all = new ArrayList<>(ways);
           all.add(gba);
-          return new KmsSite(issuer, registry, all, settings(), audit, clock);
+          return new KmsSite(issuer, registry, all, settings, audit, clock);
         });
   }
 
@@ -102,11 +112,15 @@ final class KmsDoors implements AutoCloseable {
       ways.add(new ByTunnel(registry.users(), names));
     }
     ways.add(new ByCertificate(registry.users()));
+    if (config.psk() != null) {
+      ways.add(new ByPresharedKey(registry.users(), registry.presharedKeys()));
+    }
     ways.add(new ByTicket(registry.tickets()));
     return ways;
   }
 
-  private KmsFrontSettings settings() {
+  private KmsFrontSettings settings() throws StartRefused {
+    OtherKmss others = OtherKmss.load(config.vouchesFor());
     KmsServerLimits limits = config.limits();
     KmsFrontSettings settings =
         KmsFrontSettings.of(config.url().toString())
@@ -116,16 +130,19 @@ final class KmsDoors implements AutoCloseable {
                 limits.peerPerSecond(),
                 limits.clientBurst(),
                 limits.clientPerMinute() / SECONDS_PER_MINUTE,
-                limits.strangersPerSecond());
+                limits.strangersPerSecond())
+            .vouchingFor(others.number(), others.certificates());
     return config.isClearInTls() ? settings.allowingClear() : settings;
   }
 
-  /// The port of TLS by Ks_NAF is another URL of this KMS.
+  /// The ports of TLS by pre-shared keys are other URLs of this KMS.
   private Set<String> bases() {
     Set<String> bases = new HashSet<>(Set.of(config.url().toString()));
-    InetSocketAddress psk = config.gba() == null ? null : config.gba().psk();
-    if (psk != null) {
-      bases.add("https://%s:%d".formatted(config.url().getHost(), psk.getPort()));
+    InetSocketAddress ksNaf = config.gba() == null ? null : config.gba().psk();
+    for (InetSocketAddress port : Arrays.asList(ksNaf, config.psk())) {
+      if (port != null) {
+        bases.add("https://%s:%d".formatted(config.url().getHost(), port.getPort()));
+      }
     }
     return bases;
   }
@@ -155,6 +172,18 @@ final class KmsDoors implements AutoCloseable {
                     .pskFor(
                         identity,
                         suite == 0 ? UaProtocol.SHARED_KEY_TLS_13 : UaProtocol.tls(suite)));
+  }
+
+  /// The pre-shared keys of users.
+  PskKeys presharedKeys() {
+    return (name, _) -> {
+      try (PresharedKey key = registry.presharedKeys().find(name).orElse(null)) {
+        return key == null ? Optional.empty() : Optional.of(key.secret().duplicate());
+      } catch (StoreException e) {
+        LOG.atWarn().addKeyValue("reason", String.valueOf(e.getMessage())).log("no pre-shared key");
+        return Optional.empty();
+      }
+    };
   }
 
   /// Calls UEs; null where nothing says how. The caller closes it.

@@ -56,7 +56,8 @@ public final class KmsServer implements AutoCloseable {
   private volatile ServerTls tls;
   private @Nullable KmsRegistry registry;
   private @Nullable HttpsServer https;
-  private @Nullable HttpsServer psk;
+  private @Nullable HttpsServer ksNaf;
+  private @Nullable HttpsServer preshared;
   private @Nullable KmsAdmin content;
   private @Nullable AdminServer admin;
 
@@ -71,6 +72,7 @@ public final class KmsServer implements AutoCloseable {
   public static void check(KmsServerConfig config, InstantSource clock)
       throws StartRefused, AccessRefused {
     var _ = tls(config, clock);
+    var _ = OtherKmss.load(config.vouchesFor());
     var _ = LiveAccess.open(config.admin(), clock);
   }
 
@@ -135,11 +137,15 @@ public final class KmsServer implements AutoCloseable {
     var ports = new HashMap<String, HttpCounters>();
     https = keep(HttpsServer.start(config.https().listen(), () -> tls, doors.limits(), site));
     ports.put(KmsAdmin.HTTPS, https.counters());
+    if (config.psk() != null) {
+      preshared = keep(serve(config.psk(), doors.presharedKeys(), doors, site, random));
+      ports.put("psk", preshared.counters());
+    }
     InetSocketAddress pskListen = config.gba() == null ? null : config.gba().psk();
     PskKeys keys = doors.ksNaf();
     if (pskListen != null && keys != null) {
-      psk = keep(HttpsServer.start(pskListen, keys, doors.hosts(), random, doors.limits(), site));
-      ports.put("psk", psk.counters());
+      ksNaf = keep(serve(pskListen, keys, doors, site, random));
+      ports.put("ks-naf", ksNaf.counters());
     }
     registry = tables;
     KmsPush push = doors.push();
@@ -147,10 +153,12 @@ public final class KmsServer implements AutoCloseable {
       keep(push);
     }
     content = new KmsAdmin(issuer.certificate(), tables, counters, ports, push, () -> tls, clock);
+    keep(new KmsSweeper(tables, audit)).start();
     admin = keep(AdminServer.start(access, content.content(version, access, audit)));
     LOG.atInfo()
         .addKeyValue("kms", issuer.certificate().kmsUri())
         .addKeyValue("listen", String.valueOf(https.local()))
+        .addKeyValue("ks-naf", String.valueOf(ksNafLocal()))
         .addKeyValue("psk", String.valueOf(pskLocal()))
         .addKeyValue("admin", String.valueOf(admin.local()))
         .log("KMS ready");
@@ -159,6 +167,12 @@ public final class KmsServer implements AutoCloseable {
   private <T extends AutoCloseable> T keep(T thing) {
     open.push(thing);
     return thing;
+  }
+
+  private static HttpsServer serve(
+      InetSocketAddress listen, PskKeys keys, KmsDoors doors, Site site, SecureRandom random)
+      throws PortTaken {
+    return HttpsServer.start(listen, keys, doors.hosts(), random, doors.limits(), site);
   }
 
   private Issuer issuer(Vault vault) throws VaultException, IssuerUnreachable {
@@ -195,8 +209,10 @@ public final class KmsServer implements AutoCloseable {
         && one.store().equals(other.store())
         && one.https().listen().equals(other.https().listen())
         && Objects.equals(one.gba(), other.gba())
+        && Objects.equals(one.psk(), other.psk())
         && one.tunnels().equals(other.tunnels())
         && one.isClearInTls() == other.isClearInTls()
+        && one.vouchesFor().equals(other.vouchesFor())
         && one.limits().equals(other.limits())
         && one.audit().equals(other.audit());
   }
@@ -205,9 +221,14 @@ public final class KmsServer implements AutoCloseable {
     return started(https).local();
   }
 
-  /// Null without TLS by Ks_NAF.
+  /// TLS by Ks_NAF; null without.
+  public @Nullable InetSocketAddress ksNafLocal() {
+    return ksNaf == null ? null : ksNaf.local();
+  }
+
+  /// TLS by the pre-shared keys of users; null without.
   public @Nullable InetSocketAddress pskLocal() {
-    return psk == null ? null : psk.local();
+    return preshared == null ? null : preshared.local();
   }
 
   public InetSocketAddress adminLocal() {

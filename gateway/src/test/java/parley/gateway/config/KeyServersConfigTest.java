@@ -58,6 +58,7 @@ class KeyServersConfigTest {
     assertThat(config.url()).isEqualTo(URI.create("https://kms.example.org:8443"));
     assertThat(config.issuer()).isNull();
     assertThat(config.gba()).isNull();
+    assertThat(config.psk()).isNull();
     assertThat(config.isClearInTls()).isFalse();
     assertThat(config.tunnels()).isEmpty();
     assertThat(config.limits()).isEqualTo(KmsServerLimits.standard());
@@ -89,6 +90,7 @@ class KeyServersConfigTest {
                   bsf: {url: "https://bsf.example.org:8446", ca: ca.pem, certificate: a.pem, key: a-key.pem}
                   psk: 10.0.0.1:8444
                   push: {udp: {"sip:alice@example.org": 10.0.0.7:8450}}
+                psk: 10.0.0.1:8448
                 tunnels: [vpn1.example.org]
                 clear-keys-in-tls: true
                 limits:
@@ -121,6 +123,7 @@ class KeyServersConfigTest {
                     Map.of(
                         new Identity("sip:alice@example.org"),
                         new InetSocketAddress("10.0.0.7", 8450)))));
+    assertThat(config.psk()).isEqualTo(new InetSocketAddress("10.0.0.1", 8448));
     assertThat(config.tunnels()).containsExactly("vpn1.example.org");
     assertThat(config.isClearInTls()).isTrue();
     assertThat(config.limits()).isEqualTo(new KmsServerLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
@@ -151,6 +154,7 @@ class KeyServersConfigTest {
         "gba: {push: {udp: {'sip:a@example.org': '0.0.0.0:1'}}}| no destination",
         "issuer: {}| issuer.socket: is missing",
         "clear-keys-in-tls: maybe| clear-keys-in-tls",
+        "psk: nowhere| psk",
         "limits: {peer-burst: 0}| limits.peer-burst: 0 is no number from 1 to 100000",
         "limits: {peer-brst: 9}| peer-burst",
         "limits: {peer-connections: 5000}| limits.peer-connections: is more than connections, 4096",

@@ -34,6 +34,7 @@ import parley.mikey.secret.SecretBytes;
 final class KmsClients implements AutoCloseable {
   private static final int THREADS = 4;
   private static final int RENEWALS = 2;
+  private static final int MOST_TRIES = 5;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final InstantSource CLOCK = InstantSource.system();
 
@@ -249,15 +250,39 @@ final class KmsClients implements AutoCloseable {
   /// is good any more.
   void requireKept(KmsAddress at) throws Exception {
     for (Enrolled device : enrolled()) {
-      renew(device, at);
-      try (TransportKeys keys = device.ticket.transportKeys();
-          KeyProvisioning client = byTicket(at, device.who, device.device, device.ticket, keys)) {
-        client.keys(device.who, rig.certificate()).close();
-        throw new AssertionError("the ticket of " + device + " is good again");
-      } catch (KmsRefusal refusal) {
-        if (refusal.kind() != KmsRefusal.Kind.NOT_KNOWN) {
-          throw refusal;
-        }
+      atLast(() -> renew(device, at));
+      atLast(() -> requireSpent(device, at));
+    }
+  }
+
+  /// What a running KMS is asked.
+  private interface Question {
+    void put() throws KmsRefusal, IOException, InterruptedException;
+  }
+
+  /// A connection that was kept may have ended.
+  private static void atLast(Question question)
+      throws KmsRefusal, IOException, InterruptedException {
+    for (int attempt = 1; attempt < MOST_TRIES; attempt++) {
+      try {
+        question.put();
+        return;
+      } catch (IOException _) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    question.put();
+  }
+
+  private void requireSpent(Enrolled device, KmsAddress at)
+      throws KmsRefusal, IOException, InterruptedException {
+    try (TransportKeys keys = device.ticket.transportKeys();
+        KeyProvisioning client = byTicket(at, device.who, device.device, device.ticket, keys)) {
+      client.keys(device.who, rig.certificate()).close();
+      throw new AssertionError("the ticket of " + device + " is good again");
+    } catch (KmsRefusal refusal) {
+      if (refusal.kind() != KmsRefusal.Kind.NOT_KNOWN) {
+        throw refusal;
       }
     }
   }

@@ -14,12 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import parley.gateway.bsf.BsfRig;
 import parley.gateway.bsf.BsfServer;
 import parley.keys.FreePort;
-import parley.keys.Program;
 import parley.keys.audit.AuditReader;
 import parley.keys.gba.BootstrappedKey;
 import parley.keys.gba.NafId;
@@ -46,7 +42,6 @@ import parley.keys.gba.ue.UaKeys;
 import parley.keys.http.ClientTls;
 import parley.keys.http.PskExchange;
 import parley.keys.kms.MemberKeys;
-import parley.keys.kms.client.GbaProvisioning;
 import parley.keys.kms.client.KeyProvisioning;
 import parley.keys.kms.client.KmsAddress;
 import parley.keys.kms.client.KmsConversation;
@@ -64,7 +59,6 @@ import parley.mikey.secret.SecretBytes;
 /// both ways of TS 33.222.
 class KmsGbaTest {
   private static final InstantSource CLOCK = InstantSource.system();
-  private static final Pattern ALERT = Pattern.compile("SSL alert number (\\d+)");
   private static final Instant YEAR_2100 = Instant.parse("2100-01-01T00:00:00Z");
 
   @TempDir Path folder;
@@ -100,14 +94,18 @@ class KmsGbaTest {
     bsf.close();
   }
 
-  private UaHttp ua() {
-    return new UaHttp(
-        URI.create(address.base()),
+  private KeyProvisioning byDigest() {
+    return KeyProvisioning.byGba(
+        new UaHttp(
+            URI.create(address.base()),
+            BsfRig.KMS,
+            UaKeys.of(bootstrap),
+            rig.files().tls(),
+            BsfRig.PATIENCE,
+            BsfRig.RANDOM),
         BsfRig.KMS,
-        UaKeys.of(bootstrap),
-        rig.files().tls(),
-        BsfRig.PATIENCE,
-        BsfRig.RANDOM);
+        new Asker(address, ALICE, PHONE, null, false),
+        CLOCK);
   }
 
   private static HttpResponse<byte[]> post(
@@ -133,8 +131,9 @@ class KmsGbaTest {
   }
 
   private TransportKeys transportKeys() throws Exception {
-    try (BootstrappedKey key = bootstrap.current()) {
-      return GbaProvisioning.transportKeys(key, BsfRig.KMS);
+    try (BootstrappedKey key = bootstrap.current();
+        SecretBytes ksNaf = key.ksNaf(new NafId(BsfRig.KMS, UaProtocol.HTTP_DIGEST))) {
+      return TransportKeys.derived(ksNaf, "trk.gba." + key.btid(), "ink.gba." + key.btid());
     }
   }
 
@@ -151,7 +150,7 @@ class KmsGbaTest {
         String wanted = answer.headers().firstValue("www-authenticate").orElseThrow();
         assertThat(wanted)
             .contains("realm=\"3GPP-bootstrapping@kms.example.org\"", "qop=\"auth-int\"");
-        assertThat(UaDigestClient.wantsBootstrapping(wanted, BsfRig.KMS)).isTrue();
+        assertThat(UaDigestClient.wantsBootstrapping(wanted)).contains(BsfRig.KMS);
       }
     }
     assertThat(kms.server().counters().keySets()).isZero();
@@ -159,8 +158,7 @@ class KmsGbaTest {
 
   @Test
   void aSimBringsKeysByDigest() throws Exception {
-    try (UaHttp ua = ua()) {
-      var client = new GbaProvisioning(ua, bootstrap, BsfRig.KMS, address, ALICE, PHONE, CLOCK);
+    try (KeyProvisioning client = byDigest()) {
       KmsCertificate certificate = client.certificate();
       assertThat(certificate).isEqualTo(rig.certificate());
       try (Provision got = client.keys(ALICE, certificate)) {
@@ -198,10 +196,8 @@ class KmsGbaTest {
               HttpResponse.BodyHandlers.ofString());
       assertThat(ended.body()).contains("\"ended\":1");
     }
-    try (UaHttp ua = ua()) {
-      new GbaProvisioning(ua, bootstrap, BsfRig.KMS, address, ALICE, PHONE, CLOCK)
-          .keys(ALICE, rig.certificate())
-          .close();
+    try (KeyProvisioning client = byDigest()) {
+      client.keys(ALICE, rig.certificate()).close();
     }
     try (BootstrappedKey key = bootstrap.current()) {
       assertThat(key.btid().toString()).isNotEqualTo(before);
@@ -282,12 +278,10 @@ class KmsGbaTest {
         TransportKeys keys = transportKeys();
         PskExchange exchange = exchange(key, ksNaf);
         KeyProvisioning client = over(exchange, keys);
-        UaHttp ua = ua()) {
+        KeyProvisioning digest = byDigest()) {
       KmsCertificate certificate = client.certificate();
       try (Provision got = client.keys(ALICE, certificate);
-          Provision other =
-              new GbaProvisioning(ua, bootstrap, BsfRig.KMS, address, ALICE, PHONE, CLOCK)
-                  .keys(ALICE, certificate)) {
+          Provision other = digest.keys(ALICE, certificate)) {
         for (MemberKeys set : got.keys()) {
           Member.install(terminal, certificate, set);
         }
@@ -328,27 +322,6 @@ class KmsGbaTest {
     }
   }
 
-  private Program.Result openssl(String input, String identity, String key, String... more)
-      throws IOException {
-    Program.require("openssl", "openssl");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "openssl",
-                "s_client",
-                "-connect",
-                "127.0.0.1:" + URI.create(pskAddress.base()).getPort(),
-                "-servername",
-                BsfRig.KMS.name(),
-                "-psk_identity",
-                identity,
-                "-psk",
-                key,
-                "-ign_eof"));
-    command.addAll(List.of(more));
-    return Program.run(input, command.toArray(String[]::new));
-  }
-
   private static String hex(BootstrappedKey key, UaProtocol ua) {
     try (SecretBytes ksNaf = key.ksNaf(new NafId(BsfRig.KMS, ua))) {
       return ksNaf.lend(SecretAccess.token(), octets -> HexFormat.of().formatHex(octets));
@@ -369,13 +342,16 @@ class KmsGbaTest {
     try (BootstrappedKey key = bootstrap.current();
         TransportKeys keys = transportKeys()) {
       KmsConversation question = init(pskAddress, keys);
-      String body = new String(question.question(), UTF_8);
-      String request =
-          "POST %s/init HTTP/1.1\r\nHost: kms.example.org\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
-              .formatted(KmsRig.ROOT, KmsRig.XML, body.length(), body);
+      String request = PskPeer.post("/init", new String(question.question(), UTF_8));
       assertThat(
-              openssl(request, PskIdentity.of(key.btid()), hex(key, ua), version, option, suites)
-                  .said())
+              PskPeer.says(
+                  pskAddress,
+                  request,
+                  PskIdentity.of(key.btid()),
+                  hex(key, ua),
+                  version,
+                  option,
+                  suites))
           .contains("HTTP/1.1 200 OK", "KmsInit", "<KmsUri>kms.example.org</KmsUri>");
     }
   }
@@ -387,15 +363,13 @@ class KmsGbaTest {
     try (BootstrappedKey key = bootstrap.current()) {
       String wrong = hex(key, UaProtocol.HTTP_DIGEST);
       String unknown = PskIdentity.of(Tid.bootstrapped(new byte[16], BsfRig.BSF));
-      String alert = alert(openssl("", PskIdentity.of(key.btid()), wrong, version));
-      assertThat(alert(openssl("", unknown, wrong, version))).isEqualTo(alert);
-      assertThat(alert(openssl("", "nobody", wrong, version))).isEqualTo(alert);
+      String alert = alert(PskIdentity.of(key.btid()), wrong, version);
+      assertThat(alert(unknown, wrong, version)).isEqualTo(alert);
+      assertThat(alert("nobody", wrong, version)).isEqualTo(alert);
     }
   }
 
-  private static String alert(Program.Result result) {
-    Matcher alert = ALERT.matcher(result.said());
-    assertThat(alert.find()).as(result.said()).isTrue();
-    return alert.group(1);
+  private String alert(String identity, String key, String version) throws IOException {
+    return PskPeer.alert(PskPeer.says(pskAddress, "", identity, key, version));
   }
 }

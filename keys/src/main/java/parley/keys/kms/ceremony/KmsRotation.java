@@ -10,11 +10,11 @@ import parley.mikey.identity.KmsCertificate;
 
 /// Gives a KMS a successor with other master secrets, for the time in which both issue.
 ///
-/// The successor is a KMS of its own, made by a ceremony of its own, with a URI of its own: to every
-/// client a URI stands for one pair of public keys, and one that came with others would be refused
-/// as a forgery, which is right. Clients learn of the successor's certificate from the KMS they know
-/// (`certcache`) and trust both from then on. When the time is over the older issues nothing more;
-/// what it issued ends with its periods, and its vault can be destroyed.
+/// The successor is a KMS of its own, made by a ceremony of its own, with a URI of its own: to
+/// every client a URI stands for one pair of public keys, and one that came with others would be
+/// refused as a forgery, which is right. Clients learn of the successor's certificate from the KMS
+/// they know (`certcache`) and trust both from then on. When the time is over the older issues
+/// nothing more; what it issued ends with its periods, and its vault can be destroyed.
 public final class KmsRotation {
   private KmsRotation() {}
 

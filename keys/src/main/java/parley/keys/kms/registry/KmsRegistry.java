@@ -9,8 +9,8 @@ import parley.mikey.secret.SecretBytes;
 
 /// The tables of a KMS's front end. Safe for use by many threads and several front ends at once.
 ///
-/// Whoever steals them learns who belongs to what. Transport keys among them are sealed under a key
-/// that is not; enrolment tickets are there as hashes.
+/// Whoever steals them learns who belongs to what. Transport and pre-shared keys among them are
+/// sealed under a key that is not; enrolment tickets are there as hashes.
 public final class KmsRegistry {
   /// The tables, for [Database]; a step that was released is never altered.
   public static final List<Migration> MIGRATIONS =
@@ -39,22 +39,26 @@ public final class KmsRegistry {
               "CREATE INDEX kms_transport_device ON kms_transport (identity, device)",
               "CREATE TABLE kms_pending (identity TEXT NOT NULL, uri TEXT NOT NULL,"
                   + " expires BIGINT NOT NULL, octets BYTEA NOT NULL,"
-                  + " PRIMARY KEY (identity, uri))"));
+                  + " PRIMARY KEY (identity, uri))"),
+          Migration.of(2, "CREATE TABLE kms_psk (name TEXT PRIMARY KEY, sealed BYTEA NOT NULL)"));
 
   private final KmsUsers users;
   private final KmsGroups groups;
   private final EnrolmentTickets tickets;
   private final TransportKeyShelf transportKeys;
+  private final PresharedKeys presharedKeys;
   private final PendingGmks pending;
 
   /// On `database`, which was opened with [#MIGRATIONS] and stays the caller's.
   ///
-  /// @param sealing 32 octets that transport keys are sealed under; stays the caller's, and open
+  /// @param sealing 32 octets that those keys are sealed under; stays the caller's, and open
   public KmsRegistry(
       Database database, SecretBytes sealing, InstantSource clock, SecureRandom random) {
     users = new KmsUsers(database);
     groups = new KmsGroups(database);
-    transportKeys = new TransportKeyShelf(database, new SealingKey(sealing, random), clock, random);
+    var sealingKey = new SealingKey(sealing, random);
+    transportKeys = new TransportKeyShelf(database, sealingKey, clock, random);
+    presharedKeys = new PresharedKeys(database, sealingKey, random);
     tickets = new EnrolmentTickets(database, transportKeys, clock, random);
     pending = new PendingGmks(database, clock);
   }
@@ -73,6 +77,10 @@ public final class KmsRegistry {
 
   public TransportKeyShelf transportKeys() {
     return transportKeys;
+  }
+
+  public PresharedKeys presharedKeys() {
+    return presharedKeys;
   }
 
   public PendingGmks pending() {

@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
-/// Seals transport keys in the tables: AES-256-GCM, `nonce 12 | ciphertext | tag 16`, under a
-/// random nonce, bound to whose keys they are.
+/// Seals transport and pre-shared keys in the tables: AES-256-GCM, `nonce 12 | ciphertext | tag
+/// 16`, under a random nonce, bound to whose keys they are.
 final class SealingKey {
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_BITS = 128;
@@ -54,10 +54,10 @@ final class SealingKey {
       byte[] octets =
           cipher(Cipher.DECRYPT_MODE, nonce, owner)
               .doFinal(sealed, NONCE_OCTETS, Math.max(0, sealed.length - NONCE_OCTETS));
-      return SecretBytes.take(octets, "transport keys");
+      return SecretBytes.take(octets, "keys of the tables");
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalStateException(
-          "transport keys of " + owner + " do not open; the registry has another sealing key", e);
+          "keys of " + owner + " do not open; the registry has another sealing key", e);
     }
   }
 

@@ -7,7 +7,8 @@
 /// 3. [parley.keys.kms.registry.KmsGroups] group identities, who manages them, who belongs to them
 /// 4. [parley.keys.kms.registry.EnrolmentTickets] one-time tickets, each good for one enrolment
 /// 5. [parley.keys.kms.registry.TransportKeyShelf] TrK and InK of each device, sealed
-/// 6. [parley.keys.kms.registry.PendingGmks] GMK messages that wait for a UE
+/// 6. [parley.keys.kms.registry.PresharedKeys] keys that users prove in TLS, sealed
+/// 7. [parley.keys.kms.registry.PendingGmks] GMK messages that wait for a UE
 @NullMarked
 package parley.keys.kms.registry;
 

@@ -71,7 +71,7 @@ public final class TestFront implements AutoCloseable {
     List<WayToBeKnown> ways = new ArrayList<>();
     ways.add(new ByTunnel(registry.users(), List.of("DNS:tunnel.example.org")));
     ways.add(new ByCertificate(registry.users()));
-    ways.add(new ByPresharedKey(registry.users()));
+    ways.add(new ByPresharedKey(registry.users(), registry.presharedKeys()));
     ways.add(new ByTicket(registry.tickets()));
     ways.addAll(List.of(more));
     return new KmsSite(behind, registry, ways, settings, this::note, clock);

@@ -75,6 +75,30 @@ abstract class RegistryPromises {
   }
 
   @Test
+  void keepsPresharedKeysWithTheNamesOfTheirUsers() throws Exception {
+    try (PresharedKey first = one.presharedKeys().make(ALICE, "a@x").orElseThrow();
+        PresharedKey second = one.presharedKeys().make(ALICE, "a@x").orElseThrow();
+        PresharedKey found = other.presharedKeys().find("a@x").orElseThrow();
+        TransportKeys ours = second.transportKeys();
+        TransportKeys theirs = found.transportKeys()) {
+      assertThat(found.secret()).isEqualTo(second.secret()).isNotEqualTo(first.secret());
+      assertThat(theirs.trk()).isEqualTo(ours.trk());
+      assertThat(theirs.ink()).isEqualTo(ours.ink());
+      assertThat(found).hasToString("PresharedKey[a@x]");
+    }
+    assertThat(other.users().known(KnownBy.PRESHARED_KEY, List.of("a@x"))).contains(ALICE);
+    assertThat(other.presharedKeys().make(BOB, "a@x")).as("another's").isEmpty();
+    assertThat(one.users().name(BOB, KnownBy.PRESHARED_KEY, "b@x")).isTrue();
+    assertThat(other.presharedKeys().find("b@x")).as("a name without a key").isEmpty();
+    assertThat(one.users().forgetName(KnownBy.PRESHARED_KEY, "a@x")).isTrue();
+    assertThat(other.presharedKeys().find("a@x")).isEmpty();
+    for (String name : List.of("", "a:b", "3GPP-bootstrapping;x", "a b", "x".repeat(129))) {
+      assertThatThrownBy(() -> one.presharedKeys().make(ALICE, name))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void revokesAtOnceForEveryFrontEnd() throws Exception {
     one.users().addDevice(ALICE, "phone");
     assertThat(one.users().revoke(ALICE, "lost")).isTrue();
