@@ -48,7 +48,9 @@ import picocli.CommandLine.Spec;
       GroupAnswers.Invitations.class,
       GroupAnswers.Accept.class,
       GroupAnswers.Decline.class,
-      GroupAnswers.Leave.class
+      GroupAnswers.Leave.class,
+      GroupFetch.Pull.class,
+      GroupFetch.Members.class
     },
     footer = {
       "",

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       KmsInitCommand.class,
       KmsRunCommand.class,
       KmsIssuerCommand.class,
+      KmsUnsealCommand.class,
       KmsCeremony.Status.class,
       KmsCeremony.ExportCertificate.class,
       KmsCeremony.Backup.class,

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
       "  parley kms issuer --vault kms.vault --passphrase-file pass.txt \\",
       "    --socket /run/parley/issuer.sock --user parley-kms",
       "  parley kms issuer --vault kms.vault --share alice --share bob \\",
-      "    --socket /run/parley/issuer.sock"
+      "    --socket /run/parley/issuer.sock",
+      "  parley kms issuer --vault kms.vault --sealed --socket /run/parley/issuer.sock"
     })
 final class KmsIssuerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(KmsIssuerCommand.class);
@@ -45,11 +46,16 @@ final class KmsIssuerCommand implements Callable<Integer> {
       description = "Whom the HTTPS server runs as (default: the same as this); repeatable.")
   @Nullable Set<String> users;
 
+  @Option(
+      names = "--sealed",
+      description = "Start sealed, and wait for holders who come by 'parley kms unseal'.")
+  boolean sealed;
+
   @Override
   public Integer call() throws Exception {
     SocketPeers peers = users == null ? SocketPeers.own() : new SocketPeers(users);
     try (Signals signals = Signals.install();
-        Vault vault = own.access().open();
+        Vault vault = sealed ? SealedVault.await(own.vault, signals) : own.access().open();
         KmsIssuer kms = KmsIssuer.open(vault);
         IssuerServer _ = IssuerServer.start(socket, kms, InstantSource.system(), peers)) {
       LOG.atInfo()

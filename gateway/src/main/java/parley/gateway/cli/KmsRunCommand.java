@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  parley kms run --check kms.yaml",
       "  parley kms run --config kms.yaml",
-      "  parley kms run --config kms.yaml --share alice --share bob"
+      "  parley kms run --config kms.yaml --share alice --share bob",
+      "  parley kms run --config kms.yaml --sealed"
     })
 final class KmsRunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(KmsRunCommand.class);
@@ -51,6 +52,11 @@ final class KmsRunCommand implements Callable<Integer> {
       mapFallbackValue = "",
       description = "A holder of a share and the passphrase file (default: asked); once for each.")
   Map<String, Path> shares = new LinkedHashMap<>();
+
+  @Option(
+      names = "--sealed",
+      description = "Start sealed, and wait for holders who come by 'parley kms unseal'.")
+  boolean sealed;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -73,19 +79,26 @@ final class KmsRunCommand implements Callable<Integer> {
   }
 
   private void run(Path file) throws Exception {
+    if (sealed && !shares.isEmpty()) {
+      throw new CommandFailed(ExitCode.USAGE, "--sealed waits for shares; leave --share out");
+    }
     KmsServerConfig config = checked(file);
     try (Signals signals = Signals.install();
-        Vault vault = access(config).open();
+        Vault vault = sealed ? SealedVault.await(file(config), signals) : access(config).open();
         KmsServer server = start(config, vault)) {
       RunOptions.serve(signals, () -> reload(file, server));
     }
+  }
+
+  private static Path file(KmsServerConfig config) {
+    return config.vault().file();
   }
 
   private VaultAccess access(KmsServerConfig config) {
     return shares.isEmpty()
         ? VaultAccess.of(config.vault())
         : new VaultAccess(
-            config.vault().file(), new KeySource(null, null, null, false, null, null, shares, 0));
+            file(config), new KeySource(null, null, null, false, null, null, shares, 0));
   }
 
   private KmsServer start(KmsServerConfig config, Vault vault) throws Exception {

@@ -9,13 +9,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.WholeFile;
 import parley.gateway.manager.DeliveryRun;
 import parley.gateway.manager.DoorReply;
 import parley.gateway.manager.DoorRequest;
@@ -41,8 +44,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `parley manager init | run | list | member | distribute | rekey | receipt | status`: who is in a
-/// group, and who has its key.
+/// `parley manager init | run | list | member | signed-members | distribute | rekey | receipt |
+/// status`: who is in a group, and who has its key.
 @Command(
     name = "manager",
     description = "Manages a group: its members, its GMK, and who has it.",
@@ -101,7 +104,8 @@ final class ManagerCommand {
       description = "Lists the members, adds one, or excludes one.",
       footer = {
         "",
-        "Excluding makes a new GMK for the others; distribute it at once.",
+        "Excluding makes a new GMK for the others; distribute it at once. A running server (parley",
+        "manager run) changes its members file and delivers by itself.",
         "",
         "Examples:",
         "  parley manager member --vault fire.vault --group sip:fire-ops@example.org",
@@ -124,7 +128,12 @@ final class ManagerCommand {
       @Option(names = "--exclude", paramLabel = "IDENTITY", description = "Remove, and a new GMK.")
           @Nullable Identity excluded,
       @Option(names = "--json", description = "One JSON object instead of YAML.") boolean json)
-      throws VaultException, CommandFailed, KeysMissing {
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    Optional<MemberList> running = running(own, group, added, may, excluded);
+    if (running.isPresent()) {
+      show(group, running.get(), json);
+      return ExitCode.OK.code();
+    }
     try (Vault vault = own.access().open();
         GroupManager manager = GroupManager.open(vault, group, clock, random)) {
       if (added != null) {
@@ -136,21 +145,60 @@ final class ManagerCommand {
       if (excluded != null) {
         exclude(manager, excluded, json);
       }
-      if (json) {
-        Json.print(out(), members(manager));
-      } else {
-        out().print(manager.members().toYaml());
-      }
+      show(group, manager.members(), json);
     }
     return ExitCode.OK.code();
   }
 
-  private static Map<String, Object> members(GroupManager manager) {
+  /// By the server that runs on this vault, which changes its members file; empty where none does.
+  private static Optional<MemberList> running(
+      OwnVault own,
+      Identity group,
+      @Nullable Identity added,
+      List<Permission> may,
+      @Nullable Identity excluded)
+      throws IOException, CommandFailed {
+    Optional<DoorReply> reply =
+        ManagerDoor.ask(own.vault, new DoorRequest(DoorRequest.Verb.MEMBERS, group));
+    if (reply.isPresent() && added != null) {
+      String words = may.stream().map(Permission::word).collect(Collectors.joining(","));
+      reply =
+          ManagerDoor.ask(own.vault, new DoorRequest(DoorRequest.Verb.PUT, group, added, words));
+    }
+    if (reply.isPresent() && excluded != null) {
+      reply =
+          ManagerDoor.ask(
+              own.vault, new DoorRequest(DoorRequest.Verb.EXCLUDE, group, excluded, null));
+    }
+    return reply.isEmpty() ? Optional.empty() : Optional.of(list(reply.get()));
+  }
+
+  private static MemberList list(DoorReply reply) throws CommandFailed {
+    String members = reply.members();
+    if (members == null) {
+      throw new CommandFailed(ExitCode.FAILED, String.valueOf(reply.error()));
+    }
+    try {
+      return MemberList.parse(members);
+    } catch (WrongSetting e) {
+      throw new IllegalStateException("the server writes another version's lists", e);
+    }
+  }
+
+  private void show(Identity group, MemberList list, boolean json) {
+    if (json) {
+      Json.print(out(), members(group, list));
+    } else {
+      out().print(list.toYaml());
+    }
+  }
+
+  private static Map<String, Object> members(Identity group, MemberList list) {
     var shown = new LinkedHashMap<String, Object>();
-    shown.put("group", manager.group().uri());
+    shown.put("group", group.uri());
     shown.put(
         "members",
-        manager.members().members().stream()
+        list.members().stream()
             .map(member -> {
               var map = new LinkedHashMap<String, Object>();
               map.put("identity", member.identity().uri());
@@ -380,6 +428,42 @@ final class ManagerCommand {
     } else {
       ReportPrinter.print(out(), report);
     }
+  }
+
+  @Command(
+      name = "signed-members",
+      description = "Writes the list of members, signed as the group, into a file.",
+      footer = {
+        "",
+        "Members and gateways fetch it from a running server by themselves; the file is for those who",
+        "cannot ('parley group members --file'). It is in force for a week.",
+        "",
+        "Examples:",
+        "  parley manager signed-members --vault fire.vault --group sip:fire-ops@example.org \\",
+        "                                --out fire-ops.list"
+      })
+  int signedMembers(
+      @Mixin OwnVault own,
+      @Option(names = "--group", required = true, description = "The group.") Identity group,
+      @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to.")
+          Path file)
+      throws VaultException, CommandFailed, KeysMissing, IOException {
+    Optional<DoorReply> reply =
+        ManagerDoor.ask(own.vault, new DoorRequest(DoorRequest.Verb.SIGNED, group));
+    if (reply.isPresent()) {
+      String signed = reply.get().signed();
+      if (signed == null) {
+        throw new CommandFailed(ExitCode.FAILED, String.valueOf(reply.get().error()));
+      }
+      WholeFile.write(file, Base64.getDecoder().decode(signed));
+    } else {
+      try (Vault vault = own.access().open();
+          GroupManager manager = GroupManager.open(vault, group, clock, random)) {
+        WholeFile.write(file, manager.signedMembers().octets());
+      }
+    }
+    out().println("the signed list of " + group + ": " + file);
+    return ExitCode.OK.code();
   }
 
   @Command(

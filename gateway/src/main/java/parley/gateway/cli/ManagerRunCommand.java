@@ -2,19 +2,19 @@ package parley.gateway.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.StartRefused;
+import parley.gateway.admin.AccessRefused;
 import parley.gateway.config.ConfigException;
 import parley.gateway.config.ConfigFile;
-import parley.gateway.config.ManagedGroupConfig;
 import parley.gateway.config.ManagerConfig;
 import parley.gateway.manager.ManagerServer;
-import parley.keys.enrol.NotEnrolled;
-import parley.keys.manager.MemberList;
 import parley.keys.manager.WrongSetting;
 import parley.keys.member.KeysMissing;
 import parley.keys.vault.Vault;
@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Makes each GMK ahead of its time, sends every member its message until the receipt comes,",
-      "excludes who is no longer in the members file. SIGHUP reads configuration and members files",
-      "again; a wrong one is named in the log and changes nothing. It may be killed at any moment:",
-      "the next one goes on where this one was.",
+      "excludes who is no longer in the members file. Members register and pull over HTTPS as well",
+      "('https'), operators have an API ('admin'). SIGHUP reads configuration, members files and",
+      "certificates again; a wrong one is named in the log and changes nothing. It may be killed at",
+      "any moment: the next one goes on where this one was.",
       "",
       "Examples:",
       "  parley manager run --check manager.yaml",
@@ -57,11 +58,9 @@ final class ManagerRunCommand implements Callable<Integer> {
   }
 
   private static ManagerConfig checked(Path file)
-      throws ConfigException, WrongSetting, IOException {
+      throws ConfigException, WrongSetting, IOException, StartRefused, AccessRefused {
     ManagerConfig config = ConfigFile.readManager(file);
-    for (ManagedGroupConfig group : config.groups()) {
-      var _ = MemberList.load(group.members());
-    }
+    ManagerServer.check(config, InstantSource.system());
     return config;
   }
 
@@ -74,24 +73,29 @@ final class ManagerRunCommand implements Callable<Integer> {
     }
   }
 
-  private static ManagerServer start(ManagerConfig config, Vault vault)
-      throws CommandFailed, VaultException, KeysMissing, WrongSetting, NotEnrolled {
+  private static ManagerServer start(ManagerConfig config, Vault vault) throws Exception {
     try {
-      return ManagerServer.start(config, vault, InstantSource.system(), new SecureRandom());
-    } catch (IOException e) {
+      return ManagerServer.start(
+          config, vault, Version.number(), InstantSource.system(), new SecureRandom());
+    } catch (UncheckedIOException e) {
       throw new CommandFailed(
-          ExitCode.PORT_UNAVAILABLE,
-          "cannot listen on %s: %s; is another manager running?"
-              .formatted(config.listen(), e.getMessage()),
+          ExitCode.MISSING_PREREQUISITE,
+          e.getMessage() + "; make room, or set audit.file to where the manager may write",
           e);
     }
   }
 
   private static void reload(Path file, ManagerServer server) {
     try {
-      server.reload(checked(file));
+      server.reload(checked(file)).forEach(change -> LOG.info("reload: {}", change));
       LOG.info("configuration and members read again");
-    } catch (ConfigException | WrongSetting | IOException | VaultException | KeysMissing e) {
+    } catch (ConfigException
+        | WrongSetting
+        | IOException
+        | VaultException
+        | KeysMissing
+        | StartRefused
+        | AccessRefused e) {
       LOG.error("not reloaded: {}", e.getMessage());
     }
   }

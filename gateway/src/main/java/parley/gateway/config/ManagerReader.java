@@ -21,6 +21,7 @@ import parley.mikey.identity.Identity;
 /// Reads `manager.yaml`; each method one block of it.
 final class ManagerReader {
   private static final InetSocketAddress LISTEN = Addresses.server("0.0.0.0:2269");
+  private static final InetSocketAddress HTTPS = Addresses.server("0.0.0.0:8447");
   private static final Duration LONGEST = Duration.ofDays(3650);
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration DAY = Duration.ofDays(1);
@@ -28,19 +29,32 @@ final class ManagerReader {
   private static final int MOST_PER_SECOND = 100_000;
 
   private final ConfigFolder folder;
+  private final ServerReader servers;
 
   ManagerReader(ConfigFolder folder) {
     this.folder = folder;
+    this.servers = new ServerReader(folder);
   }
 
   /// Null, or incomplete, where a finding was recorded.
   @Nullable ManagerConfig read(Setting root) {
-    Section top = root.section("vault", "kms", "listen", "groups");
+    Section top = root.section("vault", "kms", "listen", "https", "admin", "audit", "groups");
     VaultConfig vault = VaultReader.read(top, folder);
     ManagerKmsConfig kms = KmsReader.ofManager(top, folder);
     InetSocketAddress listen = top.value("listen", Addresses::server, LISTEN);
+    HttpsConfig https = top.has("https") ? servers.https(top, "https", HTTPS, false) : null;
+    var operation = new OperationReader(folder, top);
+    AdminConfig admin = top.has("admin") ? operation.admin() : null;
     List<ManagedGroupConfig> groups = groups(top);
-    return vault == null ? null : new ManagerConfig(vault, kms, listen, groups);
+    return vault == null
+        ? null
+        : new ManagerConfig(
+            vault, kms, listen, https, admin, operation.audit(auditFile(vault)), groups);
+  }
+
+  /// Called like the vault, which no two managers have open: nor may they write one audit log.
+  private Path auditFile(VaultConfig vault) {
+    return folder.path("audit/" + vault.file().getFileName() + ".log");
   }
 
   private List<ManagedGroupConfig> groups(Section top) {
@@ -133,7 +147,8 @@ final class ManagerReader {
     }
     for (Named<String> entry : found.entries()) {
       Identity ue = member(entry);
-      Way way = entry.setting().as(this::way);
+      Way way =
+          entry.setting().isMapping() ? server(entry.setting()) : entry.setting().as(this::way);
       if (ue != null && way != null) {
         ways.put(ue, way);
       }
@@ -150,12 +165,19 @@ final class ManagerReader {
     }
   }
 
+  /// `{url: https://..., ca: ...}`.
+  private @Nullable Way server(Setting setting) {
+    PeerConfig server = servers.peer(setting, "https://10.0.0.7:8443/mikey");
+    return server == null ? null : new Way.Https(server);
+  }
+
   private Way way(String text) {
     URI uri = Values.way(text);
     return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
       case "udp" -> new Way.Udp(Addresses.destination(text.substring("udp://".length())));
       case "sms" -> new Way.Sms(folder.directory(uri.getSchemeSpecificPart()));
       case "file" -> new Way.Folder(Path.of(folder.absolute(uri)));
+      case "https" -> new Way.Https(new PeerConfig(uri, null, null, null));
       default -> new Way.Http(uri);
     };
   }

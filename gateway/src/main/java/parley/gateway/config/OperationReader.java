@@ -126,7 +126,10 @@ final class OperationReader {
   }
 
   AuditConfig audit() {
-    Path byDefault = folder.path(AUDIT_FILE);
+    return audit(folder.path(AUDIT_FILE));
+  }
+
+  AuditConfig audit(Path byDefault) {
     Setting found = top.find("audit");
     return new AuditConfig(
         found == null ? byDefault : found.section("file").value("file", this::logFile, byDefault));

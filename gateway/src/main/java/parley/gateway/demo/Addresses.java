@@ -2,6 +2,7 @@ package parley.gateway.demo;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 
 /// Where everybody is, dealt before the first socket opens.
 ///
@@ -16,6 +17,7 @@ record Addresses(
     InetSocketAddress joint,
     InetSocketAddress mikey,
     InetSocketAddress manager,
+    InetSocketAddress managerHttps,
     InetSocketAddress admin) {
   static Addresses deal(Stage stage) throws IOException {
     return new Addresses(
@@ -25,7 +27,12 @@ record Addresses(
         stage.freeAddress(),
         stage.freeAddress(),
         stage.freeAddress(),
+        stage.freeTcp(),
         stage.freeAddress());
+  }
+
+  URI managerUrl() {
+    return URI.create("https://localhost:" + managerHttps.getPort());
   }
 
   /// `127.0.0.1:5004`, as configurations have it.

@@ -25,7 +25,7 @@ public final class Demo {
     try (Stage stage = new Stage(workplace, terminal)) {
       Addresses addresses = Addresses.deal(stage);
       KeyPlane keys = KeyPlane.start(stage);
-      ManagerStart manager = new ManagerStart(stage, keys, addresses.manager());
+      ManagerStart manager = new ManagerStart(stage, keys, addresses);
       manager.announceGroups();
       Roles roles = new Enrolment(stage, keys).play();
       GatewayStart start = new GatewayStart(stage, keys, addresses);
@@ -36,7 +36,7 @@ public final class Demo {
       manager.play();
       try (Vault vault = stage.vault("gateway");
           Gateway gateway = start.play(vault)) {
-        delivered = new GmkDelivery(stage, roles, addresses.manager()).play();
+        delivered = new GmkDelivery(stage, roles, keys, addresses).play();
         audience = new Audience(stage, roles, addresses).play();
         turns = new Turns(stage, roles, addresses, audience, new GatewayMeter(gateway.status()));
         turns.play();

@@ -1,7 +1,6 @@
 package parley.gateway.demo;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import parley.gateway.keying.GmkInbox;
@@ -14,33 +13,41 @@ import parley.gateway.manager.DoorRequest;
 import parley.gateway.manager.GroupReport;
 import parley.gateway.manager.ManagerDoor;
 import parley.gateway.media.PortUnavailable;
+import parley.keys.http.ClientTls;
+import parley.keys.manager.ManagerClient;
+import parley.keys.member.GmkAcceptance;
 import parley.keys.member.GroupMembership;
 import parley.keys.member.Member;
 import parley.mikey.identity.Identity;
 
-/// The fourth act: every terminal registers with the manager of its groups, as the gateway has done
-/// by itself; the manager sends each its group master key, one MIKEY-SAKKE message in one UDP
-/// datagram, until every receipt is in.
+/// The fourth act: the terminals register with the manager of their groups, as the gateway has done
+/// by itself, and it sends each its group master key, one MIKEY-SAKKE message in one UDP datagram.
+/// Carol, whom no datagram reaches, fetches hers over HTTPS. Until every receipt is in.
 final class GmkDelivery {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final String CONFIRMED = "confirmed";
 
   private final Stage stage;
   private final Roles roles;
-  private final InetSocketAddress manager;
+  private final KeyPlane keys;
+  private final Addresses addresses;
 
-  GmkDelivery(Stage stage, Roles roles, InetSocketAddress manager) {
+  GmkDelivery(Stage stage, Roles roles, KeyPlane keys, Addresses addresses) {
     this.stage = stage;
     this.roles = roles;
-    this.manager = manager;
+    this.keys = keys;
+    this.addresses = addresses;
   }
 
   /// Returns whether everybody has confirmed.
-  boolean play() throws IOException, PortUnavailable, InterruptedException {
-    stage.terminal().act("4. Group master keys, as MIKEY-SAKKE over UDP");
+  boolean play() throws Exception {
+    stage.terminal().act("4. Group master keys, as MIKEY-SAKKE over UDP and HTTPS");
     for (Member terminal : roles.members().values()) {
-      register(terminal);
+      if (!terminal.identity().equals(Cast.CAROL)) {
+        register(terminal);
+      }
     }
+    fetch(roles.member(Cast.CAROL));
     boolean fireOps = delivered(Cast.FIRE_OPS);
     boolean jointOps = delivered(Cast.JOINT_OPS);
     return fireOps && jointOps;
@@ -55,12 +62,41 @@ final class GmkDelivery {
               new Registrar(
                   member,
                   group,
-                  manager,
+                  addresses.manager(),
                   new PortMouth(port, _ -> {}),
                   stage.clock(),
                   stage.random()));
       inbox.registrationsOf(group.group(), registrar::answer);
       registrar.start();
+    }
+  }
+
+  /// Asks, signed, until the manager has something for this member, and hands in the receipts.
+  private void fetch(Member member) throws Exception {
+    GroupMembership group = member.memberships().get(Cast.FIRE_OPS);
+    if (group == null) {
+      throw new IllegalStateException(member + " belongs to no " + Cast.FIRE_OPS);
+    }
+    try (ManagerClient manager =
+        new ManagerClient(
+            addresses.managerUrl(),
+            ClientTls.load(keys.ca(), null),
+            PATIENCE,
+            member,
+            group,
+            stage.clock(),
+            stage.random())) {
+      List<byte[]> messages = manager.pull();
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (messages.isEmpty() && System.nanoTime() < end) {
+        Thread.sleep(50);
+        messages = manager.pull();
+      }
+      for (byte[] message : messages) {
+        if (member.accept(message) instanceof GmkAcceptance.Accepted accepted) {
+          manager.receipt(accepted.receipt());
+        }
+      }
     }
   }
 
@@ -72,8 +108,7 @@ final class GmkDelivery {
       board = board(group);
     }
     long receipts = board.stream().filter(line -> line.state().equals(CONFIRMED)).count();
-    String what =
-        "%s: GMK sent to %d members, %d receipts".formatted(group, board.size(), receipts);
+    String what = "%s: GMK for %d members, %d receipts".formatted(group, board.size(), receipts);
     return stage.terminal().check(isConfirmed(board), what);
   }
 

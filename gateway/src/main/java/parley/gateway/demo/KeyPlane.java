@@ -44,7 +44,6 @@ import parley.mikey.secret.SecretBytes;
 final class KeyPlane {
   private static final String IMPI = "alice@ims.example.org";
   private static final String BSF = "bsf.example.org";
-  private static final String VERSION = "demo";
   private static final Duration TICKET = Duration.ofHours(1);
 
   private final Path folder;
@@ -86,7 +85,7 @@ final class KeyPlane {
     Instant until = from.plus(Duration.ofDays(2));
     LabAuthority authority = LabAuthority.create("parley demo", from, until, stage.random());
     var _ = authority.write(folder.resolve("ca.pem"));
-    for (String server : List.of("bsf", "kms")) {
+    for (String server : List.of("bsf", "kms", "manager")) {
       var _ =
           authority.issue(
               folder,
@@ -129,7 +128,7 @@ final class KeyPlane {
         var alice = new NewSubscriber(IMPI, List.of(Cast.ALICE), SubscriberKey.decode(key))) {
       boolean _ = store.hss().add(alice);
     }
-    return stage.keep(BsfServer.start(config, vault, VERSION, stage.clock(), stage.random()));
+    return stage.keep(BsfServer.start(config, vault, Stage.VERSION, stage.clock(), stage.random()));
   }
 
   private static KmsServer kms(
@@ -158,7 +157,8 @@ final class KeyPlane {
     Vault vault = stage.vault("kms");
     KmsIssuer.create(KmsSettings.monthly(Cast.KMS_URI), vault, stage.random()).close();
     return stage.keep(
-        KmsServer.start(ConfigFile.readKms(file), vault, VERSION, stage.clock(), stage.random()));
+        KmsServer.start(
+            ConfigFile.readKms(file), vault, Stage.VERSION, stage.clock(), stage.random()));
   }
 
   /// How `who` gets to the KMS, as a `kms:` block has it: by a new ticket for its one device.
@@ -183,8 +183,17 @@ final class KeyPlane {
     return new KmsConfig(URI.create(url), Cast.KMS_URI, ca(), ticket, null, null, false, sim);
   }
 
-  private Path ca() {
+  /// Who has signed the certificates of all servers.
+  Path ca() {
     return folder.resolve("ca.pem");
+  }
+
+  /// The files of one of these certificates, as a block for HTTPS has them.
+  String certificate(String server) {
+    return "certificate: '%s', key: '%s'"
+        .formatted(
+            Stage.quoted(folder.resolve(server + ".pem")),
+            Stage.quoted(folder.resolve(server + "-key.pem")));
   }
 
   private Path ticket(Identity who) throws StoreException, IOException {
@@ -197,7 +206,7 @@ final class KeyPlane {
   }
 
   /// A group that `manager` may have the own keys of.
-  void group(Identity group, Identity manager, InetSocketAddress at, Collection<Identity> members)
+  void group(Identity group, Identity manager, URI at, Collection<Identity> members)
       throws StoreException {
     for (Identity member : members) {
       registry().users().add(member, null);
@@ -205,10 +214,7 @@ final class KeyPlane {
     registry().users().add(manager, null);
     registry()
         .groups()
-        .put(
-            new GroupEntry(group, group, "udp:" + Addresses.text(at), Cast.KMS_URI),
-            List.of(manager),
-            members);
+        .put(new GroupEntry(group, group, at.toString(), Cast.KMS_URI), List.of(manager), members);
   }
 
   private KmsRegistry registry() {

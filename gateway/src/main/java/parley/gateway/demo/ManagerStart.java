@@ -5,7 +5,6 @@ import static parley.keys.manager.Permission.RELAY;
 import static parley.keys.manager.Permission.TALK;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,12 +21,12 @@ import parley.mikey.identity.Identity;
 final class ManagerStart {
   private final Stage stage;
   private final KeyPlane keys;
-  private final InetSocketAddress listen;
+  private final Addresses addresses;
 
-  ManagerStart(Stage stage, KeyPlane keys, InetSocketAddress listen) {
+  ManagerStart(Stage stage, KeyPlane keys, Addresses addresses) {
     this.stage = stage;
     this.keys = keys;
-    this.listen = listen;
+    this.addresses = addresses;
   }
 
   /// What everybody has to know before: who belongs to which group, at the KMS and in files.
@@ -50,7 +49,10 @@ final class ManagerStart {
     MemberList list = MemberList.of(List.of(members));
     list.save(stage.membersFile(group));
     keys.group(
-        group, Cast.MANAGER, listen, list.members().stream().map(GroupMember::identity).toList());
+        group,
+        Cast.MANAGER,
+        addresses.managerUrl(),
+        list.members().stream().map(GroupMember::identity).toList());
     stage
         .terminal()
         .step("%s: %d members, signed for by the group itself".formatted(group, members.length));
@@ -64,12 +66,17 @@ final class ManagerStart {
     var _ =
         stage.keep(
             ManagerServer.start(
-                ConfigFile.readManager(config), vault, stage.clock(), stage.random()));
+                ConfigFile.readManager(config),
+                vault,
+                Stage.VERSION,
+                stage.clock(),
+                stage.random()));
     stage
         .terminal()
         .step(
-            "manager %s has fetched the keys of both groups, listens on %s"
-                .formatted(Cast.MANAGER, Addresses.text(listen)));
+            "manager %s has fetched the keys of both groups: %s and %s"
+                .formatted(
+                    Cast.MANAGER, Addresses.text(addresses.manager()), addresses.managerUrl()));
   }
 
   private String yaml() throws IOException, StoreException {
@@ -77,6 +84,7 @@ final class ManagerStart {
     vault: {file: '%s', key-file: '%s'}
     kms: {%s, identity: %s, device: manager-1}
     listen: '%s'
+    https: {listen: '%s', %s}
     groups:
       - {id: %s, members: '%s'}
       - {id: %s, members: '%s'}
@@ -86,7 +94,9 @@ final class ManagerStart {
             Stage.quoted(stage.keyFile("manager")),
             keys.yaml(Cast.MANAGER),
             Cast.MANAGER,
-            Addresses.text(listen),
+            Addresses.text(addresses.manager()),
+            Addresses.text(addresses.managerHttps()),
+            keys.certificate("manager"),
             Cast.FIRE_OPS,
             Stage.quoted(stage.membersFile(Cast.FIRE_OPS)),
             Cast.JOINT_OPS,

@@ -29,6 +29,9 @@ import parley.srtp.CipherEngines;
 ///
 /// Whatever an act opens it gives to [#keep]; the stage closes it in the end, the last first.
 final class Stage implements AutoCloseable {
+  /// What the admin servers say that they are.
+  static final String VERSION = "demo";
+
   private static final Logger log = LoggerFactory.getLogger(Stage.class);
   private static final int KEY_FILE_OCTETS = 32;
 

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import parley.keys.http.ClientTls;
 import parley.mikey.transport.MikeyBody;
 
 /// Sends MIKEY messages by HTTP to whoever has a [MikeyHttpPort]. Any thread; a call waits.
@@ -28,13 +30,23 @@ public final class MikeyHttpSender implements AutoCloseable {
 
   /// @param patience for a whole exchange, from connecting to the last octet of the answer
   public MikeyHttpSender(Duration patience) {
-    this.patience = patience;
-    this.client =
+    this(
+        patience,
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(patience)
-            .build();
+            .build());
+  }
+
+  /// @param tls whom it believes, and what it shows
+  public MikeyHttpSender(Duration patience, SSLContext tls) {
+    this(patience, ClientTls.http(tls, patience));
+  }
+
+  private MikeyHttpSender(Duration patience, HttpClient client) {
+    this.patience = patience;
+    this.client = client;
   }
 
   /// Posts one message. What comes back is the body `application/mikey`, unverified; empty when the

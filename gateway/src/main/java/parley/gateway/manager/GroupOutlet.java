@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.gateway.config.PeerConfig;
 import parley.gateway.config.Way;
 import parley.gateway.keying.MikeyHttpSender;
 import parley.gateway.keying.WholeFile;
+import parley.keys.http.ClientTls;
+import parley.keys.http.TlsRefused;
 import parley.keys.manager.GmkMessage;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.Outlet;
@@ -36,7 +39,7 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
   private final ManagerLoop loop;
   private final Set<Identity> posting = ConcurrentHashMap.newKeySet();
   private Map<Identity, Way> ways;
-  private @Nullable MikeyHttpSender sender;
+  private final Map<PeerConfig, MikeyHttpSender> senders = new ConcurrentHashMap<>();
 
   public GroupOutlet(GroupManager manager, ManagerLoop loop, Map<Identity, Way> ways) {
     this.manager = manager;
@@ -64,7 +67,8 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
       case Way.Udp(InetSocketAddress address) -> loop.send(message.octets(), address);
       case Way.Folder(Path folder) -> write(message.octets(), folder.resolve(fileName(message)));
       case Way.Sms(Path folder) -> writeSegments(message, folder);
-      case Way.Http(URI address) -> post(message, address);
+      case Way.Http(URI address) -> post(message, new PeerConfig(address, null, null, null));
+      case Way.Https(PeerConfig server) -> post(message, server);
     }
     return true;
   }
@@ -82,19 +86,17 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
   }
 
   /// On a thread of its own, as an answer is waited for; one at a time for each member.
-  private void post(GmkMessage message, URI address) {
+  private void post(GmkMessage message, PeerConfig server) {
     if (!posting.add(message.ue())) {
       return;
     }
-    MikeyHttpSender poster = sender == null ? new MikeyHttpSender(PATIENCE) : sender;
-    sender = poster;
     Thread.ofVirtual()
         .name("parley-http")
         .start(() -> {
           try {
-            poster.post(address, message.octets()).ifPresent(loop::receipt);
+            sender(server).post(server.url(), message.octets()).ifPresent(loop::receipt);
             loop.counters().countSent();
-          } catch (IOException e) {
+          } catch (IOException | TlsRefused e) {
             loop.counters().countUnsent();
             LOG.atWarn()
                 .addKeyValue("member", message.ue().uri())
@@ -106,6 +108,28 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
             posting.remove(message.ue());
           }
         });
+  }
+
+  /// The files of a server are read when it is asked for the first time.
+  private MikeyHttpSender sender(PeerConfig server) throws TlsRefused {
+    MikeyHttpSender known = senders.get(server);
+    if (known != null) {
+      return known;
+    }
+    MikeyHttpSender made =
+        "http".equals(server.url().getScheme())
+            ? new MikeyHttpSender(PATIENCE)
+            : new MikeyHttpSender(PATIENCE, tls(server));
+    MikeyHttpSender before = senders.putIfAbsent(server, made);
+    if (before != null) {
+      made.close();
+      return before;
+    }
+    return made;
+  }
+
+  static SSLContext tls(PeerConfig server) throws TlsRefused {
+    return ClientTls.load(server.ca(), ClientTls.Own.of(server.certificate(), server.key()));
   }
 
   /// Whole or not at all, and once.
@@ -134,8 +158,6 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
 
   @Override
   public void close() {
-    if (sender != null) {
-      sender.close();
-    }
+    senders.values().forEach(MikeyHttpSender::close);
   }
 }

@@ -1,6 +1,9 @@
 package parley.gateway.manager;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import parley.keys.manager.RegistrationRefusal;
@@ -10,6 +13,8 @@ public final class ManagerCounters {
   private final LongAdder receipts = new LongAdder();
   private final LongAdder registrations = new LongAdder();
   private final LongAdder strays = new LongAdder();
+  private final LongAdder pulls = new LongAdder();
+  private final LongAdder lists = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder unsent = new LongAdder();
   private final Map<RegistrationRefusal, LongAdder> refused =
@@ -27,6 +32,14 @@ public final class ManagerCounters {
 
   void countRegistration() {
     registrations.increment();
+  }
+
+  void countPull() {
+    pulls.increment();
+  }
+
+  void countList() {
+    lists.increment();
   }
 
   void countStray() {
@@ -55,6 +68,16 @@ public final class ManagerCounters {
     return registrations.sum();
   }
 
+  /// Pulls that were answered, also by nothing.
+  public long pulls() {
+    return pulls.sum();
+  }
+
+  /// Signed lists of members that were handed out.
+  public long lists() {
+    return lists.sum();
+  }
+
   /// Datagrams that are no message for a manager.
   public long strays() {
     return strays.sum();
@@ -72,6 +95,28 @@ public final class ManagerCounters {
 
   public long refused(RegistrationRefusal reason) {
     return adder(reason).sum();
+  }
+
+  void bindTo(MeterRegistry registry) {
+    count(registry, "receipts", "receipts that came in, good or not", receipts);
+    count(registry, "registrations", "registrations that were followed", registrations);
+    count(registry, "pulls", "pulls that were answered", pulls);
+    count(registry, "member.lists", "signed lists of members handed out", lists);
+    count(registry, "strays", "datagrams that are no message for a manager", strays);
+    count(registry, "sent", "messages to a socket, a folder or an HTTP server", sent);
+    count(registry, "unsent", "messages that could not be sent at that moment", unsent);
+    refused.forEach((reason, adder) ->
+        FunctionCounter.builder("parley.manager.refused", adder, LongAdder::sum)
+            .description("registrations and questions that were refused")
+            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+            .register(registry));
+  }
+
+  private static void count(
+      MeterRegistry registry, String name, String description, LongAdder adder) {
+    FunctionCounter.builder("parley.manager." + name, adder, LongAdder::sum)
+        .description(description)
+        .register(registry);
   }
 
   private LongAdder adder(RegistrationRefusal reason) {

@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.mikey.identity.Identity;
@@ -32,16 +33,17 @@ public final class ManagerDoor implements AutoCloseable {
 
   private final Path file;
   private final ServerSocketChannel channel;
-  private final ManagerServer server;
+  private final Function<DoorRequest, DoorReply> server;
 
-  private ManagerDoor(Path file, ServerSocketChannel channel, ManagerServer server) {
+  private ManagerDoor(
+      Path file, ServerSocketChannel channel, Function<DoorRequest, DoorReply> server) {
     this.file = file;
     this.channel = channel;
     this.server = server;
   }
 
   /// The vault's lock is held, so a file that is there is left over from one that was killed.
-  static ManagerDoor open(Path vault, ManagerServer server) throws IOException {
+  static ManagerDoor open(Path vault, Function<DoorRequest, DoorReply> server) throws IOException {
     Path file = file(vault);
     if (file.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
       throw new IOException(
@@ -80,12 +82,15 @@ public final class ManagerDoor implements AutoCloseable {
     String line = line(caller);
     DoorReply reply =
         command(line)
-            .map(server::obey)
+            .map(server)
             .orElseGet(() -> DoorReply.failed("this server does not know that command"));
-    caller.write(
+    ByteBuffer rest =
         ByteBuffer.wrap(
             (JsonMapper.shared().writeValueAsString(reply) + "\n")
-                .getBytes(StandardCharsets.UTF_8)));
+                .getBytes(StandardCharsets.UTF_8));
+    while (rest.hasRemaining()) {
+      caller.write(rest);
+    }
   }
 
   private static String line(SocketChannel from) throws IOException {
@@ -101,9 +106,13 @@ public final class ManagerDoor implements AutoCloseable {
     try {
       JsonNode json = JsonMapper.shared().readTree(line);
       String verb = json.path("verb").asString("").toUpperCase(Locale.ROOT);
+      String member = json.path("member").asString("");
       return Optional.of(
           new DoorRequest(
-              DoorRequest.Verb.valueOf(verb), new Identity(json.path("group").asString(""))));
+              DoorRequest.Verb.valueOf(verb),
+              new Identity(json.path("group").asString("")),
+              member.isEmpty() ? null : new Identity(member),
+              json.path("may").asString("")));
     } catch (JacksonException | IllegalArgumentException _) {
       return Optional.empty();
     }
@@ -116,10 +125,15 @@ public final class ManagerDoor implements AutoCloseable {
       return Optional.empty();
     }
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-      Map<String, String> words =
-          Map.of(
-              "verb", command.verb().name().toLowerCase(Locale.ROOT),
-              "group", command.group().uri());
+      var words = new LinkedHashMap<String, String>();
+      words.put("verb", command.verb().name().toLowerCase(Locale.ROOT));
+      words.put("group", command.group().uri());
+      if (command.member() != null) {
+        words.put("member", command.member().uri());
+      }
+      if (command.may() != null) {
+        words.put("may", command.may());
+      }
       String asked = JsonMapper.shared().writeValueAsString(words) + "\n";
       channel.write(ByteBuffer.wrap(asked.getBytes(StandardCharsets.UTF_8)));
       byte[] answer = Channels.newInputStream(channel).readAllBytes();

@@ -277,13 +277,15 @@ class EnrolCommandTest {
           Files.writeString(
               folder.resolve("manager.yaml"),
               yaml.formatted(port, ticket("manager"), ALICE, port, fire));
-      ManagerServer.start(ConfigFile.readManager(config), own, InstantSource.system(), random)
+      ManagerServer.start(
+              ConfigFile.readManager(config), own, "1.2.3", InstantSource.system(), random)
           .close();
       assertThat(Member.holdsKeys(own, fire, now)).isTrue();
 
       Files.writeString(config, yaml.formatted(port, ticket("manager"), ALICE, port, police));
       var others = ConfigFile.readManager(config);
-      assertThatThrownBy(() -> ManagerServer.start(others, own, InstantSource.system(), random))
+      assertThatThrownBy(
+              () -> ManagerServer.start(others, own, "1.2.3", InstantSource.system(), random))
           .isInstanceOf(NotEnrolled.class)
           .hasMessageContaining("its own keys and those of groups it manages");
     }

@@ -13,7 +13,7 @@ import parley.keys.FreePort;
 /// open files of this process.
 class KmsCrowdCampaign {
   private static final int UES = Integer.getInteger("campaign.ues", 10_000);
-  private static final int AT_ONCE = Integer.getInteger("campaign.at.once", 1000);
+  private static final int AT_ONCE = Integer.getInteger("campaign.at.once", 500);
 
   /// What three quarters of the crowd may leave behind in the KMS and in this test: limits remember
   /// who asked, some hundred octets each.

@@ -47,7 +47,11 @@ class ManagerServerTest {
     vault = Vault.open(folder.resolve("manager.vault"), VaultKey.keyFile(folder.resolve("key")));
     server =
         ManagerServer.start(
-            ConfigFile.readManager(config), vault, InstantSource.system(), new SecureRandom());
+            ConfigFile.readManager(config),
+            vault,
+            "1.2.3",
+            InstantSource.system(),
+            new SecureRandom());
   }
 
   @AfterEach

@@ -44,6 +44,7 @@ final class UeSwarm implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
   private final Path folder;
+  private final Identity group;
   private final Path keyFile;
   private final Vault vault;
   private final Map<Identity, Member> members = new LinkedHashMap<>();
@@ -56,7 +57,13 @@ final class UeSwarm implements AutoCloseable {
 
   /// Makes everything in `folder`: `manager.vault` with the group's keys, `key`, and the UEs.
   UeSwarm(Path folder, int ues) throws Exception {
+    this(folder, ues, GROUP);
+  }
+
+  /// The same for another group.
+  UeSwarm(Path folder, int ues, Identity group) throws Exception {
     this.folder = folder;
+    this.group = group;
     keyFile = folder.resolve("key");
     byte[] key = new byte[32];
     random.nextBytes(key);
@@ -65,12 +72,12 @@ final class UeSwarm implements AutoCloseable {
     try (Vault kmsVault = Vault.create(folder.resolve("kms.vault"), VaultKey.keyFile(keyFile));
         Vault managers = Vault.create(folder.resolve("manager.vault"), VaultKey.keyFile(keyFile))) {
       KmsIssuer kms = KmsIssuer.create(KmsSettings.monthly(KMS_URI), kmsVault, random);
-      enrol(kms, managers, GROUP);
+      enrol(kms, managers, group);
       for (int i = 0; i < ues; i++) {
         var ue = new Identity("sip:ue%04d@example.org".formatted(i));
         enrol(kms, vault, ue);
         Member member = Member.open(vault, ue, clock);
-        member.joinGroup(GroupMembership.of(GROUP, KMS_URI));
+        member.joinGroup(GroupMembership.of(group, KMS_URI));
         members.put(ue, member);
         accepted.put(ue, new ArrayList<>());
       }
@@ -112,7 +119,12 @@ final class UeSwarm implements AutoCloseable {
             gmk: on-demand
             pace: {per-second: 500, first: 300ms, longest: 1s}
         """
-            .formatted(port, GROUP));
+            .formatted(port, group));
+  }
+
+  /// Where they hear MIKEY.
+  InetSocketAddress address() {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
   List<Identity> ues() {
@@ -150,13 +162,8 @@ final class UeSwarm implements AutoCloseable {
   void register(Identity ue, InetSocketAddress manager) throws Exception {
     NtpTimestamp t = NtpTimestamp.of(clock.instant());
     byte[] octets =
-        Registration.prepare(ue, GROUP, KMS_URI, random)
-            .seal(
-                RegistrationVerb.REGISTER,
-                (InetSocketAddress) socket.getLocalSocketAddress(),
-                t,
-                member(ue).signer(t),
-                random);
+        Registration.prepare(ue, group, KMS_URI, random)
+            .seal(RegistrationVerb.REGISTER, address(), t, member(ue).signer(t), random);
     socket.send(new DatagramPacket(octets, octets.length, manager));
   }
 
@@ -208,7 +215,7 @@ final class UeSwarm implements AutoCloseable {
 
   /// Under which GMK this UE would speak now.
   int currentGmk(Identity ue) {
-    return member(ue).sendingGmk(GROUP).map(GroupMasterKey::gmkId).orElseThrow();
+    return member(ue).sendingGmk(group).map(GroupMasterKey::gmkId).orElseThrow();
   }
 
   @Override

@@ -131,6 +131,6 @@ class ManagerWaysTest {
     Vault vault = open.add(Vault.open(lab.vaultFile(GROUP.uri()), VaultKey.keyFile(lab.keyFile())));
     return open.add(
         ManagerServer.start(
-            ConfigFile.readManager(config), vault, lab.clock(), new SecureRandom()));
+            ConfigFile.readManager(config), vault, "1.2.3", lab.clock(), new SecureRandom()));
   }
 }

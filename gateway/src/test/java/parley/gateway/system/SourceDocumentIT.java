@@ -2,13 +2,16 @@ package parley.gateway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +28,7 @@ import parley.gateway.net.Netns;
 import parley.gateway.record.Tools;
 import parley.keys.FreePort;
 import parley.keys.http.LabAuthority;
+import parley.keys.vault.LongLivedKeys;
 
 /// The whole source document, each role a process of its own as an operator starts it: a SIM is
 /// bootstrapped, UEs, gateway and manager get their keys from the KMS, members register, the group
@@ -56,10 +60,12 @@ class SourceDocumentIT {
   @TempDir Path folder;
   @RegisterExtension final Opened open = new Opened();
   private final Map<Host, Netns> networks = new EnumMap<>(Host.class);
+  private final List<ParleyProcess> processes = new ArrayList<>();
   private int ub;
   private int zn;
   private int kms;
   private int manager;
+  private int managerHttps;
   private int media;
   private int pushes;
   private int gatewayMikey;
@@ -102,13 +108,13 @@ class SourceDocumentIT {
         server(Host.GATEWAY, "gateway ready", "gateway", "--config", "gateway.yaml");
 
     ParleyProcess bob = bobJoins();
-    aliceRegistersAndGetsAGmk();
+    aliceFetchesHerGmk();
     aliceSpeaks(at(Host.GATEWAY) + ":" + media);
     assertHeard(bob, 1);
 
     local("manager", "rekey", "--vault", file("manager.vault"), "--key-file", key, "--group", FIRE);
     bob.awaitSaying("got a GMK of " + FIRE, 2);
-    aliceRegistersAndGetsAGmk();
+    aliceFetchesHerGmk();
     aliceIsCalledForNewKeys();
     aliceSpeaks(at(Host.GATEWAY) + ":" + media);
     assertHeard(bob, 2);
@@ -119,6 +125,7 @@ class SourceDocumentIT {
     end(kmsServer, "TERM");
     end(bsf, "TERM");
     recordingsAndAuditLogsAreWhole();
+    noKeyWasWrittenAnywhere();
     aGroupWithoutAnyOfThem();
   }
 
@@ -129,12 +136,15 @@ class SourceDocumentIT {
     zn = FreePort.tcp();
     kms = FreePort.tcp();
     manager = FreePort.udp();
+    managerHttps = FreePort.tcp();
     media = FreePort.udp();
     pushes = FreePort.udp();
     gatewayMikey = FreePort.udp();
     ownMikey = FreePort.udp();
     ownMedia = FreePort.udp();
-    key = Files.write(file("key"), new byte[32]);
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    key = Files.write(file("key"), random);
     speech = file("speech.wav");
     String format = "-n -r 8000 -c 1 -b 16 %s synth 1 sine 440".formatted(speech);
     var _ =
@@ -156,7 +166,7 @@ class SourceDocumentIT {
     LabAuthority authority = LabAuthority.create("lab", from, until, new SecureRandom());
     var _ = authority.write(file("ca.pem"));
     GeneralName address = LabAuthority.address(InetAddress.getByName(at(Host.SERVERS)));
-    for (String server : List.of("bsf", "kms")) {
+    for (String server : List.of("bsf", "kms", "manager")) {
       GeneralName name = LabAuthority.dns(server + ".example.org");
       var _ = authority.issue(folder, server, List.of(name, address), from, until);
     }
@@ -201,15 +211,17 @@ class SourceDocumentIT {
         "manager.yaml",
         """
         vault: {file: manager.vault, key-file: key}
-        kms: {%s, identity: "%s", device: manager-1, ticket: manager.ticket}
-        listen: "%s:%d"
+        kms: {%1$s, identity: "%2$s", device: manager-1, ticket: manager.ticket}
+        listen: "%3$s:%4$d"
+        https: {listen: "%3$s:%5$d", certificate: manager.pem, key: manager-key.pem}
         groups:
-          - {id: "%s", members: members.yaml}
+          - {id: "%6$s", members: members.yaml}
         """,
         kmsOf(),
         MANAGER,
         servers,
         manager,
+        managerHttps,
         FIRE);
     write(
         "gateway.yaml",
@@ -279,7 +291,7 @@ class SourceDocumentIT {
         "--kms",
         "kms.example.org",
         "--manager-address",
-        "https://%s:%d".formatted(at(Host.SERVERS), manager),
+        "https://%s:%d".formatted(at(Host.SERVERS), managerHttps),
         "--manager",
         MANAGER,
         "--members",
@@ -353,22 +365,23 @@ class SourceDocumentIT {
     return bob;
   }
 
-  private void aliceRegistersAndGetsAGmk() throws Exception {
-    ParleyProcess alice =
-        start(
-            Host.ALICE,
-            "listen",
-            own("alice", ALICE),
-            "--group",
-            FIRE,
-            "--listen",
-            at(Host.ALICE) + ":" + FreePort.udp(),
-            registering(Host.ALICE),
-            "--out",
-            text("unheard"),
-            "--debug");
-    alice.awaitSaying("got a GMK of " + FIRE);
-    end(alice, "INT");
+  /// For a phone that nobody can send to: it asks until something waits.
+  private void aliceFetchesHerGmk() throws Exception {
+    List<String> said = List.of();
+    while (said.stream().noneMatch(line -> line.contains(" of " + FIRE))) {
+      said =
+          done(
+              Host.ALICE,
+              "group",
+              "pull",
+              own("alice", ALICE),
+              "--group",
+              FIRE,
+              "--manager",
+              "https://%s:%d".formatted(at(Host.SERVERS), managerHttps),
+              "--ca",
+              text("ca.pem"));
+    }
   }
 
   private void aliceIsCalledForNewKeys() throws Exception {
@@ -417,6 +430,24 @@ class SourceDocumentIT {
     assertThat(local("audit", "show", file("kms-audit.log")))
         .contains(ALICE + ", device phone-1", FIRE)
         .doesNotContain(K);
+  }
+
+  /// Neither in what the processes said, nor in audit logs and tables.
+  private void noKeyWasWrittenAnywhere() throws Exception {
+    var written = new ByteArrayOutputStream();
+    for (ParleyProcess process : processes) {
+      written.writeBytes(String.join("\n", process.said()).getBytes(StandardCharsets.UTF_8));
+    }
+    for (String name : List.of("bsf", "kms", "gateway")) {
+      written.writeBytes(Files.readAllBytes(file(name + "-audit.log")));
+    }
+    for (String tables : List.of("bsf.db", "kms.db")) {
+      written.writeBytes(Files.readAllBytes(file(tables)));
+    }
+    for (String role : List.of("alice", "bob", "gateway", "manager", "kms")) {
+      LongLivedKeys keys = LongLivedKeys.of(file(role + ".vault"), key, InstantSource.system());
+      assertThat(keys.foundIn(written.toByteArray())).as(role).isEmpty();
+    }
   }
 
   /// On both phones the keys are enough.
@@ -505,7 +536,9 @@ class SourceDocumentIT {
     Netns network = networks.get(host);
     List<String> within =
         network == null ? List.of() : List.of("ip", "netns", "exec", network.name());
-    return open.add(new ParleyProcess(within, flat(words)));
+    ParleyProcess process = open.add(new ParleyProcess(within, flat(words)));
+    processes.add(process);
+    return process;
   }
 
   /// A command that needs no network, in this process; what it said.

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.Vault;
@@ -24,7 +25,9 @@ import parley.mikey.group.GmkDistribution;
 import parley.mikey.group.GmkOffer;
 import parley.mikey.group.GmkReceipt;
 import parley.mikey.group.GroupMasterKey;
+import parley.mikey.group.RegistrationVerb;
 import parley.mikey.group.UnverifiedGmkDistribution;
+import parley.mikey.group.UnverifiedRegistration;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
@@ -51,6 +54,7 @@ public final class GroupManager implements AutoCloseable {
   private final SecureRandom random;
   private final DeliveryBoard board;
   private final RegistrationDesk desk;
+  private final MemberListSigner lists;
   private final TreeMap<Integer, GroupMasterKey> gmks = new TreeMap<>();
   private final List<GroupMasterKey> replaced = new ArrayList<>();
   private MemberList members;
@@ -71,6 +75,7 @@ public final class GroupManager implements AutoCloseable {
     this.members = store.members();
     this.board = new DeliveryBoard(store.board());
     this.desk = new RegistrationDesk(store, signer, clock, random);
+    this.lists = new MemberListSigner(store, signer, clock, random);
     store.gmks().forEach(gmk -> gmks.put(gmk.gmkId(), gmk));
   }
 
@@ -99,6 +104,7 @@ public final class GroupManager implements AutoCloseable {
         store.clear(edit);
         store.putHead(edit, head);
         store.putMembers(edit, members);
+        var _ = new MemberListSigner(store, signer, clock, random).change(edit);
         edit.commit();
       }
       var manager = new GroupManager(store, head, signer, clock, random);
@@ -157,11 +163,12 @@ public final class GroupManager implements AutoCloseable {
   /// Takes another list; durable on return. Who is no longer in it keeps the GMK that it has:
   /// [#exclude] makes a new one.
   public synchronized void replaceMembers(MemberList list) throws VaultException {
+    @Nullable NtpTimestamp version;
     try (VaultEdit edit = store.edit()) {
-      change(list, edit);
+      version = change(list, edit);
       edit.commit();
     }
-    changed(list);
+    changed(list, version);
   }
 
   /// Makes a GMK for the members as they are; durable on return. Belongs to this manager.
@@ -233,16 +240,17 @@ public final class GroupManager implements AutoCloseable {
     List<BoardEntry> gone =
         board.all(
             e -> over.contains(e.gmkId()) || (superseded.contains(e.gmkId()) && !e.isConfirmed()));
+    @Nullable NtpTimestamp version;
     try (VaultEdit edit = store.edit()) {
       store.putHead(edit, new GroupStore.Head(settings, t));
-      change(list, edit);
+      version = change(list, edit);
       store.putGmk(edit, gmk);
       over.forEach(gmkId -> store.removeGmk(edit, gmkId));
       store.removeEntries(edit, gone);
       edit.commit();
     }
     board.remove(gone);
-    changed(list);
+    changed(list, version);
     over.forEach(this::closeGmk);
     gmks.put(gmk.gmkId(), gmk);
     lastT = t;
@@ -253,15 +261,22 @@ public final class GroupManager implements AutoCloseable {
     return new GmkDraw(random, signer.homeKms().userIdFormat());
   }
 
-  private void change(MemberList list, VaultEdit edit) {
+  /// The version of the list, where it is another one than before.
+  private @Nullable NtpTimestamp change(MemberList list, VaultEdit edit) {
+    NtpTimestamp version = null;
     if (!list.equals(members)) {
       store.putMembers(edit, list);
+      version = lists.change(edit);
     }
     store.removeEntries(edit, deliveriesOutside(list));
     desk.dropOutside(list, edit);
+    return version;
   }
 
-  private void changed(MemberList list) {
+  private void changed(MemberList list, @Nullable NtpTimestamp version) {
+    if (version != null) {
+      lists.changed(version);
+    }
     board.remove(deliveriesOutside(list));
     desk.forgetOutside(list);
     members = list;
@@ -512,6 +527,35 @@ public final class GroupManager implements AutoCloseable {
 
   private boolean isAt(Identity ue, InetSocketAddress address) {
     return desk.address(ue).map(known -> known.address().equals(address)).orElse(false);
+  }
+
+  /// Answers a question of a member (wire profile, section 10). Nothing changes on the disk, but
+  /// where the signed list is made for the first time.
+  public synchronized QuestionOutcome ask(UnverifiedRegistration question) throws VaultException {
+    RegistrationRefusal refusal = desk.judge(question, members);
+    if (refusal != null) {
+      return new QuestionOutcome.Refused(refusal, question.toString());
+    }
+    try {
+      return question.verb() == RegistrationVerb.PULL
+          ? new QuestionOutcome.Waiting(question.ue(), pending(question.ue(), clock.instant()))
+          : new QuestionOutcome.Listed(question.ue(), signedMembers());
+    } catch (KeysMissing e) {
+      return new QuestionOutcome.Refused(
+          RegistrationRefusal.KEYS_MISSING, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The list of members, signed by whoever signs the group's GMKs, in force for a week.
+  ///
+  /// @throws KeysMissing if the signer has no keys of the present period
+  public synchronized UnverifiedMemberList signedMembers() throws VaultException, KeysMissing {
+    return lists.sign(members);
+  }
+
+  /// The KMS of the group's signer, and so of all members.
+  public KmsCertificate homeKms() {
+    return signer.homeKms();
   }
 
   /// Where `ue` is reached now.

@@ -25,12 +25,14 @@ import parley.mikey.secret.SecretBytes;
 /// |---|---|---|
 /// | `group` | group | manager's identity, last T |
 /// | `group-members` | group | the members file's text |
+/// | `group-list` | group | when the list was last changed; outlives the group |
 /// | `group-gmk` | group, GMK-ID | the GMK |
 /// | `group-delivery` | group, GMK-ID, UE | [BoardEntry] |
 /// | `group-address` | group, UE | [RegisteredAddress] |
 final class GroupStore {
   private static final String GROUP = "group";
   private static final String MEMBERS = "group-members";
+  private static final String LIST = "group-list";
   private static final String GMK = "group-gmk";
   private static final String DELIVERY = "group-delivery";
   private static final String ADDRESS = "group-address";
@@ -96,6 +98,24 @@ final class GroupStore {
     try (RecordWriter out = new RecordWriter().text(members.toYaml());
         SecretBytes encoded = out.record("members of " + group)) {
       edit.put(MEMBERS, group.uri(), encoded);
+    }
+  }
+
+  /// Empty where nobody has noted one yet.
+  Optional<NtpTimestamp> listVersion() {
+    return vault
+        .read(LIST, group.uri())
+        .map(encoded -> {
+          try (encoded) {
+            return new NtpTimestamp(RecordReader.read(encoded, RecordReader::number));
+          }
+        });
+  }
+
+  void putListVersion(VaultEdit edit, NtpTimestamp version) {
+    try (RecordWriter out = new RecordWriter().number(version.bits());
+        SecretBytes encoded = out.record("version of the list of " + group)) {
+      edit.put(LIST, group.uri(), encoded);
     }
   }
 
@@ -201,7 +221,7 @@ final class GroupStore {
     return group.uri() + ' ' + HexFormat.of().toHexDigits(gmkId);
   }
 
-  /// Removes all of a group's records.
+  /// Removes all of a group's records but the version of its list.
   void clear(VaultEdit edit) {
     edit.remove(GROUP, group.uri()).remove(MEMBERS, group.uri());
     for (String type : List.of(GMK, DELIVERY, ADDRESS)) {

@@ -63,6 +63,11 @@ public final class MemberList {
 
   /// Replaces `file` by this list: it holds the old content or the new one, whatever happens.
   public void save(Path file) throws IOException {
+    write(file, toYaml());
+  }
+
+  /// Replaces the content of a members file, as [#save] does.
+  public static void write(Path file, String yaml) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(
@@ -70,13 +75,19 @@ public final class MemberList {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(toYaml().getBytes(StandardCharsets.UTF_8));
+      ByteBuffer rest = ByteBuffer.wrap(yaml.getBytes(StandardCharsets.UTF_8));
       while (rest.hasRemaining()) {
         channel.write(rest);
       }
       channel.force(true);
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel renamed = FileChannel.open(folder, StandardOpenOption.READ)) {
+        renamed.force(true);
+      }
+    }
   }
 
   /// The content of a members file that [#parse] reads back to an equal list.

@@ -47,12 +47,15 @@ final class RegistrationDesk {
   private final SecureRandom random;
   private final EccsiVerifier verifier = new EccsiVerifier(KNOWN_SIGNERS);
   private final Map<Identity, RegisteredAddress> addresses = new HashMap<>();
+  private final Map<Identity, NtpTimestamp> asked = new HashMap<>();
+  private final NtpTimestamp opened;
 
   RegistrationDesk(GroupStore store, Member signer, InstantSource clock, SecureRandom random) {
     this.store = store;
     this.signer = signer;
     this.clock = clock;
     this.random = random;
+    this.opened = NtpTimestamp.of(clock.instant());
     store.addresses().forEach(address -> addresses.put(address.ue(), address));
   }
 
@@ -103,6 +106,7 @@ final class RegistrationDesk {
   /// The same in memory, when the edit is on the disk.
   void forgetOutside(MemberList list) {
     outside(list).forEach(addresses::remove);
+    asked.keySet().removeIf(ue -> list.find(ue).isEmpty());
   }
 
   private List<Identity> outside(MemberList list) {
@@ -118,38 +122,63 @@ final class RegistrationDesk {
       return new Refused(RegistrationRefusal.MALFORMED, String.valueOf(e.getMessage()));
     }
     RegisteredAddress before = changed.getOrDefault(message.ue(), addresses.get(message.ue()));
-    RegistrationRefusal refusal = refusal(message, members, before);
+    NtpTimestamp last = before == null ? RegisteredAddress.BY_OPERATOR : before.said();
+    boolean isMember = members.find(message.ue()).filter(GroupMember::needsGmk).isPresent();
+    RegistrationRefusal refusal =
+        message.verb().bringsAddress()
+            ? refusal(message, isMember, last)
+            : RegistrationRefusal.OTHER_WAY;
     if (refusal != null) {
       return new Refused(refusal, message.toString());
     }
-    return follow(message, changed);
+    return follow(message, before, changed);
+  }
+
+  /// Judges a question; null where it is to be answered.
+  ///
+  /// The T of questions is kept in memory, apart from that of registrations: a copy of a question
+  /// would bring what is encrypted to the UE, and it travels inside TLS. Nothing older than this
+  /// desk counts, so a restart opens no door to copies either.
+  @Nullable RegistrationRefusal judge(UnverifiedRegistration question, MemberList members) {
+    boolean isPull = question.verb() == RegistrationVerb.PULL;
+    if (question.verb().bringsAddress()) {
+      return RegistrationRefusal.OTHER_WAY;
+    } else if (question.timestamp().compareTo(opened) < 0) {
+      return RegistrationRefusal.T_TOO_OLD;
+    }
+    boolean isMember =
+        members.find(question.ue()).filter(member -> !isPull || member.needsGmk()).isPresent();
+    NtpTimestamp last = asked.getOrDefault(question.ue(), RegisteredAddress.BY_OPERATOR);
+    RegistrationRefusal refusal = refusal(question, isMember, last);
+    if (refusal == null) {
+      asked.put(question.ue(), question.timestamp());
+    }
+    return refusal;
   }
 
   private @Nullable RegistrationRefusal refusal(
-      UnverifiedRegistration message, MemberList members, @Nullable RegisteredAddress before) {
-    Instant now = clock.instant();
-    Instant t = message.timestamp().toInstant();
+      UnverifiedRegistration message, boolean isMember, NtpTimestamp last) {
     KmsCertificate kms = signer.homeKms();
     if (!message.group().equals(store.group())) {
       return RegistrationRefusal.WRONG_GROUP;
-    } else if (members.find(message.ue()).filter(GroupMember::needsGmk).isEmpty()) {
+    } else if (!isMember) {
       return RegistrationRefusal.NOT_A_MEMBER;
     } else if (!message.kmsUri().equals(kms.kmsUri())) {
       return RegistrationRefusal.UNKNOWN_KMS;
-    } else if (t.isBefore(now.minus(WINDOW))) {
-      return RegistrationRefusal.T_TOO_OLD;
-    } else if (t.isAfter(now.plus(WINDOW))) {
-      return RegistrationRefusal.T_IN_FUTURE;
-    } else if (!kms.isPeriodAcceptable(message.timestamp(), now)) {
-      return RegistrationRefusal.PERIOD_NOT_ACCEPTABLE;
-    } else if (before != null && message.timestamp().compareTo(before.said()) <= 0) {
+    }
+    RegistrationRefusal untimely = SignatureGate.untimely(message, kms, clock.instant());
+    if (untimely != null) {
+      return untimely;
+    } else if (message.timestamp().compareTo(last) <= 0) {
       return RegistrationRefusal.DUPLICATE;
     }
     return message.isSigned(kms, verifier) ? null : RegistrationRefusal.BAD_SIGNATURE;
   }
 
   private RegistrationOutcome follow(
-      UnverifiedRegistration message, Map<Identity, RegisteredAddress> changed) {
+      UnverifiedRegistration message,
+      @Nullable RegisteredAddress before,
+      Map<Identity, RegisteredAddress> changed) {
     boolean stays = message.verb() == RegistrationVerb.REGISTER;
     Duration kept = stays ? KEPT : Duration.ZERO;
     try {
@@ -160,7 +189,12 @@ final class RegistrationDesk {
           message.ue(),
           new RegisteredAddress(
               message.ue(), message.address(), message.timestamp(), clock.instant().plus(kept)));
-      return new Followed(message.ue(), message.verb(), message.address(), answer);
+      boolean isNews =
+          !stays
+              || before == null
+              || !before.isGood(clock.instant())
+              || !before.address().equals(message.address());
+      return new Followed(message.ue(), message.verb(), message.address(), answer, isNews);
     } catch (KeysMissing e) {
       return new Refused(RegistrationRefusal.KEYS_MISSING, String.valueOf(e.getMessage()));
     }

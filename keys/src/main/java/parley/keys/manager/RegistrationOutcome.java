@@ -12,12 +12,19 @@ public sealed interface RegistrationOutcome {
     private final RegistrationVerb verb;
     private final InetSocketAddress address;
     private final byte[] answer;
+    private final boolean isNews;
 
-    Followed(Identity ue, RegistrationVerb verb, InetSocketAddress address, byte[] answer) {
+    Followed(
+        Identity ue,
+        RegistrationVerb verb,
+        InetSocketAddress address,
+        byte[] answer,
+        boolean isNews) {
       this.ue = ue;
       this.verb = verb;
       this.address = address;
       this.answer = answer;
+      this.isNews = isNews;
     }
 
     public Identity ue() {
@@ -35,6 +42,11 @@ public sealed interface RegistrationOutcome {
     /// A complete MIKEY message, which goes back to where the registration came from; a copy.
     public byte[] answer() {
       return answer.clone();
+    }
+
+    /// Whether the UE was not known to be there before; false for one that says so again.
+    public boolean isNews() {
+      return isNews;
     }
 
     @Override

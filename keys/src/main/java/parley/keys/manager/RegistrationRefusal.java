@@ -1,9 +1,12 @@
 package parley.keys.manager;
 
-/// Why a manager does not follow a registration. It answers none of these.
+/// Why a manager does not follow a registration, or answer a question. By UDP it answers none of
+/// these, over HTTPS all of them by the same words.
 public enum RegistrationRefusal {
   /// Not the grammar of a registration.
   MALFORMED,
+  /// A question that is answered over HTTPS alone, or a registration where a question belongs.
+  OTHER_WAY,
   /// For a group that is not managed here.
   WRONG_GROUP,
   /// The sender is no member that needs the group's key.

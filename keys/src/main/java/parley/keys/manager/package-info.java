@@ -13,7 +13,10 @@
 ///    [parley.keys.manager.Outlet] until the receipt has come
 /// 7. [parley.keys.manager.DeliveryBoard] who was sent what: a [parley.keys.manager.BoardEntry] for
 ///    the program, a [parley.keys.manager.Delivery] for people
-/// 8. [parley.keys.manager.GroupStore] which record of the vault holds what
+/// 8. [parley.keys.manager.UnverifiedMemberList] the list as it is handed out, signed;
+///    [parley.keys.manager.MemberListKeeper] holds the newest at a gateway or UE, which asks by its
+///    [parley.keys.manager.ManagerClient]
+/// 9. [parley.keys.manager.GroupStore] which record of the vault holds what
 @NullMarked
 package parley.keys.manager;
 

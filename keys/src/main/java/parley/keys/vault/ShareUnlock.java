@@ -97,6 +97,19 @@ final class ShareUnlock extends Unlock {
     }
   }
 
+  int needed() {
+    return needed;
+  }
+
+  /// @throws VaultException unless `holder` is one, and this is its passphrase
+  void requireRight(String holder, PlainKey passphrase) throws VaultException {
+    Holder found = find(holder);
+    if (found == null) {
+      throw new VaultException("%s holds no share; these do: %s".formatted(holder, details()));
+    }
+    found.share(passphrase, name()).close();
+  }
+
   private boolean areOurs(Iterable<String> names) {
     for (String name : names) {
       if (find(name) == null) {

@@ -3,6 +3,7 @@ package parley.mikey.group;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import parley.mikey.eccsi.EccsiSigner;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
@@ -57,10 +58,25 @@ public final class Registration {
   ///
   /// @param address where this UE hears MIKEY; it goes as it is, whatever the message comes from
   /// @throws IllegalStateException if `t` is not later than that of the message before
-  /// @throws IllegalArgumentException if `address` is not that of one host
+  /// @throws IllegalArgumentException if `address` is not that of one host, or the verb brings none
   public byte[] seal(
       RegistrationVerb verb,
       InetSocketAddress address,
+      NtpTimestamp t,
+      EccsiSigner signer,
+      SecureRandom random) {
+    return put(verb, address, t, signer, random);
+  }
+
+  /// The same for a verb that brings no address: a question to the manager's HTTPS server.
+  public byte[] ask(
+      RegistrationVerb verb, NtpTimestamp t, EccsiSigner signer, SecureRandom random) {
+    return put(verb, null, t, signer, random);
+  }
+
+  private byte[] put(
+      RegistrationVerb verb,
+      @Nullable InetSocketAddress address,
       NtpTimestamp t,
       EccsiSigner signer,
       SecureRandom random) {

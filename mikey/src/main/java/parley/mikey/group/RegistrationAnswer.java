@@ -41,6 +41,7 @@ public final class RegistrationAnswer {
     ue = in.idrUri(IdrRole.RESPONDER);
     VendorFields fields = JoinFields.fields(in);
     verb = RegistrationFields.verb(fields, in);
+    in.require(verb.bringsAddress(), "an answer to " + verb);
     Octets seconds = fields.next(SECONDS);
     in.require(seconds.length() == Integer.BYTES, "not a number of seconds");
     kept = Duration.ofSeconds(Integer.toUnsignedLong(seconds.intAt(0)));

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.message.CsIdMap;
@@ -23,7 +24,8 @@ import parley.mikey.prf.MikeyPrf;
 /// What a registration says, and its place on the wire (wire profile, section 10): HDR with an
 /// empty map, T, RAND, IDRi, IDRr, IDRkmsi, EXT, SIGN. It carries no key and no secret.
 ///
-/// `address` is where the UE hears MIKEY: one host, never a group of them.
+/// `address` is where the UE hears MIKEY: one host, never a group of them; null exactly where the
+/// verb brings none.
 record RegistrationFields(
     int csbId,
     Octets rand,
@@ -31,7 +33,7 @@ record RegistrationFields(
     Identity group,
     String kmsUri,
     RegistrationVerb verb,
-    InetSocketAddress address,
+    @Nullable InetSocketAddress address,
     NtpTimestamp timestamp) {
   static final String CLAUSE = "parley profile, 10";
   static final int RAND_OCTETS = 16;
@@ -41,7 +43,10 @@ record RegistrationFields(
   static final int ADDRESS = 33;
 
   RegistrationFields {
-    if (address.isUnresolved() || !isOneHost(address)) {
+    if (verb.bringsAddress() != (address != null)) {
+      throw new IllegalArgumentException(verb + " with the address " + address);
+    }
+    if (address != null && (address.isUnresolved() || !isOneHost(address))) {
       throw new IllegalArgumentException(address + " is not the address and port of one host");
     }
   }
@@ -65,8 +70,10 @@ record RegistrationFields(
 
   /// The message with zeros where the signature will stand.
   MikeyMessage blank() {
-    var extension =
-        new VendorFields.Writer().field(VERB, (byte) verb.code()).field(ADDRESS, octets(address));
+    var extension = new VendorFields.Writer().field(VERB, (byte) verb.code());
+    if (address != null) {
+      extension = extension.field(ADDRESS, octets(address));
+    }
     return new MikeyMessage(
         header(DataType.PUBLIC_KEY, csbId),
         List.of(
@@ -101,7 +108,8 @@ record RegistrationFields(
     String kmsUri = in.printableUri(IdrRole.INITIATOR_KMS);
     VendorFields fields = JoinFields.fields(in);
     RegistrationVerb verb = verb(fields, in);
-    InetSocketAddress address = address(fields.next(ADDRESS).bytes(), in);
+    InetSocketAddress address =
+        verb.bringsAddress() ? address(fields.next(ADDRESS).bytes(), in) : null;
     fields.end();
     requireSign(in);
     return new RegistrationFields(csbId, rand, ue, group, kmsUri, verb, address, timestamp);

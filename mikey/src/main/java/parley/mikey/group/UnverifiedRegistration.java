@@ -52,8 +52,14 @@ public final class UnverifiedRegistration {
   }
 
   /// Where the UE hears MIKEY.
+  ///
+  /// @throws IllegalStateException if the verb brings no address
   public InetSocketAddress address() {
-    return fields.address();
+    InetSocketAddress address = fields.address();
+    if (address == null) {
+      throw new IllegalStateException(verb() + " brings no address");
+    }
+    return address;
   }
 
   public NtpTimestamp timestamp() {

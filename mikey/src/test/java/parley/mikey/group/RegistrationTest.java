@@ -63,7 +63,7 @@ class RegistrationTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"REGISTER", "WITHDRAW"})
   void isAnsweredByWhoSignsTheGroupsKeys(RegistrationVerb verb) throws Exception {
     byte[] octets = registration.seal(verb, AT, Fixture.T, ue, Fixture.RANDOM);
     UnverifiedRegistration request = UnverifiedRegistration.read(octets);
@@ -95,6 +95,23 @@ class RegistrationTest {
     return answer.isFor(registration, Fixture.GROUP, Fixture.KMS, verifier);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PULL", "MEMBERS"})
+  void aQuestionBringsNoAddress(RegistrationVerb verb) throws Exception {
+    byte[] octets = registration.ask(verb, Fixture.T, ue, Fixture.RANDOM);
+    UnverifiedRegistration read = UnverifiedRegistration.read(octets);
+    assertThat(read.verb()).isEqualTo(verb);
+    assertThat(read.ue()).isEqualTo(Fixture.TALKER);
+    assertThat(read.isSigned(Fixture.KMS, verifier)).isTrue();
+    assertThatIllegalStateException().isThrownBy(read::address);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> registration.seal(verb, AT, LATER, ue, Fixture.RANDOM));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> registration.ask(RegistrationVerb.REGISTER, LATER, ue, Fixture.RANDOM));
+    byte[] answer = RegistrationAnswer.seal(read, Duration.ZERO, group, Fixture.RANDOM);
+    assertThatThrownBy(() -> RegistrationAnswer.read(answer)).isInstanceOf(MalformedMessage.class);
+  }
+
   @Test
   void neverSaysTheSameTTwice() {
     request(AT);
@@ -116,7 +133,10 @@ class RegistrationTest {
     byte[] good = {(byte) 192, 0, 2, 7, 8, (byte) 221};
     assertThat(readable(addressed(good, 1))).isTrue();
     assertMalformed(addressed(good, 0));
-    assertMalformed(addressed(good, 3));
+    assertMalformed(addressed(good, 3)); // a question with an address
+    assertThat(readable(new VendorFields.Writer().field(32, (byte) 3).extension())).isTrue();
+    assertMalformed(new VendorFields.Writer().field(32, (byte) 1).extension());
+    assertMalformed(new VendorFields.Writer().field(32, (byte) 5).extension());
     assertMalformed(addressed(new byte[] {(byte) 192, 0, 2, 7, 0, 0}, 1));
     assertMalformed(addressed(new byte[0], 1));
     byte[] mapped = new byte[18]; // an IPv4 address in IPv6 form has a shorter one
