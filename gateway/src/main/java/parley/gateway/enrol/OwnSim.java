@@ -2,6 +2,7 @@ package parley.gateway.enrol;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -139,7 +140,8 @@ final class OwnSim implements AutoCloseable {
     try {
       return switch (where) {
         case PushListen.Udp(var listen) -> PushPort.open(listen, receiver, called, clock);
-        case PushListen.Folder(var folder) -> PushFolder.open(folder, ue, receiver, called);
+        case PushListen.Folder(var folder) ->
+            PushFolder.open(Files.createDirectories(folder), ue, receiver, called);
       };
     } catch (IOException e) {
       throw new NotEnrolled(NotEnrolled.Kind.PORT, "pushes cannot be heard: " + e.getMessage(), e);

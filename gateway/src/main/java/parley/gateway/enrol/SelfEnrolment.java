@@ -53,7 +53,8 @@ public final class SelfEnrolment implements AutoCloseable {
     KmsClient kms = KmsClient.open(config, vault, user, device, clock);
     OwnSim sim = kms.sim();
     PushListen push = config.sim() == null ? null : config.sim().push();
-    Pushed pushed = push == null || sim == null ? null : new Pushed(kms.enrolment(), sim);
+    Pushed pushed =
+        push == null || sim == null ? null : new Pushed(kms.enrolment(), sim, new SecureRandom());
     return new SelfEnrolment(kms, vault, user, clock, push, pushed);
   }
 
@@ -131,6 +132,9 @@ public final class SelfEnrolment implements AutoCloseable {
   /// go then.
   public void hearNoMore() {
     PushEar heard = ear();
+    if (pushed != null) {
+      pushed.close();
+    }
     try {
       if (heard != null) {
         heard.close();

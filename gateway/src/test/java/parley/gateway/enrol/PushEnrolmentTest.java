@@ -169,6 +169,44 @@ class PushEnrolmentTest {
   }
 
   @Test
+  void aPushThatIsPlayedBackAfterARestartDoesNothing() throws Exception {
+    byUdp();
+    PushListen where = anyPort();
+    byte[] gpi;
+    try (SelfEnrolment phone = phone(BsfRig.KMS.name(), where)) {
+      gpi = called();
+      carry(gpi, where);
+      var _ = nextNews();
+      assertThat(ear(phone).good()).isEqualTo(1);
+    }
+    vault.close();
+    vault = rig.vault("alice.vault");
+    try (SelfEnrolment phone = phone(BsfRig.KMS.name(), where)) {
+      carry(gpi, where);
+
+      Await.until("judged", () -> ear(phone).refused(Reason.REPLAYED) == 1);
+    }
+    assertThat(news).isEmpty();
+  }
+
+  /// A KMS that has started anew has not kept the key of the push; the BSF has.
+  @Test
+  void aKmsThatIsAwayWhenTheUeComesIsAskedAgain() throws Exception {
+    byUdp();
+    PushListen where = anyPort();
+    try (SelfEnrolment phone = phone(BsfRig.KMS.name(), where)) {
+      byte[] gpi = called();
+      rig.stopKms();
+      carry(gpi, where);
+      Await.until("taken", () -> ear(phone).good() == 1);
+      rig.restartKms("");
+
+      assertThat(nextNews().periods()).isNotEmpty();
+    }
+    assertThat(rig.done("bootstrap")).isZero();
+  }
+
+  @Test
   void aPushThatIsForgedOrAlteredDoesNothing() throws Exception {
     byUdp();
     PushListen where = anyPort();

@@ -114,6 +114,19 @@ class UbClientTest {
   }
 
   @Test
+  void aBsfThatIsTooBusyIsAskedLater() throws Exception {
+    try (TestHttps server = server(_ -> Reply.empty(429));
+        Usim usim = Subscribers.usim();
+        UbClient client = client(server.address(), usim)) {
+      assertThatThrownBy(client::bootstrap)
+          .isInstanceOfSatisfying(
+              BootstrapFailed.class,
+              e -> assertThat(e.kind()).isEqualTo(BootstrapFailed.Kind.LATER))
+          .hasMessageContaining("is too busy (429); ask again later");
+    }
+  }
+
+  @Test
   void saysThatTheSimIsUnknown() throws Exception {
     assertThat(world.hss().remove(Subscribers.ALICE)).isTrue();
     try (TestHttps server = server(world.site());

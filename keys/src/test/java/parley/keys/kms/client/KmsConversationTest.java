@@ -177,6 +177,7 @@ class KmsConversationTest {
     assertThat(refusal(401, new byte[0]).kind()).isEqualTo(Kind.NOT_KNOWN);
     assertThat(refusal(429, new byte[0]).kind()).isEqualTo(Kind.LATER);
     assertThat(refusal(500, new byte[0]).kind()).isEqualTo(Kind.LATER);
+    assertThat(refusal(503, "ask again later".getBytes(UTF_8)).kind()).isEqualTo(Kind.LATER);
     assertThat(refusal(404, "\u001b[31m evil\n".getBytes(UTF_8)).getMessage())
         .isEqualTo("KMS kms.example.org answers 404: ?[31m evil");
   }
