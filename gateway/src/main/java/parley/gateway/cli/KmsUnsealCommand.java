@@ -72,8 +72,7 @@ final class KmsUnsealCommand implements Callable<Integer> {
     ByteBuffer octets = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
     Arrays.fill(typed, '\0');
     byte[] passphrase = new byte[octets.remaining()];
-    octets.get(passphrase);
-    Arrays.fill(octets.array(), (byte) 0);
+    octets.get(passphrase).rewind().put(new byte[passphrase.length]);
     return passphrase;
   }
 

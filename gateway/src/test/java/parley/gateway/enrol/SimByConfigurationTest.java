@@ -238,7 +238,8 @@ class SimByConfigurationTest {
             """
                 .formatted(rig.url(), SimRig.ALICE, sim(""), port, FIRE));
     try (Vault own = rig.vault("manager.vault")) {
-      ManagerServer.start(ConfigFile.readManager(yaml), own, InstantSource.system(), BsfRig.RANDOM)
+      ManagerServer.start(
+              ConfigFile.readManager(yaml), own, "test", InstantSource.system(), BsfRig.RANDOM)
           .close();
       assertThat(Member.holdsKeys(own, FIRE, Instant.now())).isTrue();
     }

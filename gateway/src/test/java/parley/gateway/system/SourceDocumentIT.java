@@ -51,10 +51,17 @@ class SourceDocumentIT {
 
   /// Whose computer.
   private enum Host {
-    SERVERS,
-    GATEWAY,
-    ALICE,
-    BOB
+    SERVERS(1),
+    GATEWAY(2),
+    ALICE(3),
+    BOB(4);
+
+    /// Of its network.
+    final int number;
+
+    Host(int number) {
+      this.number = number;
+    }
   }
 
   @TempDir Path folder;
@@ -71,8 +78,8 @@ class SourceDocumentIT {
   private int gatewayMikey;
   private int ownMikey;
   private int ownMedia;
-  private Path key;
-  private Path speech;
+  private Path key = Path.of("");
+  private Path speech = Path.of("");
 
   @Test
   void onLoopback() throws Exception {
@@ -85,7 +92,7 @@ class SourceDocumentIT {
     List<String> ports = new ArrayList<>();
     for (Host host : Host.values()) {
       Netns own = open.add(Netns.create());
-      String port = "p" + host.ordinal();
+      String port = "p" + host.number;
       Netns.cable(own, "e0", hub, port);
       networks.put(host, own);
       own.address("e0", at(host) + "/24");
@@ -184,10 +191,8 @@ class SourceDocumentIT {
         pushers: [kms.example.org]
         admin: {listen: "127.0.0.1:0"}
         audit: {file: bsf-audit.log}
-        """,
-        servers,
-        ub,
-        zn);
+        """
+            .formatted(servers, ub, zn));
     write(
         "kms.yaml",
         """
@@ -200,13 +205,8 @@ class SourceDocumentIT {
           push: {udp: {"%4$s": "%5$s:%6$d"}}
         admin: {listen: "127.0.0.1:0"}
         audit: {file: kms-audit.log}
-        """,
-        servers,
-        kms,
-        zn,
-        ALICE,
-        at(Host.ALICE),
-        pushes);
+        """
+            .formatted(servers, kms, zn, ALICE, at(Host.ALICE), pushes));
     write(
         "manager.yaml",
         """
@@ -216,13 +216,8 @@ class SourceDocumentIT {
         https: {listen: "%3$s:%5$d", certificate: manager.pem, key: manager-key.pem}
         groups:
           - {id: "%6$s", members: members.yaml}
-        """,
-        kmsOf(),
-        MANAGER,
-        servers,
-        manager,
-        managerHttps,
-        FIRE);
+        """
+            .formatted(kmsOf(), MANAGER, servers, manager, managerHttps, FIRE));
     write(
         "gateway.yaml",
         """
@@ -241,15 +236,9 @@ class SourceDocumentIT {
             listen: [{unicast: "%3$s:%8$d"}]
             receivers: {}
             record: {}
-        """,
-        GATEWAY,
-        kmsOf(),
-        at(Host.GATEWAY),
-        gatewayMikey,
-        FIRE,
-        servers,
-        manager,
-        media);
+        """
+            .formatted(
+                GATEWAY, kmsOf(), at(Host.GATEWAY), gatewayMikey, FIRE, servers, manager, media));
     write(
         "members.yaml",
         """
@@ -257,13 +246,11 @@ class SourceDocumentIT {
           - {identity: "%s", may: [talk, listen]}
           - {identity: "%s", may: [listen]}
           - {identity: "%s", may: [listen, relay]}
-        """,
-        ALICE,
-        BOB,
-        GATEWAY);
+        """
+            .formatted(ALICE, BOB, GATEWAY));
     Files.createDirectory(file("recordings"));
-    write("sims.csv", "impi,k,opc,identities\n%s,%s,%s,%s\n", IMPI, K, OPC, ALICE);
-    write("alice.card", "K: %s\nOPc: %s\n", K, OPC);
+    write("sims.csv", "impi,k,opc,identities\n%s,%s,%s,%s\n".formatted(IMPI, K, OPC, ALICE));
+    write("alice.card", "K: %s\nOPc: %s\n".formatted(K, OPC));
     Files.setPosixFilePermissions(file("alice.card"), PosixFilePermissions.fromString("rw-------"));
   }
 
@@ -555,7 +542,7 @@ class SourceDocumentIT {
   }
 
   private String at(Host host) {
-    return networks.isEmpty() ? "127.0.0.1" : "10.8.0." + (host.ordinal() + 1);
+    return networks.isEmpty() ? "127.0.0.1" : "10.8.0." + host.number;
   }
 
   private Path file(String name) {
@@ -566,7 +553,7 @@ class SourceDocumentIT {
     return file(name).toString();
   }
 
-  private void write(String name, String format, Object... values) throws Exception {
-    Files.writeString(file(name), format.formatted(values));
+  private void write(String name, String text) throws Exception {
+    Files.writeString(file(name), text);
   }
 }

@@ -113,7 +113,15 @@ public final class LongLivedKeys {
     return found;
   }
 
-  private record Pattern(String name, byte[] octets) {
+  private static final class Pattern {
+    final String name;
+    final byte[] octets;
+
+    Pattern(String name, byte[] octets) {
+      this.name = name;
+      this.octets = octets;
+    }
+
     boolean isAt(byte[] heap, int at) {
       return at + octets.length <= heap.length
           && Arrays.equals(heap, at, at + octets.length, octets, 0, octets.length);
