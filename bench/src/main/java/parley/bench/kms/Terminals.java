@@ -27,10 +27,22 @@ final class Terminals implements AutoCloseable {
   private final ExecutorService threads;
   private final List<List<Terminal>> shares = new ArrayList<>();
 
-  /// What a window brought.
-  ///
-  /// @param latencies of all requests, in nanoseconds, sorted
-  record Work(long keySets, double seconds, long[] latencies) {
+  /// What a window brought; latencies of all requests, in nanoseconds, sorted.
+  static final class Work {
+    private final long keySets;
+    private final double seconds;
+    private final long[] latencies;
+
+    Work(long keySets, double seconds, long[] latencies) {
+      this.keySets = keySets;
+      this.seconds = seconds;
+      this.latencies = latencies;
+    }
+
+    long keySets() {
+      return keySets;
+    }
+
     double perSecond() {
       return keySets / seconds;
     }
@@ -114,8 +126,15 @@ final class Terminals implements AutoCloseable {
     return new Work(keySets, (System.nanoTime() - began) / 1e9, latencies);
   }
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Share(long keySets, long[] latencies) {}
+  private static final class Share {
+    final long keySets;
+    final long[] latencies;
+
+    Share(long keySets, long[] latencies) {
+      this.keySets = keySets;
+      this.latencies = latencies;
+    }
+  }
 
   private Share ask(List<Terminal> share, long end, boolean isKept) throws Exception {
     long keySets = 0;
