@@ -45,6 +45,7 @@ import parley.gateway.record.Recorder;
 import parley.keys.enrol.Enrolled;
 import parley.keys.enrol.KeyRenewal;
 import parley.keys.enrol.NotEnrolled;
+import parley.keys.enrol.ReceiptOutcome;
 import parley.keys.enrol.RenewalState;
 import parley.keys.manager.HeldMemberList;
 import parley.keys.manager.MemberListKeeper;
@@ -223,7 +224,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /// New keys are made ready here, so that no loop waits for it when their period begins. Which
-  /// groups there are is for the configuration to say, not for the KMS.
+  /// groups there are is for the configuration to say, not for the KMS. No manager is waited for.
   private void take(Enrolled enrolled) {
     try {
       enrolled
@@ -233,8 +234,22 @@ public final class Gateway implements AutoCloseable {
       LOG.atError().setCause(e).log("another KMS is not stored");
     }
     enrolled.prepare(member);
-    for (GmkAcceptance judged : enrolled.accept(member)) {
-      LOG.atInfo().addKeyValue("message", judged.toString()).log("a GMK message came with keys");
+    List<GmkAcceptance> judged = enrolled.accept(member);
+    judged.forEach(one ->
+        LOG.atInfo().addKeyValue("message", one.toString()).log("a GMK message came with keys"));
+    if (!judged.isEmpty()) {
+      var _ =
+          Thread.ofVirtual()
+              .name("parley-receipts")
+              .start(() -> enrolled.confirm(member, judged).forEach(Gateway::log));
+    }
+  }
+
+  private static void log(ReceiptOutcome outcome) {
+    if (outcome.problem() == null) {
+      LOG.atInfo().addKeyValue("group", outcome.group().uri()).log("the manager has the receipt");
+    } else {
+      LOG.atWarn().addKeyValue("reason", outcome.problem()).log("receipt not handed in");
     }
   }
 

@@ -1,7 +1,9 @@
 package parley.gateway.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import parley.keys.enrol.Enrolled;
+import parley.keys.enrol.ReceiptOutcome;
 import parley.keys.member.GmkAcceptance;
 import parley.keys.member.Member;
 import parley.keys.vault.VaultException;
@@ -20,10 +22,17 @@ final class EnrolledLines {
     }
     enrolled.trust(member).forEach(out::println);
     enrolled.join(member).forEach(group -> out.println("joined " + group.group()));
-    for (GmkAcceptance judged : enrolled.accept(member)) {
-      out.println(said(judged));
-    }
+    List<GmkAcceptance> judged = enrolled.accept(member);
+    judged.forEach(one -> out.println(said(one)));
     out.flush();
+    enrolled.confirm(member, judged).forEach(one -> out.println(said(one)));
+    out.flush();
+  }
+
+  private static String said(ReceiptOutcome outcome) {
+    return outcome.problem() == null
+        ? "the manager of %s has the receipt".formatted(outcome.group())
+        : outcome.problem();
   }
 
   private static String said(GmkAcceptance judged) {

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
       KmsUserCommand.class,
       KmsGroupCommand.class,
       KmsTicketCommand.class,
-      KmsPushCommand.class
+      KmsPushCommand.class,
+      KmsMessageCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

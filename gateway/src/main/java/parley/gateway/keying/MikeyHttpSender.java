@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import parley.keys.http.ClientTls;
 import parley.mikey.transport.MikeyBody;
@@ -24,6 +25,7 @@ import parley.mikey.transport.MikeyBody;
 public final class MikeyHttpSender implements AutoCloseable {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   private final HttpClient client;
   private final Duration patience;
@@ -52,12 +54,20 @@ public final class MikeyHttpSender implements AutoCloseable {
   /// Posts one message. What comes back is the body `application/mikey`, unverified; empty when the
   /// receiver took the message and says no more.
   ///
+  /// @throws IOException as [#deliver]
+  public Optional<byte[]> post(URI to, byte[] message) throws IOException, InterruptedException {
+    return deliver(to, message).receipt();
+  }
+
+  /// Posts one message.
+  ///
   /// @param to such as `http://10.0.0.1:8080/mikey`
   /// @throws IOException with one sentence when the message was not taken, or nobody says so in
   ///   time
   /// @throws IllegalArgumentException for an address that is not of HTTP, or octets that no message
   ///   has
-  public Optional<byte[]> post(URI to, byte[] message) throws IOException, InterruptedException {
+  public MikeyHttpDelivery deliver(URI to, byte[] message)
+      throws IOException, InterruptedException {
     if (message.length == 0 || message.length > MikeyBody.MAX_OCTETS) {
       throw new IllegalArgumentException(message.length + " octets are no MIKEY message");
     }
@@ -71,8 +81,8 @@ public final class MikeyHttpSender implements AutoCloseable {
             .build();
     HttpResponse<byte[]> response = exchange(to, request);
     return switch (response.statusCode()) {
-      case OK -> Optional.of(receipt(to, response));
-      case ACCEPTED -> Optional.empty();
+      case OK -> MikeyHttpDelivery.received(receipt(to, response));
+      case ACCEPTED -> MikeyHttpDelivery.taken(again(response));
       default -> throw new IOException(to + " answers " + response.statusCode());
     };
   }
@@ -91,6 +101,14 @@ public final class MikeyHttpSender implements AutoCloseable {
     } finally {
       sent.cancel(true); // what is still going on; nothing once there is an answer
     }
+  }
+
+  /// Zero where the receiver does not say; the date form of it is not heard either.
+  private static Duration again(HttpResponse<byte[]> response) {
+    String after = response.headers().firstValue("retry-after").orElse("");
+    return SECONDS.matcher(after).matches()
+        ? Duration.ofSeconds(Long.parseLong(after))
+        : Duration.ZERO;
   }
 
   private static byte[] receipt(URI to, HttpResponse<byte[]> response) throws IOException {

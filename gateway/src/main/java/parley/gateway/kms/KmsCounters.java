@@ -14,6 +14,7 @@ import parley.keys.kms.front.KmsEvent;
 public final class KmsCounters {
   private final LongAdder keySets = new LongAdder();
   private final LongAdder others = new LongAdder();
+  private final LongAdder messages = new LongAdder();
   private final Map<KmsClient.Way, LongAdder> ways = new EnumMap<>(KmsClient.Way.class);
   private final Map<Denial, LongAdder> denials = new EnumMap<>(Denial.class);
 
@@ -31,6 +32,8 @@ public final class KmsCounters {
       adder(denials, event.denial()).increment();
     } else if (event.period() != null) {
       keySets.increment();
+    } else if (event.way() == KmsClient.Way.SIGNER) {
+      messages.increment();
     } else {
       others.increment();
     }
@@ -52,6 +55,11 @@ public final class KmsCounters {
     return keySets.sum();
   }
 
+  /// GMK messages taken for UEs that will come.
+  public long messages() {
+    return messages.sum();
+  }
+
   /// Requests refused for this reason.
   public long denied(Denial reason) {
     return adder(denials, reason).sum();
@@ -63,6 +71,9 @@ public final class KmsCounters {
         .register(registry);
     FunctionCounter.builder("parley.kms.certificates", others, LongAdder::sum)
         .description("answers with certificates")
+        .register(registry);
+    FunctionCounter.builder("parley.kms.messages", messages, LongAdder::sum)
+        .description("GMK messages taken for UEs that will come")
         .register(registry);
     ways.forEach((way, count) ->
         FunctionCounter.builder("parley.kms.clients", count, LongAdder::sum)

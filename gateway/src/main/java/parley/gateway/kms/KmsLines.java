@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import parley.keys.audit.AuditTrail;
 import parley.keys.kms.front.KmsAudit;
+import parley.keys.kms.front.KmsClient;
 import parley.keys.kms.front.KmsEvent;
 
 /// A KMS's events as lines of its audit log: who asked from where, for whose keys, what came of it.
 final class KmsLines implements KmsAudit {
   private static final String GIVEN = "given";
+  private static final String TAKEN = "taken";
 
   private final AuditTrail trail;
   private final KmsCounters counters;
@@ -45,8 +47,9 @@ final class KmsLines implements KmsAudit {
   }
 
   private static String outcome(KmsEvent event) {
+    String done = event.way() == KmsClient.Way.SIGNER ? TAKEN : GIVEN;
     return event.denial() == null
-        ? GIVEN
+        ? done
         : "refused: " + event.denial().name().toLowerCase(Locale.ROOT);
   }
 }

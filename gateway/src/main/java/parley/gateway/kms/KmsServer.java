@@ -39,6 +39,7 @@ import parley.keys.kms.remote.SocketPeers;
 import parley.keys.store.StoreException;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
+import parley.mikey.identity.KmsCertificate;
 
 /// A key management server, from its configuration until it is closed.
 ///
@@ -129,7 +130,7 @@ public final class KmsServer implements AutoCloseable {
           PortTaken,
           PortUnavailable,
           IOException {
-    Issuer issuer = keep(issuer(vault));
+    Issuer issuer = keep(issuer(config, vault, clock));
     KmsRegistry tables = keep(KmsTables.open(config.store(), vault, clock, random)).registry();
     AuditLog audit = keep(AuditLog.open(config.audit().file(), clock));
     KmsDoors doors = keep(new KmsDoors(config, tables, clock, random));
@@ -175,7 +176,17 @@ public final class KmsServer implements AutoCloseable {
     return HttpsServer.start(listen, keys, doors.hosts(), random, doors.limits(), site);
   }
 
-  private Issuer issuer(Vault vault) throws VaultException, IssuerUnreachable {
+  /// What everybody may know of the KMS that `config` names, from its vault or its issuer's
+  /// process.
+  public static KmsCertificate certificate(KmsServerConfig config, Vault vault, InstantSource clock)
+      throws VaultException, IssuerUnreachable {
+    try (Issuer issuer = issuer(config, vault, clock)) {
+      return issuer.certificate();
+    }
+  }
+
+  private static Issuer issuer(KmsServerConfig config, Vault vault, InstantSource clock)
+      throws VaultException, IssuerUnreachable {
     KmsServerConfig.IssuerConfig other = config.issuer();
     if (other == null) {
       return KmsIssuer.open(vault).at(clock);

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.PeerConfig;
 import parley.gateway.config.Way;
+import parley.gateway.keying.MikeyHttpDelivery;
 import parley.gateway.keying.MikeyHttpSender;
 import parley.gateway.keying.WholeFile;
 import parley.keys.http.ClientTls;
@@ -25,7 +26,10 @@ import parley.keys.http.TlsRefused;
 import parley.keys.manager.GmkMessage;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.Outlet;
+import parley.mikey.group.UnverifiedGmkDistribution;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.NtpTimestamp;
+import parley.mikey.message.MalformedMessage;
 import parley.mikey.transport.SmsSegments;
 
 /// From a message of one group to its UE: where the UE has registered, or else as the configuration
@@ -35,11 +39,20 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// A server that keeps messages for UEs may lose them.
+  private static final Duration LONGEST_LEFT = Duration.ofDays(1);
+
   private final GroupManager manager;
   private final ManagerLoop loop;
-  private final Set<Identity> posting = ConcurrentHashMap.newKeySet();
+  private final Set<Posting> posting = ConcurrentHashMap.newKeySet();
+  private final Map<Identity, Left> left = new ConcurrentHashMap<>();
   private Map<Identity, Way> ways;
   private final Map<PeerConfig, MikeyHttpSender> senders = new ConcurrentHashMap<>();
+
+  private record Posting(Identity ue, int gmkId) {}
+
+  /// What a server keeps for a UE that is away, and until when it need not hear of it again.
+  private record Left(NtpTimestamp newest, long untilNanos) {}
 
   public GroupOutlet(GroupManager manager, ManagerLoop loop, Map<Identity, Way> ways) {
     this.manager = manager;
@@ -49,6 +62,7 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
 
   void ways(Map<Identity, Way> wanted) {
     ways = Map.copyOf(wanted);
+    left.clear();
   }
 
   /// Whether anything is known by which this UE could be reached.
@@ -67,10 +81,35 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
       case Way.Udp(InetSocketAddress address) -> loop.send(message.octets(), address);
       case Way.Folder(Path folder) -> write(message.octets(), folder.resolve(fileName(message)));
       case Way.Sms(Path folder) -> writeSegments(message, folder);
-      case Way.Http(URI address) -> post(message, new PeerConfig(address, null, null, null));
-      case Way.Https(PeerConfig server) -> post(message, server);
+      case Way.Http(URI address) -> {
+        return posted(message, new PeerConfig(address, null, null, null));
+      }
+      case Way.Https(PeerConfig server) -> {
+        return posted(message, server);
+      }
     }
     return true;
+  }
+
+  /// A server that keeps a newer message for this UE, or this one, is spared.
+  private boolean posted(GmkMessage message, PeerConfig server) {
+    Left before = left.get(message.ue());
+    if (before != null) {
+      if (before.untilNanos - System.nanoTime() <= 0) {
+        left.remove(message.ue(), before);
+      } else if (timestamp(message).compareTo(before.newest) <= 0) {
+        return false;
+      }
+    }
+    return post(message, server);
+  }
+
+  private static NtpTimestamp timestamp(GmkMessage message) {
+    try {
+      return UnverifiedGmkDistribution.read(message.octets()).timestamp();
+    } catch (MalformedMessage e) {
+      throw new IllegalStateException("a message of our own is malformed", e);
+    }
   }
 
   /// One file for each segment; the reference is the same for the same message.
@@ -85,29 +124,43 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
     }
   }
 
-  /// On a thread of its own, as an answer is waited for; one at a time for each member.
-  private void post(GmkMessage message, PeerConfig server) {
-    if (!posting.add(message.ue())) {
-      return;
+  /// On a thread of its own, as an answer is waited for; each message once at a time, so that one
+  /// which is not taken does not keep the next one of its member waiting.
+  private boolean post(GmkMessage message, PeerConfig server) {
+    var one = new Posting(message.ue(), message.gmkId());
+    if (!posting.add(one)) {
+      return false;
     }
-    Thread.ofVirtual()
-        .name("parley-http")
-        .start(() -> {
-          try {
-            sender(server).post(server.url(), message.octets()).ifPresent(loop::receipt);
-            loop.counters().countSent();
-          } catch (IOException | TlsRefused e) {
-            loop.counters().countUnsent();
-            LOG.atWarn()
-                .addKeyValue("member", message.ue().uri())
-                .addKeyValue("detail", e.getMessage())
-                .log("message not taken");
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          } finally {
-            posting.remove(message.ue());
-          }
-        });
+    var _ =
+        Thread.ofVirtual()
+            .name("parley-http")
+            .start(() -> {
+              try {
+                MikeyHttpDelivery delivery = sender(server).deliver(server.url(), message.octets());
+                loop.counters().countSent();
+                delivery.receipt().ifPresent(loop::receipt);
+                keep(message, delivery.again());
+              } catch (IOException | TlsRefused e) {
+                loop.counters().countUnsent();
+                LOG.atWarn()
+                    .addKeyValue("member", message.ue().uri())
+                    .addKeyValue("detail", e.getMessage())
+                    .log("message not taken");
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              } finally {
+                posting.remove(one);
+              }
+            });
+    return true;
+  }
+
+  private void keep(GmkMessage message, Duration again) {
+    if (again.isPositive()) {
+      Duration wait = again.compareTo(LONGEST_LEFT) < 0 ? again : LONGEST_LEFT;
+      var now = new Left(timestamp(message), System.nanoTime() + wait.toNanos());
+      var _ = left.merge(message.ue(), now, (a, b) -> a.newest.compareTo(b.newest) > 0 ? a : b);
+    }
   }
 
   /// The files of a server are read when it is asked for the first time.

@@ -65,6 +65,20 @@ class MikeyHttpSenderTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"21600,21600", "0,0", "-5,0", "1e9,0", "99999999999999999999,0", "soon,0"})
+  void hearsWhenTheReceiverWouldHaveItAgain(String said, long seconds) throws Exception {
+    String answer =
+        "HTTP/1.1 202 Accepted\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n".formatted(said);
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var sender = new MikeyHttpSender(Duration.ofSeconds(20))) {
+      Thread.ofVirtual().start(() -> answer(server, answer));
+      MikeyHttpDelivery delivery = sender.deliver(uri(server), MESSAGE);
+      assertThat(delivery.receipt()).isEmpty();
+      assertThat(delivery.again()).hasSeconds(seconds);
+    }
+  }
+
   @Test
   void doesNotWaitForAnAnswerThatNeverEnds() throws Exception {
     String begun =

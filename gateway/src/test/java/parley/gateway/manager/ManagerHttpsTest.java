@@ -13,8 +13,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +38,9 @@ import parley.keys.manager.ManagerClient;
 import parley.keys.manager.RegistrationRefusal;
 import parley.keys.member.GmkAcceptance;
 import parley.mikey.group.RegistrationVerb;
+import parley.mikey.group.UnverifiedGmkDistribution;
 import parley.mikey.identity.Identity;
+import parley.mikey.message.MalformedMessage;
 import parley.mikey.transport.MikeyBody;
 
 /// A manager that members reach over HTTPS, with real sockets and with `curl`.
@@ -196,7 +202,7 @@ class ManagerHttpsTest {
     try (HttpsServer https =
         HttpsServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            receiver::tls,
+            this::serverTls,
             HttpLimits.standard(),
             receiver)) {
       String way =
@@ -221,21 +227,100 @@ class ManagerHttpsTest {
     }
   }
 
+  /// A letter box says when it wants to hear of a message again; a UE that only says nothing is
+  /// asked as before. A newer message goes out at once.
+  @Test
+  void sparesWhoKeepsAMessageAndHoldsTheReceiptPending() throws Exception {
+    lab.close();
+    var box = new Box();
+    try (HttpsServer https =
+        HttpsServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            this::serverTls,
+            HttpLimits.standard(),
+            box)) {
+      String way =
+          "{url: 'https://127.0.0.1:%d/mikey', ca: ca.pem}".formatted(https.local().getPort());
+      String ways =
+          "    ways: {'sip:ue0000@example.org': %s, 'sip:ue0001@example.org': %s}\n"
+              .formatted(way, way);
+      lab = new ManagerLab(Files.createDirectory(folder.resolve("box")), 2, GROUP, ways);
+      lab.start();
+      Await.until("one is asked again and again", () -> box.taken(ue(1)) >= 4);
+      assertThat(box.taken(ue(0))).isEqualTo(1);
+      assertThat(state(ue(0))).isEqualTo(Delivery.State.PENDING);
+
+      lab.curl(
+          "-X", "POST", lab.api() + "/api/v1/groups/" + ManagerApiTest.encoded(GROUP) + "/rekey");
+      Await.until("the new GMK is left", () -> box.taken(ue(0)) == 2);
+      int before = box.taken(ue(1));
+      Await.until("the other one is asked again", () -> box.taken(ue(1)) >= before + 3);
+      assertThat(box.taken(ue(0))).isEqualTo(2);
+    }
+  }
+
+  /// The GMK of now is refused, and the next one goes out all the same.
+  @Test
+  void aMessageThatIsNotTakenDoesNotHoldUpTheNextOne() throws Exception {
+    lab.close();
+    Set<Integer> seen = ConcurrentHashMap.newKeySet();
+    Site refusing =
+        request -> {
+          seen.add(Arrays.hashCode(request.body()));
+          return Reply.empty(403);
+        };
+    try (HttpsServer https =
+        HttpsServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            this::serverTls,
+            HttpLimits.standard(),
+            refusing)) {
+      String way =
+          "    ways: {'sip:ue0000@example.org': {url: 'https://127.0.0.1:%d/mikey', ca: ca.pem}}\n"
+              .formatted(https.local().getPort());
+      lab = new ManagerLab(Files.createDirectory(folder.resolve("two")), 1, GROUP, way);
+      Files.writeString(
+          lab.config(),
+          Files.readString(lab.config())
+              .replace("gmk: on-demand", "gmk: {every: 1h, ahead: 3599s, overlap: 1h}"));
+      lab.start();
+      Await.until("the next GMK is made", () -> lab.server().deliveries(GROUP).size() >= 2);
+      Await.until("both go out", () -> seen.size() >= 2);
+    }
+  }
+
+  private ServerTls serverTls() {
+    try {
+      return ServerTls.load(
+          lab.file("server.pem"), lab.file("server-key.pem"), null, Instant.now());
+    } catch (TlsRefused e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Takes every message without a receipt, and keeps those of the first UE.
+  private final class Box implements Site {
+    private final Map<Identity, AtomicInteger> taken = new ConcurrentHashMap<>();
+
+    int taken(Identity ue) {
+      return taken.computeIfAbsent(ue, _ -> new AtomicInteger()).get();
+    }
+
+    @Override
+    public Reply answer(Request request) throws MalformedMessage {
+      Identity ue = UnverifiedGmkDistribution.read(request.body()).responder();
+      taken.computeIfAbsent(ue, _ -> new AtomicInteger()).incrementAndGet();
+      Reply reply = Reply.empty(202);
+      return ue.equals(ue(0)) ? reply.with("Retry-After", "3600") : reply;
+    }
+  }
+
   /// A UE behind an HTTPS server.
   private final class Receiver implements Site {
     private final AtomicInteger taken;
 
     Receiver(AtomicInteger taken) {
       this.taken = taken;
-    }
-
-    ServerTls tls() {
-      try {
-        return ServerTls.load(
-            lab.file("server.pem"), lab.file("server-key.pem"), null, Instant.now());
-      } catch (TlsRefused e) {
-        throw new AssertionError(e);
-      }
     }
 
     @Override

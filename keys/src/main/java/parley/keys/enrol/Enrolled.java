@@ -10,33 +10,38 @@ import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
 import parley.keys.vault.VaultException;
 import parley.mikey.InvalidKey;
+import parley.mikey.group.UnverifiedGmkDistribution;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KeyPeriod;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.identity.NtpTimestamp;
+import parley.mikey.message.MalformedMessage;
 
 /// What an enrolment brought; the keys themselves are in the vault.
 public final class Enrolled {
   private final KmsCertificate kms;
   private final List<KeyPeriod> periods;
-  private final List<GroupMembership> groups;
+  private final List<GroupEntry> groups;
   private final List<KmsCertificate> others;
   private final List<byte[]> gmkMessages;
+  private final ReceiptPost receipts;
 
   Enrolled(
       KmsCertificate kms,
       List<KeyPeriod> periods,
       List<GroupEntry> groups,
       List<KmsCertificate> others,
-      List<byte[]> gmkMessages) {
+      List<byte[]> gmkMessages,
+      ReceiptPost receipts) {
     this.kms = kms;
     this.periods = List.copyOf(periods);
-    this.groups = groups.stream().map(Enrolled::membership).toList();
+    this.groups = List.copyOf(groups);
     this.others = List.copyOf(others);
     this.gmkMessages = List.copyOf(gmkMessages);
+    this.receipts = receipts;
   }
 
-  private static GroupMembership membership(GroupEntry group) {
+  static GroupMembership membership(GroupEntry group) {
     @Nullable Identity manager = group.manager().equals(group.group()) ? null : group.manager();
     return new GroupMembership(group.group(), manager, group.kmsUri());
   }
@@ -73,7 +78,10 @@ public final class Enrolled {
   /// that is joined already stays as its user has it.
   public List<GroupMembership> join(Member member) throws VaultException {
     List<GroupMembership> joined =
-        groups.stream().filter(group -> !member.groups().contains(group.group())).toList();
+        groups.stream()
+            .filter(group -> !member.groups().contains(group.group()))
+            .map(Enrolled::membership)
+            .toList();
     member.joinGroups(joined);
     return joined;
   }
@@ -97,6 +105,43 @@ public final class Enrolled {
       judged.add(member.accept(message.clone()));
     }
     return judged;
+  }
+
+  /// Hands the receipts of what [#accept] has taken, or had taken before, to the groups' managers
+  /// that the KMS says are reached over HTTPS. Blocks, for as long as each manager may take.
+  ///
+  /// A receipt that does not arrive loses nothing: its manager goes on repeating the message, and
+  /// the message waits at the KMS as well, so that the next keys bring it again.
+  ///
+  /// @param judged what [#accept] has returned
+  public List<ReceiptOutcome> confirm(Member member, List<GmkAcceptance> judged) {
+    List<ReceiptPost.Owed> owed = new ArrayList<>();
+    for (int i = 0; i < judged.size(); i++) {
+      byte @Nullable [] receipt =
+          switch (judged.get(i)) {
+            case GmkAcceptance.Accepted accepted -> accepted.receipt();
+            case GmkAcceptance.Repeated repeated -> repeated.receipt();
+            case GmkAcceptance.Invited _, GmkAcceptance.Refused _ -> null;
+          };
+      GroupEntry group = signedBy(gmkMessages.get(i));
+      if (receipt != null && group != null) {
+        owed.add(new ReceiptPost.Owed(group, receipt));
+      }
+    }
+    return receipts.hand(owed, member);
+  }
+
+  /// The group whose signer the message names, which is true of one that was taken.
+  private @Nullable GroupEntry signedBy(byte[] message) {
+    try {
+      Identity signer = UnverifiedGmkDistribution.read(message).initiator();
+      return groups.stream()
+          .filter(group -> group.manager().equals(signer))
+          .findFirst()
+          .orElse(null);
+    } catch (MalformedMessage _) {
+      return null; // in the standard's own form; whoever left it does not hear receipts from here
+    }
   }
 
   @Override

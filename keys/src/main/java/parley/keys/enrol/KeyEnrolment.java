@@ -191,7 +191,8 @@ public final class KeyEnrolment {
         provision.keys().stream().map(MemberKeys::period).toList(),
         provision.groups(),
         others,
-        provision.gmkMessages());
+        provision.gmkMessages(),
+        new ReceiptPost(tls, clock()));
   }
 
   private void keep(@Nullable TransportKeys keys) throws VaultException {

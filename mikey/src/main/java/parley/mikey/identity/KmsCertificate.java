@@ -138,10 +138,19 @@ public final class KmsCertificate {
   /// second of the next).
   public boolean isPeriodAcceptable(NtpTimestamp t, Instant now) {
     KeyPeriod period = periodAt(t.toInstant());
+    return !now.isBefore(period.from().minus(tolerance(period)))
+        && now.isBefore(acceptableUntil(t));
+  }
+
+  /// From when on nobody processes a message of time `t` any more.
+  public Instant acceptableUntil(NtpTimestamp t) {
+    KeyPeriod period = periodAt(t.toInstant());
+    return period.until().plus(tolerance(period));
+  }
+
+  private static Duration tolerance(KeyPeriod period) {
     Duration half = Duration.between(period.from(), period.until()).dividedBy(2);
-    Duration tolerance = half.compareTo(TOLERANCE) < 0 ? half : TOLERANCE;
-    return !now.isBefore(period.from().minus(tolerance))
-        && now.isBefore(period.until().plus(tolerance));
+    return half.compareTo(TOLERANCE) < 0 ? half : TOLERANCE;
   }
 
   private static YearMonth monthOf(Instant t) {

@@ -21,6 +21,10 @@ public enum Denial {
   TICKET_USED(403),
   NO_SUCH_CERTIFICATE(404),
   NOT_TAKEN(403),
+  /// Of a GMK message for a UE: its signer signs for no group of that UE, or for several.
+  NO_SUCH_GROUP(403),
+  /// Of such a message: one whose T is no earlier waits.
+  NOT_NEWER(403),
   BY_ISSUER(403),
   ISSUER_UNREACHABLE(503);
 

@@ -22,7 +22,9 @@ public record KmsClient(
     TUNNEL,
     GBA,
     /// By a signature under its InK, over the request itself.
-    TRANSPORT_KEY
+    TRANSPORT_KEY,
+    /// By a signature under its SSK, over the GMK message that it has left for a UE.
+    SIGNER
   }
 
   /// Without a device and keys.

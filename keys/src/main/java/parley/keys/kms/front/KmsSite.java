@@ -28,7 +28,8 @@ import parley.keys.store.StoreException;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KeyPeriod;
 
-/// The HTTPS resources of a KMS (TS 33.180, D.2.1), for an [parley.keys.http] server.
+/// The HTTPS resources of a KMS (TS 33.180, D.2.1, and a letter box of our own), for an
+/// [parley.keys.http] server.
 ///
 /// The order is security: how often this address asks, which resource, who asks, how often that
 /// client asks, and only then XML, signature, policy and the issuer. Strangers get one answer. A
@@ -52,6 +53,7 @@ public final class KmsSite implements Site {
   private final RequestLimits clients;
   private final RequestLimits strangers;
   private final RequestLimits notedStrangers;
+  private final MessageDesk messages;
 
   /// @param ways in the order in which they are asked; [ByTunnel] before [ByCertificate]
   public KmsSite(
@@ -74,6 +76,13 @@ public final class KmsSite implements Site {
     double perSecond = settings.strangersPerSecond();
     strangers = limits((int) (4 * perSecond), perSecond, clock);
     notedStrangers = limits(STRANGERS_NOTED_AT_ONCE, STRANGERS_NOTED_PER_SECOND, clock);
+    messages =
+        new MessageDesk(
+            new LetterBox(issuer.certificate(), registry, clock),
+            audit,
+            strangers,
+            notedStrangers,
+            clock);
   }
 
   private static RequestLimits limits(int burst, double perSecond, InstantSource clock) {
@@ -87,6 +96,9 @@ public final class KmsSite implements Site {
     }
     if (!request.method().equals("POST")) {
       return Reply.empty(405).with("Allow", "POST");
+    }
+    if (request.path().equals(MessageDesk.PATH) && request.query() == null) {
+      return messages.answer(request);
     }
     Optional<Resource> resource = Resource.of(request.path());
     if (resource.isEmpty() || request.query() != null) {
@@ -141,7 +153,7 @@ public final class KmsSite implements Site {
     }
   }
 
-  private static Reply tooOften() {
+  static Reply tooOften() {
     return Reply.empty(429).with("Retry-After", "10");
   }
 
@@ -277,7 +289,7 @@ public final class KmsSite implements Site {
     return Reply.of(status, XML, keys == null ? response.write() : response.sign(keys));
   }
 
-  private static String peer(Request request) {
+  static String peer(Request request) {
     InetAddress address = request.peer().getAddress();
     return address == null ? "" : address.getHostAddress();
   }

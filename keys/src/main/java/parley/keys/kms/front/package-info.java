@@ -11,6 +11,7 @@
 /// 5. [parley.keys.kms.front.KeyPolicy] who may have which keys: a [parley.keys.kms.front.Decision]
 ///    with a reason for the audit log and a sentence for the client
 /// 6. [parley.keys.kms.front.KmsAudit] notes it before the answer leaves
+/// 7. [parley.keys.kms.front.LetterBox] GMK messages that managers leave for UEs, by `MessageDesk`
 ///
 /// Knows the master secrets only as a [parley.keys.kms.Issuer].
 @NullMarked

@@ -40,7 +40,9 @@ public final class KmsRegistry {
               "CREATE TABLE kms_pending (identity TEXT NOT NULL, uri TEXT NOT NULL,"
                   + " expires BIGINT NOT NULL, octets BYTEA NOT NULL,"
                   + " PRIMARY KEY (identity, uri))"),
-          Migration.of(2, "CREATE TABLE kms_psk (name TEXT PRIMARY KEY, sealed BYTEA NOT NULL)"));
+          Migration.of(2, "CREATE TABLE kms_psk (name TEXT PRIMARY KEY, sealed BYTEA NOT NULL)"),
+          Migration.of(
+              3, "DELETE FROM kms_pending", "ALTER TABLE kms_pending ADD COLUMN t BIGINT"));
 
   private final KmsUsers users;
   private final KmsGroups groups;

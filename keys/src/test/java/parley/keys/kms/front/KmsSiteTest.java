@@ -56,6 +56,7 @@ import parley.keys.member.Member;
 import parley.mikey.identity.Identity;
 import parley.mikey.identity.KeyPeriod;
 import parley.mikey.identity.KmsCertificate;
+import parley.mikey.identity.NtpTimestamp;
 
 /// The KMS from a client's question to a member's vault, with each way to be known; and what
 /// everybody else hears.
@@ -272,7 +273,12 @@ class KmsSiteTest {
     front
         .registry
         .pending()
-        .leave(ALICE, FIRE, new byte[] {1, 2}, front.clock.instant().plusSeconds(60));
+        .leave(
+            ALICE,
+            FIRE,
+            NtpTimestamp.of(front.clock.instant()),
+            new byte[] {1, 2},
+            front.clock.instant().plusSeconds(60));
     try (Provision got = keys(Caller.psk("alice-psk"), ALICE, ALICE)) {
       assertThat(got.groups()).containsExactly(fire);
       assertThat(got.gmkMessages()).singleElement().isEqualTo(new byte[] {1, 2});
@@ -303,7 +309,12 @@ class KmsSiteTest {
         front
             .registry
             .pending()
-            .leave(ALICE, group, new byte[4000], front.clock.instant().plusSeconds(60));
+            .leave(
+                ALICE,
+                group,
+                NtpTimestamp.of(front.clock.instant()),
+                new byte[4000],
+                front.clock.instant().plusSeconds(60));
       }
     }
     try (Provision got = keys(Caller.psk("alice-psk"), ALICE, ALICE)) {

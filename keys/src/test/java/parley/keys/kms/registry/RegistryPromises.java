@@ -19,9 +19,11 @@ import parley.keys.FakeClock;
 import parley.keys.Secrets;
 import parley.keys.kms.message.GroupEntry;
 import parley.keys.kms.message.TransportKeys;
+import parley.keys.kms.registry.PendingGmks.Leaving;
 import parley.keys.store.Database;
 import parley.keys.store.StoreException;
 import parley.mikey.identity.Identity;
+import parley.mikey.identity.NtpTimestamp;
 import parley.mikey.secret.SecretBytes;
 
 /// What the registry promises on either database, with two front ends at it.
@@ -263,16 +265,28 @@ abstract class RegistryPromises {
     one.groups().put(new GroupEntry(FIRE, FIRE, "https://m/", "kms.example.org"));
     one.groups().members(FIRE, List.of(ALICE));
     Instant until = clock.instant().plusSeconds(60);
-    one.pending().leave(ALICE, FIRE, new byte[] {1}, until);
-    one.pending().leave(ALICE, FIRE, new byte[] {2}, until);
-    one.pending().leave(BOB, FIRE, new byte[] {3}, until);
+    assertThat(leave(one, ALICE, 1, until)).isEqualTo(Leaving.LEFT);
+    assertThat(leave(other, ALICE, 2, until)).isEqualTo(Leaving.LEFT);
+    assertThat(leave(one, ALICE, 2, until)).as("the same again").isEqualTo(Leaving.THERE_ALREADY);
+    assertThat(leave(one, ALICE, 1, until)).as("an older T").isEqualTo(Leaving.NOT_NEWER);
+    assertThat(one.pending().leave(ALICE, FIRE, new NtpTimestamp(2), new byte[] {9}, until))
+        .as("the same T, other octets")
+        .isEqualTo(Leaving.NOT_NEWER);
+    assertThat(leave(one, BOB, 3, until)).isEqualTo(Leaving.LEFT);
     assertThat(other.pending().waiting(ALICE, 5)).singleElement().isEqualTo(new byte[] {2});
     assertThat(other.pending().waiting(BOB, 5)).as("no member").isEmpty();
+    assertThat(one.pending().clear()).as("of whoever is no member").isEqualTo(1);
     clock.pass(Duration.ofSeconds(60));
     assertThat(other.pending().waiting(ALICE, 5)).isEmpty();
-    assertThat(other.pending().clear()).isEqualTo(2);
-    assertThatThrownBy(() -> one.pending().leave(ALICE, FIRE, new byte[5000], until))
+    assertThat(other.pending().clear()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> one.pending().leave(ALICE, FIRE, new NtpTimestamp(3), new byte[5000], until))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Leaving leave(KmsRegistry registry, Identity ue, int t, Instant until)
+      throws StoreException {
+    return registry.pending().leave(ue, FIRE, new NtpTimestamp(t), new byte[] {(byte) t}, until);
   }
 
   private static TransportKeys pair(String name) {
