@@ -34,13 +34,9 @@ record KmsRow(String name, Numbers perSecond, Numbers cpuMicros, double p50, dou
         name,
         perSecond.median(),
         perSecond.spreadPercent(),
-        shown("%.0f", cpuMicros.median()),
-        shown("%.1f", p50),
-        shown("%.1f", p99));
-  }
-
-  private static String shown(String format, double value) {
-    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+        shown("%.0f", cpuMicros.median(), "-"),
+        shown("%.1f", p50, "-"),
+        shown("%.1f", p99, "-"));
   }
 
   String csv() {
@@ -50,12 +46,12 @@ record KmsRow(String name, Numbers perSecond, Numbers cpuMicros, double p50, dou
         name,
         perSecond.median(),
         perSecond.spreadPercent(),
-        empty("%.1f", cpuMicros.median()),
-        empty("%.2f", p50),
-        empty("%.2f", p99));
+        shown("%.1f", cpuMicros.median(), ""),
+        shown("%.2f", p50, ""),
+        shown("%.2f", p99, ""));
   }
 
-  private static String empty(String format, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+  private static String shown(String format, double value, String missing) {
+    return Double.isNaN(value) ? missing : String.format(Locale.ROOT, format, value);
   }
 }

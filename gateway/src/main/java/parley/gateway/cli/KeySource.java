@@ -103,7 +103,8 @@ record KeySource(
     }
   }
 
-  private static VaultKey holder(String name, Path file, boolean anew) throws CommandFailed {
+  /// A holder's passphrase; anew, a person is asked twice.
+  static VaultKey holder(String name, Path file, boolean anew) throws CommandFailed {
     if (!file.equals(ASK)) {
       return VaultKey.passphraseFile(file);
     }

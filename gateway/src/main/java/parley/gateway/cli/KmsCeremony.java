@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import parley.gateway.config.Timespan;
 import parley.keys.kms.KmsIssuer;
 import parley.keys.kms.Succession;
@@ -191,39 +189,23 @@ final class KmsCeremony {
         description = "How long both issue, two key periods or more: 90d.")
     String overlap = "";
 
-    @Option(
-        names = "--transcript",
-        paramLabel = "FILE",
-        description = "Write what was done, before whom, to a new file.")
-    @Nullable Path transcript;
-
-    @Option(names = "--witness", paramLabel = "NAME", description = "Who is there; repeatable.")
-    List<String> witnesses = List.of();
+    @Mixin TranscriptOption transcript = new TranscriptOption();
 
     @Override
     void with(VaultAccess access) throws Exception {
       Instant now = InstantSource.system().instant();
       KmsCertificate next = successor();
-      Transcript record = transcript == null ? null : Rotate.begun(witnesses, now);
+      Transcript record = transcript.begin("rotate", now, begun -> begun);
       try (Vault vault = access.open()) {
         Succession succession = KmsRotation.start(vault, next, duration(), now);
         out()
             .printf(
                 "KMS %s succeeds; this one issues until %s%n", next.kmsUri(), succession.until());
-        if (record != null && transcript != null) {
-          record.note("issues-until", succession.until()).kms(next).write(transcript);
-          out().println("transcript: " + transcript);
+        if (record != null) {
+          transcript.write(record.note("issues-until", succession.until()).kms(next), out());
         }
       } catch (IllegalArgumentException e) {
         throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-      }
-    }
-
-    private static Transcript begun(List<String> witnesses, Instant now) throws CommandFailed {
-      try {
-        return Transcript.of("rotate", now, witnesses);
-      } catch (IllegalArgumentException e) {
-        throw new CommandFailed(ExitCode.USAGE, "--transcript, --witness: " + e.getMessage(), e);
       }
     }
 

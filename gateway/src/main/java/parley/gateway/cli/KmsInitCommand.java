@@ -1,15 +1,10 @@
 package parley.gateway.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import parley.keys.kms.KmsIssuer;
 import parley.keys.kms.KmsSettings;
 import parley.keys.kms.ceremony.Transcript;
@@ -59,14 +54,7 @@ final class KmsInitCommand implements Callable<Integer> {
       description = "How many of the holders named by --share open the vault together.")
   int needed;
 
-  @Option(
-      names = "--transcript",
-      paramLabel = "FILE",
-      description = "Write what was done, before whom, to a new file.")
-  @Nullable Path transcript;
-
-  @Option(names = "--witness", paramLabel = "NAME", description = "Who is there; repeatable.")
-  List<String> witnesses = List.of();
+  @Mixin TranscriptOption transcript = new TranscriptOption();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -76,7 +64,7 @@ final class KmsInitCommand implements Callable<Integer> {
       throw new CommandFailed(ExitCode.USAGE, "--period-days is 1 to 366, or left out for months");
     }
     Instant now = InstantSource.system().instant();
-    Transcript record = transcript == null ? null : begun(transcript, now);
+    Transcript record = transcript.begin("init", now, this::holders);
     KmsSettings settings =
         periodDays == 0
             ? KmsSettings.monthly(uri)
@@ -86,34 +74,19 @@ final class KmsInitCommand implements Callable<Integer> {
       KeyPeriod period = kms.certificate().periodAt(now);
       out().println("made KMS " + uri + " in " + own.vault);
       out().printf("present key period: %d, until %s%n", period.number(), period.until());
-      if (record != null && transcript != null) {
-        write(record.kms(kms.certificate()), transcript);
+      if (record != null) {
+        transcript.write(record.kms(kms.certificate()), out());
       }
     }
     return ExitCode.OK.code();
   }
 
-  /// Before anything is made, so that nothing is made that cannot be put on record.
-  private Transcript begun(Path file, Instant now) throws CommandFailed {
-    if (Files.exists(file)) {
-      throw new CommandFailed(ExitCode.FAILED, file + " exists already; choose another path");
-    }
-    try {
-      Transcript begun = Transcript.of("init", now, witnesses);
-      return own.shares.isEmpty()
-          ? begun
-          : begun
-              .note("shares-needed", needed)
-              .note("share-holders", String.join(", ", own.shares.keySet()));
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailed(ExitCode.USAGE, "--transcript, --witness: " + e.getMessage(), e);
-    }
-  }
-
-  private void write(Transcript record, Path file) throws IOException {
-    record.write(file);
-    out().println("transcript: " + file + "; its last line is");
-    out().println("  " + record.text().lines().reduce((_, last) -> last).orElse(""));
+  private Transcript holders(Transcript begun) {
+    return own.shares.isEmpty()
+        ? begun
+        : begun
+            .note("shares-needed", needed)
+            .note("share-holders", String.join(", ", own.shares.keySet()));
   }
 
   private static KmsIssuer create(KmsSettings settings, Vault vault)

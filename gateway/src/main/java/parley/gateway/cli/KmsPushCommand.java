@@ -54,7 +54,7 @@ final class KmsPushCommand implements Callable<Integer> {
           config + " says no way to call UEs; for example gba: {..., push: {folder: pushes}}");
     }
     try (KmsDesk desk = KmsDesk.open(config);
-        KmsPush push = KmsPush.open(gba, how, _ -> {})) {
+        KmsPush push = KmsPush.open(gba, how)) {
       Tid tid = desk.act("push", identity.uri(), registry -> call(push, registry));
       spec.commandLine().getOut().printf("called %s, which will come as %s%n", identity, tid);
     }

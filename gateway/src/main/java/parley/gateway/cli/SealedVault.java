@@ -3,7 +3,7 @@ package parley.gateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import parley.gateway.kms.UnsealDoor;
+import parley.keys.vault.UnsealDoor;
 import parley.keys.vault.Vault;
 
 /// A vault that is opened by holders of shares while a process waits for them.

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import parley.keys.gba.Fqdn;
 import parley.keys.gba.bsf.BsfSettings;
 
 /// Reads `bsf.yaml`; each method one block of it.
@@ -44,10 +43,10 @@ final class BsfReader {
             "audit");
     VaultConfig vault = VaultReader.read(top, folder);
     StoreConfig store = servers.store(top, "bsf.db");
-    String fqdn = top.required("fqdn", BsfReader::fullName, "bsf.example.org");
+    String fqdn = top.required("fqdn", Values::fullName, "bsf.example.org");
     HttpsConfig ub = servers.https(top, "ub", UB, false);
     HttpsConfig zn = servers.https(top, "zn", ZN, true);
-    List<String> nafs = ServerReader.list(top, "nafs", BsfReader::fullName);
+    List<String> nafs = ServerReader.list(top, "nafs", Values::fullName);
     List<String> pushers = pushers(top, nafs);
     Duration lifetime = top.value("lifetime", BsfReader::lifetime, LIFETIME);
     Duration pushLifetime = top.value("push-lifetime", BsfReader::lifetime, PUSH_LIFETIME);
@@ -66,7 +65,7 @@ final class BsfReader {
   private static List<String> pushers(Section top, List<String> nafs) {
     List<String> pushers = new ArrayList<>();
     for (Setting item : top.items("pushers")) {
-      String name = item.as(BsfReader::fullName);
+      String name = item.as(Values::fullName);
       if (name != null && !nafs.isEmpty() && !nafs.contains(name)) {
         item.wrong(name + " is not among nafs; add it there, or leave nafs away");
       } else if (name != null) {
@@ -89,10 +88,5 @@ final class BsfReader {
 
   private static Duration lifetime(String text) {
     return Timespan.between(BsfSettings.SHORTEST, BsfSettings.LONGEST, text);
-  }
-
-  /// With a dot, as it stands in NAF_Id and in certificates.
-  private static String fullName(String text) {
-    return Fqdn.of(Values.hostName(text)).name();
   }
 }

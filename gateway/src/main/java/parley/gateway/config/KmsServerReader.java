@@ -41,7 +41,7 @@ final class KmsServerReader {
             "admin",
             "audit");
     VaultConfig vault = VaultReader.read(top, folder);
-    URI url = top.required("url", KmsServerReader::base, "https://kms.example.org:8443");
+    URI url = top.required("url", KmsReader::base, "https://kms.example.org:8443");
     KmsServerConfig.IssuerConfig issuer = issuer(top);
     StoreConfig store = servers.store(top, "kms.db");
     HttpsConfig https = servers.https(top, "https", LISTEN, false);
@@ -66,14 +66,6 @@ final class KmsServerReader {
             audit);
   }
 
-  private static URI base(String text) {
-    URI url = Values.https(text);
-    if (!url.getRawPath().isEmpty() || url.getRawQuery() != null) {
-      throw new IllegalArgumentException(text + " has a path; write it without, and without a /");
-    }
-    return url;
-  }
-
   private KmsServerConfig.@Nullable IssuerConfig issuer(Section top) {
     Setting found = top.find("issuer");
     if (found == null) {
@@ -91,7 +83,7 @@ final class KmsServerReader {
       return null;
     }
     Section gba = found.section("fqdn", "bsf", "psk", "push");
-    String fqdn = gba.required("fqdn", Values::hostName, "kms.example.org");
+    String fqdn = gba.required("fqdn", Values::fullName, "kms.example.org");
     Setting bsf = gba.find("bsf");
     if (bsf == null) {
       gba.setting()

@@ -105,7 +105,7 @@ final class Values {
 
   /// The same with a dot in it, as certificates and NAF_Id have it.
   static String fullName(String text) {
-    return Fqdn.of(text).name();
+    return Fqdn.of(hostName(text)).name();
   }
 
   static URI https(String text) {

@@ -6,17 +6,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import parley.keys.http.ClientTls;
+import parley.keys.http.WholeAnswer;
 import parley.mikey.transport.MikeyBody;
 
 /// Sends MIKEY messages by HTTP to whoever has a [MikeyHttpPort]. Any thread; a call waits.
@@ -89,17 +86,12 @@ public final class MikeyHttpSender implements AutoCloseable {
 
   private HttpResponse<byte[]> exchange(URI to, HttpRequest request)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MikeyBody.MAX_OCTETS));
     try {
-      return sent.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
+      return WholeAnswer.of(client, request, MikeyBody.MAX_OCTETS, patience);
+    } catch (HttpTimeoutException e) {
       throw new IOException(to + " has not answered within " + patience.toMillis() + " ms", e);
-    } catch (ExecutionException e) {
-      throw new IOException(to + " cannot be asked: " + e.getCause(), e);
-    } finally {
-      sent.cancel(true); // what is still going on; nothing once there is an answer
+    } catch (IOException e) {
+      throw new IOException(to + " cannot be asked: " + e.getMessage(), e);
     }
   }
 

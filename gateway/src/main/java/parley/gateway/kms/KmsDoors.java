@@ -18,13 +18,11 @@ import org.slf4j.LoggerFactory;
 import parley.gateway.StartRefused;
 import parley.gateway.config.KmsServerConfig;
 import parley.gateway.config.KmsServerLimits;
-import parley.gateway.config.PeerConfig;
 import parley.keys.gba.Fqdn;
 import parley.keys.gba.UaProtocol;
 import parley.keys.gba.naf.NafAuthenticator;
 import parley.keys.gba.naf.NafKeys;
 import parley.keys.gba.zn.HttpZnClient;
-import parley.keys.http.ClientTls;
 import parley.keys.http.HttpLimits;
 import parley.keys.http.PskKeys;
 import parley.keys.http.RequestLimits;
@@ -47,7 +45,6 @@ import parley.keys.store.StoreException;
 /// pre-shared keys that its other ports prove.
 final class KmsDoors implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KmsServer.class);
-  private static final Duration BSF_PATIENCE = Duration.ofSeconds(10);
   private static final Duration A_FAILURE_EACH = Duration.ofSeconds(1);
   private static final double SECONDS_PER_MINUTE = 60;
 
@@ -72,10 +69,8 @@ final class KmsDoors implements AutoCloseable {
 
   private Bootstraps bootstraps(KmsServerConfig.GbaConfig gba, SecureRandom random)
       throws StartRefused {
-    PeerConfig bsf = gba.bsf();
-    ClientTls.Own own = ClientTls.Own.of(bsf.certificate(), bsf.key());
     try {
-      var zn = new HttpZnClient(bsf.url(), ClientTls.load(bsf.ca(), own), BSF_PATIENCE);
+      HttpZnClient zn = KmsPush.zn(gba.bsf());
       var keys = new NafKeys(Fqdn.of(gba.fqdn()), zn, clock, random);
       var failures = new RequestLimits(config.limits().peerFailures(), A_FAILURE_EACH, clock);
       return new Bootstraps(zn, keys, new NafAuthenticator(keys, failures, clock, random));
@@ -126,11 +121,12 @@ final class KmsDoors implements AutoCloseable {
         KmsFrontSettings.of(config.url().toString())
             .reachedBy(bases())
             .limiting(
-                limits.peerBurst(),
-                limits.peerPerSecond(),
-                limits.clientBurst(),
-                limits.clientPerMinute() / SECONDS_PER_MINUTE,
-                limits.strangersPerSecond())
+                new KmsFrontSettings.Rates(
+                    limits.peerBurst(),
+                    limits.peerPerSecond(),
+                    limits.clientBurst(),
+                    limits.clientPerMinute() / SECONDS_PER_MINUTE,
+                    limits.strangersPerSecond()))
             .vouchingFor(others.number(), others.certificates());
     return config.isClearInTls() ? settings.allowingClear() : settings;
   }
@@ -186,19 +182,15 @@ final class KmsDoors implements AutoCloseable {
     };
   }
 
-  /// Calls UEs; null where nothing says how. The caller closes it.
+  /// Calls UEs; null where nothing says how. The caller closes it, before this.
   ///
   /// @throws IOException if there is no socket, or no folder, for what is pushed
-  @Nullable KmsPush push() throws StartRefused, IOException {
+  @Nullable KmsPush push() throws IOException {
     KmsServerConfig.GbaConfig gba = config.gba();
     if (gba == null || gba.push() == null || bootstraps == null) {
       return null;
     }
-    try {
-      return KmsPush.open(gba, gba.push(), bootstraps.keys()::keep);
-    } catch (TlsRefused e) {
-      throw KmsServer.refused("gba.bsf", e);
-    }
+    return KmsPush.over(bootstraps.zn(), gba, gba.push(), bootstraps.keys()::keep);
   }
 
   /// The names of this KMS that a client may ask for in TLS.

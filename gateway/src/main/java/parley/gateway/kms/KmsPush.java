@@ -25,6 +25,7 @@ import parley.keys.gba.push.PushTransport;
 import parley.keys.gba.push.UdpPush;
 import parley.keys.gba.zn.HttpZnClient;
 import parley.keys.gba.zn.NafKey;
+import parley.keys.gba.zn.ZnClient;
 import parley.keys.http.ClientTls;
 import parley.keys.http.TlsRefused;
 import parley.keys.kms.registry.KmsUser;
@@ -37,38 +38,49 @@ public final class KmsPush implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final PushNaf naf;
 
-  private KmsPush(GbaConfig gba, PushConfig how, Consumer<NafKey> association)
-      throws TlsRefused, IOException {
-    PeerConfig bsf = gba.bsf();
+  private KmsPush(ZnClient zn, GbaConfig gba, PushConfig how, Consumer<NafKey> association)
+      throws IOException {
+    var id = new NafId(Fqdn.of(gba.fqdn()), UaProtocol.HTTP_DIGEST);
+    naf = new PushNaf(id, zn, transport(how), association);
+  }
+
+  /// Zn, as the configuration has it; the caller closes it.
+  static HttpZnClient zn(PeerConfig bsf) throws TlsRefused {
     ClientTls.Own own = ClientTls.Own.of(bsf.certificate(), bsf.key());
+    return new HttpZnClient(bsf.url(), ClientTls.load(bsf.ca(), own), PATIENCE);
+  }
+
+  /// Over `zn`, which stays the caller's.
+  ///
+  /// @param association takes each key before its message leaves, and copies what it keeps
+  static KmsPush over(ZnClient zn, GbaConfig gba, PushConfig how, Consumer<NafKey> association)
+      throws IOException {
+    return new KmsPush(zn, gba, how, association);
+  }
+
+  /// Beside a running server, which asks the BSF itself when the UE comes.
+  public static KmsPush open(GbaConfig gba, PushConfig how) throws TlsRefused, IOException {
+    HttpZnClient zn = zn(gba.bsf());
     boolean isDone = false;
     try {
-      HttpZnClient zn = keep(new HttpZnClient(bsf.url(), ClientTls.load(bsf.ca(), own), PATIENCE));
-      var id = new NafId(Fqdn.of(gba.fqdn()), UaProtocol.HTTP_DIGEST);
-      naf = new PushNaf(id, zn, transport(how), association);
+      KmsPush made = over(zn, gba, how, _ -> {});
+      made.open.addLast(zn);
       isDone = true;
+      return made;
     } finally {
       if (!isDone) {
-        close();
+        zn.close();
       }
     }
   }
 
-  /// @param association takes each key before its message leaves, and copies what it keeps. Who
-  ///   keeps nothing leaves it to the server to ask the BSF when the UE comes
-  public static KmsPush open(GbaConfig gba, PushConfig how, Consumer<NafKey> association)
-      throws TlsRefused, IOException {
-    return new KmsPush(gba, how, association);
-  }
-
-  private <T extends AutoCloseable> T keep(T thing) {
-    open.push(thing);
-    return thing;
-  }
-
   private PushTransport transport(PushConfig how) throws IOException {
     return switch (how) {
-      case PushConfig.ByUdp(var ues) -> keep(UdpPush.open(ue -> Optional.ofNullable(ues.get(ue))));
+      case PushConfig.ByUdp(var ues) -> {
+        UdpPush udp = UdpPush.open(ue -> Optional.ofNullable(ues.get(ue)));
+        open.push(udp);
+        yield udp;
+      }
       case PushConfig.ByFile(var folder) -> new FilePush(Files.createDirectories(folder));
     };
   }

@@ -2,9 +2,6 @@ package parley.gateway.manager;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
@@ -12,13 +9,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.keys.vault.SocketFile;
 import parley.mikey.identity.Identity;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ManagerDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ManagerDoor.class);
   private static final int MOST_OCTETS = 4096;
-  private static final int LONGEST_PATH = 107;
+  private static final String SUFFIX = "sock";
 
   private final Path file;
   private final ServerSocketChannel channel;
@@ -42,30 +39,12 @@ public final class ManagerDoor implements AutoCloseable {
     this.server = server;
   }
 
-  /// The vault's lock is held, so a file that is there is left over from one that was killed.
   static ManagerDoor open(Path vault, Function<DoorRequest, DoorReply> server) throws IOException {
-    Path file = file(vault);
-    if (file.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-      throw new IOException(
-          "the path " + file + " is too long for a socket; move the vault to a shorter one");
-    }
-    Files.deleteIfExists(file);
-    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      channel.bind(UnixDomainSocketAddress.of(file));
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      var door = new ManagerDoor(file, channel, server);
-      Thread.ofPlatform().daemon().name("parley-manager-door").start(door::serve);
-      return door;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static Path file(Path vault) {
-    Path path = vault.toAbsolutePath().normalize();
-    return path.resolveSibling(path.getFileName() + ".sock");
+    Path file = SocketFile.beside(vault, SUFFIX);
+    ServerSocketChannel channel = SocketFile.listen(file, "a manager", SocketFile.OWNER, 0);
+    var door = new ManagerDoor(file, channel, server);
+    Thread.ofPlatform().daemon().name("parley-manager-door").start(door::serve);
+    return door;
   }
 
   private void serve() {
@@ -120,11 +99,11 @@ public final class ManagerDoor implements AutoCloseable {
 
   /// Asks the server that runs on `vault`; empty where none does.
   public static Optional<DoorReply> ask(Path vault, DoorRequest command) throws IOException {
-    Path file = file(vault);
-    if (!Files.exists(file)) {
+    Optional<SocketChannel> server = SocketFile.connect(SocketFile.beside(vault, SUFFIX));
+    if (server.isEmpty()) {
       return Optional.empty();
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+    try (SocketChannel channel = server.get()) {
       var words = new LinkedHashMap<String, String>();
       words.put("verb", command.verb().name().toLowerCase(Locale.ROOT));
       words.put("group", command.group().uri());
@@ -138,8 +117,6 @@ public final class ManagerDoor implements AutoCloseable {
       channel.write(ByteBuffer.wrap(asked.getBytes(StandardCharsets.UTF_8)));
       byte[] answer = Channels.newInputStream(channel).readAllBytes();
       return Optional.of(JsonMapper.shared().readValue(answer, DoorReply.class));
-    } catch (ConnectException _) {
-      return Optional.empty(); // left behind by one that was killed
     }
   }
 

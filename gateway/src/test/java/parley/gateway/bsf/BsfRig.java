@@ -25,6 +25,7 @@ import parley.keys.gba.zn.HttpZnClient;
 import parley.keys.http.ClientTls;
 import parley.keys.http.LabAuthority;
 import parley.keys.http.TlsRefused;
+import parley.keys.store.PostgresSettings;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.keys.vault.VaultKey;
@@ -114,6 +115,25 @@ public final class BsfRig {
         %s
         """
             .formatted(name, ub, zn, name, more));
+  }
+
+  /// Tables in this database, as a line of a configuration.
+  public static String postgres(PostgresSettings settings) {
+    return """
+    store:
+      postgresql:
+        host: %s
+        port: %d
+        database: %s
+        user: %s
+        password-file: %s
+    """
+        .formatted(
+            settings.host(),
+            settings.port(),
+            settings.database(),
+            settings.user(),
+            settings.passwordFile());
   }
 
   /// Writes `sims.csv`, each with a public identity of the same name.

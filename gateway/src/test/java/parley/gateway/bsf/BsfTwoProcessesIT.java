@@ -54,21 +54,6 @@ class BsfTwoProcessesIT {
   }
 
   private static String store(PostgresSettings settings) {
-    return BsfKill.NO_LIMITS
-        + """
-        store:
-          postgresql:
-            host: %s
-            port: %d
-            database: %s
-            user: %s
-            password-file: %s
-        """
-            .formatted(
-                settings.host(),
-                settings.port(),
-                settings.database(),
-                settings.user(),
-                settings.passwordFile());
+    return BsfKill.NO_LIMITS + BsfRig.postgres(settings);
   }
 }

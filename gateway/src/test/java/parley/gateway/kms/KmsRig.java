@@ -25,7 +25,6 @@ import parley.keys.kms.client.KmsAddress;
 import parley.keys.kms.client.KmsConversation.Asker;
 import parley.keys.kms.message.TransportKeys;
 import parley.keys.kms.registry.EnrolmentTicket;
-import parley.keys.store.PostgresSettings;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultKey;
 import parley.mikey.identity.Identity;
@@ -114,24 +113,6 @@ public final class KmsRig {
       psk: "127.0.0.1:%d"
     """
         .formatted(BsfRig.KMS, BsfRig.url(bsf.zn()), psk);
-  }
-
-  static String postgres(PostgresSettings settings) {
-    return """
-    store:
-      postgresql:
-        host: %s
-        port: %d
-        database: %s
-        user: %s
-        password-file: %s
-    """
-        .formatted(
-            settings.host(),
-            settings.port(),
-            settings.database(),
-            settings.user(),
-            settings.passwordFile());
   }
 
   /// A KMS in this process, with the vault that it needs open.

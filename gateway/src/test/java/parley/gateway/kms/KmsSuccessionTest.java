@@ -116,6 +116,15 @@ class KmsSuccessionTest {
   }
 
   @Test
+  void nothingIsDoneThatCannotBePutOnRecord() throws Exception {
+    Files.writeString(rig.file("rotate.txt"), "of another day");
+    Run refused = rotate("90d");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("rotate.txt exists already").hasLineCount(1);
+    assertThat(ok("kms", "status", vault("kms"))).doesNotContain("successor");
+  }
+
+  @Test
   void aFileThatIsNoCertificateIsNamedBeforeTheStart() throws Exception {
     Files.writeString(rig.file("junk.xml"), "<KmsCertificate/>");
     Path yaml = rig.configure("kms", port, "vouches-for: [kms2.xml, junk.xml]");

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.gateway.bsf.BsfRig;
 import parley.gateway.system.ParleyProcess;
 import parley.keys.FreePort;
 import parley.keys.kms.client.KeyProvisioning;
@@ -37,7 +38,7 @@ class KmsTwoProcessesIT {
   void theOtherGoesOnAndATicketIsSpentAtOneOfThem() throws Exception {
     try (PostgresServer postgres = PostgresServer.start()) {
       var rig = new KmsRig(folder);
-      String more = KmsRig.WIDE + KmsRig.postgres(postgres.database("kms"));
+      String more = KmsRig.WIDE + BsfRig.postgres(postgres.database("kms"));
       int port = FreePort.tcp();
       int otherPort = FreePort.tcp();
       Path yaml = rig.configure("kms", port, more);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -36,6 +37,26 @@ public final class Tools {
       skip(command[0] + " is not installed");
     }
     return process.orElseThrow();
+  }
+
+  /// A second of a tone, 8000 samples of 16 bits, as WAV: 50 packets of speech.
+  public static Path tone(Path file) throws Exception {
+    var _ =
+        run(
+            "sox",
+            "-n",
+            "-r",
+            "8000",
+            "-c",
+            "1",
+            "-b",
+            "16",
+            file.toString(),
+            "synth",
+            "1",
+            "sine",
+            "440");
+    return file;
   }
 
   /// Skips the test with a line that says why; with `CI=true` in the environment it fails.

@@ -39,22 +39,7 @@ class AdHocGroupIT {
     Netns.cable(alice, "a0", bob, "b0");
     alice.address("a0", ALICES + "/24");
     bob.address("b0", BOBS + "/24");
-    speech = folder.resolve("speech.wav");
-    var _ =
-        Tools.run(
-            "sox",
-            "-n",
-            "-r",
-            "8000",
-            "-c",
-            "1",
-            "-b",
-            "16",
-            speech.toString(),
-            "synth",
-            "1",
-            "sine",
-            "440");
+    speech = Tools.tone(folder.resolve("speech.wav"));
   }
 
   private ParleyProcess run(Netns in, String who, Object... words) throws Exception {

@@ -47,7 +47,6 @@ class SourceDocumentIT {
 
   private static final int PACKETS = 50;
   private static final Pattern ENDED = Pattern.compile("(\\d+) packets, (\\d+) missing");
-  private static final Pattern SPACE = Pattern.compile(" ");
 
   /// Whose computer.
   private enum Host {
@@ -152,10 +151,7 @@ class SourceDocumentIT {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     key = Files.write(file("key"), random);
-    speech = file("speech.wav");
-    String format = "-n -r 8000 -c 1 -b 16 %s synth 1 sine 440".formatted(speech);
-    var _ =
-        Tools.run(Stream.of("sox " + format).flatMap(SPACE::splitAsStream).toArray(String[]::new));
+    speech = Tools.tone(file("speech.wav"));
     for (String role : List.of("bsf", "manager", "gateway")) {
       local("vault", "init", "--vault", file(role + ".vault"), "--key-file", key);
     }

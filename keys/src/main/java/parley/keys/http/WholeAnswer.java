@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,7 @@ public final class WholeAnswer {
   ///
   /// @param mostOctets of the body; more is an [IOException]
   /// @param patience from now to the last octet
+  /// @throws HttpTimeoutException when that is over
   public static HttpResponse<byte[]> of(
       HttpClient http, HttpRequest request, int mostOctets, Duration patience)
       throws IOException, InterruptedException {
@@ -31,11 +33,10 @@ public final class WholeAnswer {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String said = cause.getMessage();
       throw new IOException(said == null ? cause.getClass().getSimpleName() : said, cause);
-    } catch (TimeoutException e) {
-      throw new IOException(
+    } catch (TimeoutException _) {
+      throw new HttpTimeoutException(
           "no whole answer from %s within %d s"
-              .formatted(request.uri().getAuthority(), patience.toSeconds()),
-          e);
+              .formatted(request.uri().getAuthority(), patience.toSeconds()));
     } finally {
       boolean _ = answer.cancel(true);
     }

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,12 +14,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import parley.keys.http.ClientTls;
+import parley.keys.http.WholeAnswer;
 import parley.keys.member.GroupMembership;
 import parley.keys.member.KeysMissing;
 import parley.keys.member.Member;
@@ -141,23 +137,18 @@ public final class ManagerClient implements AutoCloseable {
             .header("content-type", MikeyBody.CONTENT_TYPE)
             .POST(BodyPublishers.ofByteArray(message))
             .build();
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), mostOctets));
+    HttpResponse<byte[]> response;
     try {
-      HttpResponse<byte[]> response = sent.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      if (response.statusCode() != status) {
-        throw new IOException(
-            "%s answers %d: %s"
-                .formatted(manager, response.statusCode(), firstLine(response.body())));
-      }
-      return response.body();
-    } catch (TimeoutException e) {
-      throw new IOException(manager + " has not answered within " + patience.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      throw new IOException(manager + " cannot be asked: " + e.getCause(), e);
-    } finally {
-      sent.cancel(true); // what is still going on; nothing once there is an answer
+      response = WholeAnswer.of(client, request, mostOctets, patience);
+    } catch (IOException e) {
+      throw new IOException(manager + " cannot be asked: " + e.getMessage(), e);
     }
+    if (response.statusCode() != status) {
+      throw new IOException(
+          "%s answers %d: %s"
+              .formatted(manager, response.statusCode(), firstLine(response.body())));
+    }
+    return response.body();
   }
 
   private static String firstLine(byte[] body) {

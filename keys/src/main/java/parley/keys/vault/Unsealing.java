@@ -13,12 +13,12 @@ import parley.mikey.secret.SecretBytes;
 ///
 /// Each passphrase is tried on its own share at once, so that whoever mistyped hears it, and is
 /// held until the vault is open. Safe for use by many threads.
-public final class Unsealing implements AutoCloseable {
+final class Unsealing implements AutoCloseable {
   private final Path file;
   private final Map<String, PlainKey> brought = new LinkedHashMap<>();
 
   /// @param file a vault that shares open
-  public Unsealing(Path file) {
+  Unsealing(Path file) {
     this.file = file;
   }
 
@@ -26,8 +26,8 @@ public final class Unsealing implements AutoCloseable {
   ///
   /// @param came whose passphrases are right
   /// @param needed so many are needed
-  public record Progress(int came, int needed) {
-    public boolean isEnough() {
+  record Progress(int came, int needed) {
+    boolean isEnough() {
       return came >= needed;
     }
   }
@@ -35,7 +35,7 @@ public final class Unsealing implements AutoCloseable {
   /// Takes a holder's passphrase, UTF-8, which stays the caller's; takes the time of an Argon2id.
   ///
   /// @throws VaultException if there is no such holder, or it is wrong; nothing changed then
-  public synchronized Progress bring(String holder, SecretBytes passphrase) throws VaultException {
+  synchronized Progress bring(String holder, SecretBytes passphrase) throws VaultException {
     ShareUnlock shares = shares();
     PlainKey key = new PlainKey.Passphrase(passphrase.duplicate());
     boolean isRight = false;
@@ -57,7 +57,7 @@ public final class Unsealing implements AutoCloseable {
   /// Opens it with what came; the caller closes it.
   ///
   /// @throws VaultException if that is not enough, or another process has the vault open
-  public synchronized Vault open() throws VaultException {
+  synchronized Vault open() throws VaultException {
     return Vault.open(file, new ShareKeys(0, new LinkedHashMap<String, VaultKey>(brought)));
   }
 

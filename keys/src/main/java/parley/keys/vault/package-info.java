@@ -19,6 +19,9 @@
 ///    [parley.keys.vault.VaultEdit] for several records at once
 /// 9. [parley.keys.vault.RecordingKey] what keeps recordings readable for years
 ///
+/// Where holders of shares come one after the other, [parley.keys.vault.UnsealDoor] waits for them
+/// at a [parley.keys.vault.SocketFile] beside the vault.
+///
 /// [parley.keys.vault.AesGcm] seals what other packages keep in tables, too.
 ///
 /// A refusal is a [parley.keys.vault.VaultException]: one sentence, and what was stored before is

@@ -2,6 +2,7 @@ package parley.keys.kms.ceremony;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import parley.keys.kms.OwnFile;
 import parley.keys.kms.message.CertificateEntry;
 import parley.keys.kms.message.MalformedKmsMessage;
 import parley.mikey.identity.KmsCertificate;

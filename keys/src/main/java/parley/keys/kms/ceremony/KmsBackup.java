@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import parley.keys.kms.KmsIssuer;
+import parley.keys.kms.OwnFile;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultException;
 import parley.keys.vault.VaultKey;

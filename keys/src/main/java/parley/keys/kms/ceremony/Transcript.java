@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import parley.keys.kms.OwnFile;
 import parley.mikey.identity.KmsCertificate;
 
 /// The record of a ceremony: who was there, what was done, when, and a SHA-256 of everything public

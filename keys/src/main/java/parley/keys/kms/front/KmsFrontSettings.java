@@ -15,12 +15,7 @@ import parley.keys.kms.message.UserIdForm;
 /// @param allowClear whether keys go to a client that has no TrK, protected by TLS alone
 /// @param userIdForm how UserIDs are written
 /// @param transportKeyAge after how long a client's TrK and InK are replaced
-/// @param addressBurst how many requests an address may make at once
-/// @param addressPerSecond how many it may make in the long run
-/// @param clientBurst the same for a client that is known
-/// @param clientPerSecond the same for a client that is known
-/// @param strangersPerSecond how many requests of clients that TLS and headers do not tell are read
-///   for their signature, of all addresses together
+/// @param rates how many requests are heard
 /// @param cacheNum rises with each change of `certificates`
 /// @param certificates those of other KMSs that clients are told of; a successor's among them
 public record KmsFrontSettings(
@@ -30,17 +25,28 @@ public record KmsFrontSettings(
     boolean allowClear,
     UserIdForm userIdForm,
     Duration transportKeyAge,
-    int addressBurst,
-    double addressPerSecond,
-    int clientBurst,
-    double clientPerSecond,
-    double strangersPerSecond,
+    Rates rates,
     long cacheNum,
     List<CertificateEntry> certificates) {
   public KmsFrontSettings {
     bases = Set.copyOf(bases);
     certificates = List.copyOf(certificates);
   }
+
+  /// How many requests are heard.
+  ///
+  /// @param addressBurst how many requests an address may make at once
+  /// @param addressPerSecond how many it may make in the long run
+  /// @param clientBurst the same for a client that is known
+  /// @param clientPerSecond the same for a client that is known
+  /// @param strangersPerSecond how many requests of clients that TLS and headers do not tell are
+  ///   read for their signature, of all addresses together
+  public record Rates(
+      int addressBurst,
+      double addressPerSecond,
+      int clientBurst,
+      double clientPerSecond,
+      double strangersPerSecond) {}
 
   /// The defaults for a KMS that is reached by this URL.
   public static KmsFrontSettings of(String base) {
@@ -51,89 +57,46 @@ public record KmsFrontSettings(
         false,
         UserIdForm.HEX,
         Duration.ofDays(180),
-        40,
-        10,
-        10,
-        0.5,
-        500,
+        new Rates(40, 10, 10, 0.5, 500),
         1,
         List.of());
   }
 
   /// The same, with keys in the clear inside TLS for clients that have no TrK.
   public KmsFrontSettings allowingClear() {
-    return new KmsFrontSettings(
-        bases,
-        window,
-        ahead,
-        true,
-        userIdForm,
-        transportKeyAge,
-        addressBurst,
-        addressPerSecond,
-        clientBurst,
-        clientPerSecond,
-        strangersPerSecond,
-        cacheNum,
-        certificates);
+    return with(bases, true, rates, cacheNum, certificates);
   }
 
   /// The same, telling clients of these certificates too.
   public KmsFrontSettings vouchingFor(long newCacheNum, List<CertificateEntry> others) {
-    return new KmsFrontSettings(
-        bases,
-        window,
-        ahead,
-        allowClear,
-        userIdForm,
-        transportKeyAge,
-        addressBurst,
-        addressPerSecond,
-        clientBurst,
-        clientPerSecond,
-        strangersPerSecond,
-        newCacheNum,
-        others);
+    return with(bases, allowClear, rates, newCacheNum, others);
   }
 
-  /// The same, with these rates for one address, one client and all strangers together.
-  public KmsFrontSettings limiting(
-      int ofAddressBurst,
-      double ofAddressPerSecond,
-      int ofClientBurst,
-      double ofClientPerSecond,
-      double ofStrangersPerSecond) {
-    return new KmsFrontSettings(
-        bases,
-        window,
-        ahead,
-        allowClear,
-        userIdForm,
-        transportKeyAge,
-        ofAddressBurst,
-        ofAddressPerSecond,
-        ofClientBurst,
-        ofClientPerSecond,
-        ofStrangersPerSecond,
-        cacheNum,
-        certificates);
+  /// The same, hearing so many requests.
+  public KmsFrontSettings limiting(Rates newRates) {
+    return with(bases, allowClear, newRates, cacheNum, certificates);
   }
 
   /// The same for a KMS that is reached by these URLs.
   public KmsFrontSettings reachedBy(Set<String> newBases) {
+    return with(newBases, allowClear, rates, cacheNum, certificates);
+  }
+
+  private KmsFrontSettings with(
+      Set<String> newBases,
+      boolean nowClear,
+      Rates newRates,
+      long newCacheNum,
+      List<CertificateEntry> others) {
     return new KmsFrontSettings(
         newBases,
         window,
         ahead,
-        allowClear,
+        nowClear,
         userIdForm,
         transportKeyAge,
-        addressBurst,
-        addressPerSecond,
-        clientBurst,
-        clientPerSecond,
-        strangersPerSecond,
-        cacheNum,
-        certificates);
+        newRates,
+        newCacheNum,
+        others);
   }
 }

@@ -71,9 +71,10 @@ public final class KmsSite implements Site {
     reception = new Reception(ways, registry.transportKeys());
     policy = new KeyPolicy(issuer.certificate(), settings.ahead());
     provisioning = new Provisioning(issuer, registry, settings);
-    addresses = limits(settings.addressBurst(), settings.addressPerSecond(), clock);
-    clients = limits(settings.clientBurst(), settings.clientPerSecond(), clock);
-    double perSecond = settings.strangersPerSecond();
+    KmsFrontSettings.Rates rates = settings.rates();
+    addresses = limits(rates.addressBurst(), rates.addressPerSecond(), clock);
+    clients = limits(rates.clientBurst(), rates.clientPerSecond(), clock);
+    double perSecond = rates.strangersPerSecond();
     strangers = limits((int) (4 * perSecond), perSecond, clock);
     notedStrangers = limits(STRANGERS_NOTED_AT_ONCE, STRANGERS_NOTED_PER_SECOND, clock);
     messages =

@@ -3,15 +3,11 @@ package parley.keys.kms.registry;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.regex.Pattern;
+import parley.keys.kms.OwnFile;
 import parley.keys.kms.message.TransportKeys;
 import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
@@ -64,16 +60,8 @@ public final class PresharedKey implements AutoCloseable {
   /// alone; durable on return.
   public void write(Path file) throws IOException {
     byte[] line = line();
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer rest = ByteBuffer.wrap(line);
-      while (rest.hasRemaining()) {
-        int _ = channel.write(rest);
-      }
-      channel.force(true);
+    try {
+      OwnFile.writeSecret(file, line);
     } finally {
       Arrays.fill(line, (byte) 0);
     }

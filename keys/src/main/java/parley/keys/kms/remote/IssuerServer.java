@@ -3,14 +3,10 @@ package parley.keys.kms.remote;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
@@ -22,6 +18,7 @@ import parley.keys.kms.IssueRefused;
 import parley.keys.kms.KmsIssuer;
 import parley.keys.kms.MemberKeys;
 import parley.keys.kms.remote.IssuerWire.Question;
+import parley.keys.vault.SocketFile;
 import parley.mikey.identity.KeyPeriod;
 import parley.mikey.identity.KmsCertificate;
 import parley.mikey.secret.SecretAccess;
@@ -37,7 +34,6 @@ import parley.mikey.secret.SecretBytes;
 public final class IssuerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IssuerServer.class);
   private static final int MOST_CONNECTIONS = 32;
-  private static final int LONGEST_PATH = 107;
 
   private final Path file;
   private final ServerSocketChannel channel;
@@ -65,33 +61,12 @@ public final class IssuerServer implements AutoCloseable {
   public static IssuerServer start(
       Path file, KmsIssuer issuer, InstantSource clock, SocketPeers peers) throws IOException {
     Path path = file.toAbsolutePath().normalize();
-    if (path.toString().getBytes(UTF_8).length > LONGEST_PATH) {
-      throw new IOException("the path " + path + " is too long for a socket; take a shorter one");
-    }
-    removeLeftover(path);
-    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      channel.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
-      String permissions = peers.isOwnAlone() ? "rw-------" : "rw-rw----";
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-      IssuerServer server = new IssuerServer(path, channel, issuer, clock, peers);
-      Thread.ofPlatform().daemon().name("parley-issuer").start(server::accept);
-      return server;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static void removeLeftover(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-      throw new IOException("an issuer serves " + path + " already; stop it, or take another path");
-    } catch (ConnectException _) {
-      Files.delete(path);
-    }
+    String permissions = peers.isOwnAlone() ? SocketFile.OWNER : "rw-rw----";
+    ServerSocketChannel channel =
+        SocketFile.listen(path, "an issuer", permissions, MOST_CONNECTIONS);
+    IssuerServer server = new IssuerServer(path, channel, issuer, clock, peers);
+    Thread.ofPlatform().daemon().name("parley-issuer").start(server::accept);
+    return server;
   }
 
   private void accept() {

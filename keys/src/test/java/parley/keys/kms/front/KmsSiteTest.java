@@ -693,21 +693,8 @@ class KmsSiteTest {
   }
 
   private static KmsFrontSettings settings() {
-    KmsFrontSettings usual = KmsFrontSettings.of(TestFront.BASE);
-    return new KmsFrontSettings(
-        usual.bases(),
-        usual.window(),
-        usual.ahead(),
-        false,
-        usual.userIdForm(),
-        usual.transportKeyAge(),
-        1000,
-        1000,
-        1000,
-        1000,
-        1000,
-        1,
-        List.of());
+    return KmsFrontSettings.of(TestFront.BASE)
+        .limiting(new KmsFrontSettings.Rates(1000, 1000, 1000, 1000, 1000));
   }
 
   private static byte[] request(

@@ -1,26 +1,20 @@
-package parley.gateway.kms;
+package parley.keys.vault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.keys.vault.Unsealing;
-import parley.keys.vault.Vault;
-import parley.keys.vault.VaultException;
+import parley.mikey.secret.SecretAccess;
 import parley.mikey.secret.SecretBytes;
 
 /// The socket file beside a sealed vault, at which the holders of its shares bring their
@@ -31,6 +25,7 @@ import parley.mikey.secret.SecretBytes;
 public final class UnsealDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnsealDoor.class);
   private static final int MOST_OCTETS = 4096;
+  private static final String SUFFIX = "unseal";
   private static final String OPEN = "the vault is open";
 
   private final Path file;
@@ -46,25 +41,13 @@ public final class UnsealDoor implements AutoCloseable {
 
   /// Begins to take shares.
   public static UnsealDoor open(Path vault) throws IOException {
-    Path file = file(vault);
-    Files.deleteIfExists(file); // left by one that was killed; a second one finds the vault locked
-    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      channel.bind(UnixDomainSocketAddress.of(file));
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+    Path file = SocketFile.beside(vault, SUFFIX);
+    String who = "a process that waits for shares";
+    ServerSocketChannel channel = SocketFile.listen(file, who, SocketFile.OWNER, 0);
     var door = new UnsealDoor(vault, file, channel);
     Thread.ofPlatform().daemon().name("parley-unseal").start(door::serve);
     LOG.atInfo().addKeyValue("vault", vault).log("sealed; 'parley kms unseal' brings shares");
     return door;
-  }
-
-  private static Path file(Path vault) {
-    Path path = vault.toAbsolutePath().normalize();
-    return path.resolveSibling(path.getFileName() + ".unseal");
   }
 
   /// Done when enough have come; whoever takes the vault closes it.
@@ -122,28 +105,27 @@ public final class UnsealDoor implements AutoCloseable {
 
   /// Brings a share to whoever waits beside `vault`; empty where nobody does.
   ///
-  /// @param passphrase UTF-8; zeroed
+  /// @param passphrase of the holder, typed or in a file; stays the caller's
   /// @return what was answered
-  public static Optional<String> bring(Path vault, String holder, byte[] passphrase)
-      throws IOException {
-    byte[] name = (holder + "\n").getBytes(UTF_8);
-    byte[] share = Arrays.copyOf(name, name.length + passphrase.length);
-    System.arraycopy(passphrase, 0, share, name.length, passphrase.length);
-    Arrays.fill(passphrase, (byte) 0);
-    Path file = file(vault);
-    if (!Files.exists(file)) {
-      Arrays.fill(share, (byte) 0);
+  /// @throws VaultException if its file cannot be read
+  public static Optional<String> bring(Path vault, String holder, VaultKey passphrase)
+      throws VaultException, IOException {
+    Optional<SocketChannel> waiting = SocketFile.connect(SocketFile.beside(vault, SUFFIX));
+    if (waiting.isEmpty()) {
       return Optional.empty();
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-      channel.write(ByteBuffer.wrap(share));
+    try (SocketChannel channel = waiting.get();
+        SecretBytes secret = ((PlainKey) passphrase).octets()) {
+      channel.write(ByteBuffer.wrap((holder + "\n").getBytes(UTF_8)));
+      byte[] octets = secret.lend(SecretAccess.token(), byte[]::clone);
+      try {
+        channel.write(ByteBuffer.wrap(octets));
+      } finally {
+        Arrays.fill(octets, (byte) 0);
+      }
       channel.shutdownOutput();
       byte[] answer = Channels.newInputStream(channel).readNBytes(MOST_OCTETS);
       return Optional.of(new String(answer, UTF_8).strip());
-    } catch (ConnectException _) {
-      return Optional.empty(); // left behind by one that was killed
-    } finally {
-      Arrays.fill(share, (byte) 0);
     }
   }
 

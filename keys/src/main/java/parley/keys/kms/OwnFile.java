@@ -1,4 +1,4 @@
-package parley.keys.kms.ceremony;
+package parley.keys.kms;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,18 +11,18 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// New files of a ceremony: for their owner alone or for everybody to read, forced to the disk, and
+/// New files of a KMS: for their owner alone or for everybody to read, forced to the disk, and
 /// never in the place of another.
-final class OwnFile {
+public final class OwnFile {
   private OwnFile() {}
 
-  /// Mode 0600; durable on return.
-  static void writeSecret(Path file, byte[] octets) throws IOException {
+  /// Mode 0600, `octets` stay the caller's; durable on return.
+  public static void writeSecret(Path file, byte[] octets) throws IOException {
     write(file, octets, "rw-------");
   }
 
   /// Mode 0644; durable on return.
-  static void writePublic(Path file, byte[] octets) throws IOException {
+  public static void writePublic(Path file, byte[] octets) throws IOException {
     write(file, octets, "rw-r--r--");
   }
 
@@ -58,7 +58,8 @@ final class OwnFile {
         : String.valueOf(e.getMessage());
   }
 
-  static byte[] read(Path file, int most) throws IOException {
+  /// @throws IOException if it is longer than `most` octets
+  public static byte[] read(Path file, int most) throws IOException {
     try (var in = Files.newInputStream(file)) {
       byte[] octets = in.readNBytes(most + 1);
       if (octets.length > most) {
