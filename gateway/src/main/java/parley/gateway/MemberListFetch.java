@@ -10,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.MemberSource;
 import parley.gateway.config.PeerConfig;
-import parley.keys.http.ClientTls;
 import parley.keys.http.TlsRefused;
 import parley.keys.manager.HeldMemberList;
 import parley.keys.manager.ManagerClient;
@@ -72,14 +71,7 @@ final class MemberListFetch implements AutoCloseable {
   private void run() {
     PeerConfig manager = source.manager();
     try (ManagerClient client =
-        new ManagerClient(
-            manager.url(),
-            ClientTls.load(manager.ca(), ClientTls.Own.of(manager.certificate(), manager.key())),
-            PATIENCE,
-            member,
-            group,
-            clock,
-            random)) {
+        new ManagerClient(manager.url(), manager.tls(), PATIENCE, member, group, clock, random)) {
       boolean isOver = false;
       while (!isOver) {
         Duration pause = fetch(client) ? source.every() : shorter(source.every());

@@ -26,7 +26,6 @@ import parley.keys.gba.push.UdpPush;
 import parley.keys.gba.zn.HttpZnClient;
 import parley.keys.gba.zn.NafKey;
 import parley.keys.gba.zn.ZnClient;
-import parley.keys.http.ClientTls;
 import parley.keys.http.TlsRefused;
 import parley.keys.kms.registry.KmsUser;
 
@@ -46,8 +45,7 @@ public final class KmsPush implements AutoCloseable {
 
   /// Zn, as the configuration has it; the caller closes it.
   static HttpZnClient zn(PeerConfig bsf) throws TlsRefused {
-    ClientTls.Own own = ClientTls.Own.of(bsf.certificate(), bsf.key());
-    return new HttpZnClient(bsf.url(), ClientTls.load(bsf.ca(), own), PATIENCE);
+    return new HttpZnClient(bsf.url(), bsf.tls(), PATIENCE);
   }
 
   /// Over `zn`, which stays the caller's.

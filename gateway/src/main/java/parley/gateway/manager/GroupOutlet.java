@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.PeerConfig;
@@ -21,7 +20,6 @@ import parley.gateway.config.Way;
 import parley.gateway.keying.MikeyHttpDelivery;
 import parley.gateway.keying.MikeyHttpSender;
 import parley.gateway.keying.WholeFile;
-import parley.keys.http.ClientTls;
 import parley.keys.http.TlsRefused;
 import parley.keys.manager.GmkMessage;
 import parley.keys.manager.GroupManager;
@@ -172,17 +170,13 @@ public final class GroupOutlet implements Outlet, AutoCloseable {
     MikeyHttpSender made =
         "http".equals(server.url().getScheme())
             ? new MikeyHttpSender(PATIENCE)
-            : new MikeyHttpSender(PATIENCE, tls(server));
+            : new MikeyHttpSender(PATIENCE, server.tls());
     MikeyHttpSender before = senders.putIfAbsent(server, made);
     if (before != null) {
       made.close();
       return before;
     }
     return made;
-  }
-
-  static SSLContext tls(PeerConfig server) throws TlsRefused {
-    return ClientTls.load(server.ca(), ClientTls.Own.of(server.certificate(), server.key()));
   }
 
   /// Whole or not at all, and once.

@@ -113,7 +113,7 @@ public final class ManagerServer implements AutoCloseable {
       for (Way way : group.ways().values()) {
         if (way instanceof Way.Https(var server)) {
           try {
-            var _ = GroupOutlet.tls(server);
+            var _ = server.tls();
           } catch (TlsRefused e) {
             throw new StartRefused(
                 StartRefused.Kind.CONFIGURATION,
