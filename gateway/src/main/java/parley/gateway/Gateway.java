@@ -91,7 +91,7 @@ public final class Gateway implements AutoCloseable {
   private final ClockGuard clockGuard;
   private final Drain drain;
   private final LiveControl control;
-  private final MemberListFetches lists;
+  private final ManagerConversations managers;
   private final @Nullable KeyRenewal renewal;
   private volatile GatewayConfig config;
 
@@ -131,10 +131,15 @@ public final class Gateway implements AutoCloseable {
       ScheduledExecutorService timer = opened(timer());
       this.drain = new Drain(planes, duty, services.clock(), timer);
       this.control = new LiveControl(this, planes, drain, operations);
-      this.lists =
+      this.managers =
           opened(
-              new MemberListFetches(
-                  vault, member, control::membersChanged, services.clock(), services.random()));
+              new ManagerConversations(
+                  vault,
+                  member,
+                  gmks,
+                  control::membersChanged,
+                  services.clock(),
+                  services.random()));
       open.push(control::close);
       become(whole, () -> rehearse(keying));
       if (fetched != null) {
@@ -149,7 +154,7 @@ public final class Gateway implements AutoCloseable {
         mikeyHttp.start();
       }
       lookAtClock(timer);
-      lists.start();
+      managers.start();
     } catch (Exception e) {
       close();
       throw e;
@@ -331,7 +336,7 @@ public final class Gateway implements AutoCloseable {
     clockGuard.require(whole.gateway().clock().requireSynchronised());
     folders.follow(whole.gateway().groups());
     registrations.follow(whole.gateway().groups());
-    lists.follow(whole.gateway().groups());
+    managers.follow(whole.gateway().groups());
     config = whole.gateway();
     return report;
   }
@@ -353,9 +358,9 @@ public final class Gateway implements AutoCloseable {
     return served.plane();
   }
 
-  /// The lists of members that managers sign.
-  MemberListFetches lists() {
-    return lists;
+  /// The managers that are asked over HTTPS, and the lists of members that came from them.
+  ManagerConversations managers() {
+    return managers;
   }
 
   List<ServedGroup> served() {

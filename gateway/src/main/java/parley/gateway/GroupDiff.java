@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.config.GroupConfig;
-import parley.gateway.config.MemberSource;
 import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.Leg;
 
@@ -32,7 +31,7 @@ final class GroupDiff {
         "bridge to",
         was.bridges().stream().map(id -> id.uri()).toList(),
         is.bridges().stream().map(id -> id.uri()).toList());
-    diff.value("manager", String.valueOf(was.manager()), String.valueOf(is.manager()));
+    diff.value("manager", from(was.manager()), from(is.manager()));
     diff.value(
         "manager-identity",
         String.valueOf(was.managerIdentity()),
@@ -44,7 +43,7 @@ final class GroupDiff {
     diff.value("window", was.window().toSeconds() + " s", is.window().toSeconds() + " s");
     diff.value("low-latency", String.valueOf(was.lowLatency()), String.valueOf(is.lowLatency()));
     diff.value("receivers", joins(was.receivers()), joins(is.receivers()));
-    diff.value("members-from", source(was.membersFrom()), source(is.membersFrom()));
+    diff.value("members-from", from(was.membersFrom()), from(is.membersFrom()));
     if (!before.roster().equals(after.roster())) {
       diff.say("members changed");
     }
@@ -96,10 +95,8 @@ final class GroupDiff {
                 joins.max(), joins.perMember(), joins.perSource(), joins.expire().toSeconds());
   }
 
-  private static String source(@Nullable MemberSource from) {
-    return from == null
-        ? "nowhere"
-        : "%s every %d s".formatted(from.manager().url(), from.every().toSeconds());
+  private static String from(@Nullable Object manager) {
+    return manager == null ? "nowhere" : manager.toString();
   }
 
   private static String profiles(GroupConfig group) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.admin.ControlRefused;
@@ -17,6 +18,8 @@ import parley.gateway.config.ConfigError;
 import parley.gateway.config.ConfigException;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.media.PortUnavailable;
+import parley.keys.manager.HeldMemberList;
+import parley.keys.manager.MemberList;
 import parley.keys.vault.VaultException;
 import parley.mikey.identity.Identity;
 
@@ -79,7 +82,7 @@ final class LiveControl implements GatewayControl {
   synchronized void membersChanged() {
     try {
       requireOpen();
-      ReloadReport report = change(WholeConfig.of(gateway.config(), gateway.lists()::held));
+      ReloadReport report = change(WholeConfig.of(gateway.config(), this::heldList));
       report.changes().forEach(change -> LOG.info("signed list: {}", change));
     } catch (ControlRefused | WholeConfig.WrongMembers e) {
       LOG.atWarn()
@@ -90,7 +93,7 @@ final class LiveControl implements GatewayControl {
 
   private WholeConfig read() throws ControlRefused {
     try {
-      return WholeConfig.of(gateway.source().read(), gateway.lists()::held);
+      return WholeConfig.of(gateway.source().read(), this::heldList);
     } catch (ConfigException e) {
       List<String> findings = e.errors().stream().map(ConfigError::toString).toList();
       throw new ControlRefused(Kind.INVALID, firstLine(e), findings, e);
@@ -98,6 +101,10 @@ final class LiveControl implements GatewayControl {
       throw new ControlRefused(
           Kind.INVALID, "a members list is wrong: " + e.getMessage(), e.findings(), e);
     }
+  }
+
+  private Optional<MemberList> heldList(Identity group) {
+    return gateway.managers().held(group).map(HeldMemberList::members);
   }
 
   private static String firstLine(ConfigException e) {

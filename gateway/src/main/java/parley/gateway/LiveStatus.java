@@ -13,6 +13,7 @@ import parley.gateway.admin.GmkStatus;
 import parley.gateway.admin.GroupStatus;
 import parley.gateway.admin.Readiness;
 import parley.gateway.admin.RecorderStatus;
+import parley.gateway.keying.GmkCounters;
 import parley.gateway.keying.KeyingCounters;
 import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.PacketLatency;
@@ -76,7 +77,8 @@ final class LiveStatus implements GatewayStatus {
         keying.accepted() + keying.repeats(),
         refused,
         gmk(id),
-        keying.joins());
+        keying.joins(),
+        gateway.managers().contacts(id));
   }
 
   private @Nullable GmkStatus gmk(Identity group) {
@@ -125,6 +127,11 @@ final class LiveStatus implements GatewayStatus {
   @Override
   public List<TrunkCounters> trunks() {
     return gateway.trunks();
+  }
+
+  @Override
+  public GmkCounters gmkMessages() {
+    return gateway.gmkCounters();
   }
 
   @Override

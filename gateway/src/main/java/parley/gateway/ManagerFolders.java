@@ -1,6 +1,5 @@
 package parley.gateway;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.config.ManagerWay;
 import parley.gateway.keying.GmkFolder;
 import parley.gateway.keying.GmkInbox;
 
@@ -28,9 +28,8 @@ final class ManagerFolders implements AutoCloseable {
   synchronized void follow(List<GroupConfig> groups) {
     Set<Path> wanted = new LinkedHashSet<>();
     for (GroupConfig group : groups) {
-      URI manager = group.manager();
-      if (manager != null && "file".equals(manager.getScheme())) {
-        wanted.add(Path.of(manager));
+      if (group.manager() instanceof ManagerWay.Folder(Path folder)) {
+        wanted.add(folder);
       }
     }
     open.entrySet()

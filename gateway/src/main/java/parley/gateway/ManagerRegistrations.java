@@ -2,7 +2,6 @@ package parley.gateway;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.config.GroupConfig;
+import parley.gateway.config.ManagerWay;
 import parley.gateway.keying.MikeyInbox;
 import parley.gateway.keying.MikeyPort;
 import parley.gateway.keying.PortMouth;
@@ -32,7 +32,7 @@ final class ManagerRegistrations implements AutoCloseable {
   private final Map<Identity, Running> running = new HashMap<>();
 
   /// One registrar, and what it was made for.
-  private record Running(GroupMembership group, URI manager, Registrar registrar) {}
+  private record Running(GroupMembership group, ManagerWay.Udp manager, Registrar registrar) {}
 
   ManagerRegistrations(
       Member member, MikeyPort port, MikeyInbox inbox, InstantSource clock, SecureRandom random) {
@@ -45,11 +45,10 @@ final class ManagerRegistrations implements AutoCloseable {
 
   /// Registers for these groups, and no longer for others.
   synchronized void follow(List<GroupConfig> groups) {
-    Map<Identity, URI> wanted = new HashMap<>();
+    Map<Identity, ManagerWay.Udp> wanted = new HashMap<>();
     for (GroupConfig group : groups) {
-      URI manager = group.manager();
-      if (manager != null && "udp".equals(manager.getScheme())) {
-        wanted.put(group.id(), manager);
+      if (group.manager() instanceof ManagerWay.Udp udp) {
+        wanted.put(group.id(), udp);
       }
     }
     for (Running known : List.copyOf(running.values())) {
@@ -64,14 +63,13 @@ final class ManagerRegistrations implements AutoCloseable {
     wanted.forEach(this::begin);
   }
 
-  private void begin(Identity group, URI manager) {
+  private void begin(Identity group, ManagerWay.Udp manager) {
     GroupMembership membership = member.memberships().get(group);
     if (running.containsKey(group) || membership == null) {
       return;
     }
     try {
-      var address =
-          new InetSocketAddress(InetAddress.getByName(manager.getHost()), manager.getPort());
+      var address = new InetSocketAddress(InetAddress.getByName(manager.host()), manager.port());
       var registrar =
           new Registrar(member, membership, address, new PortMouth(port, LOG::info), clock, random);
       running.put(group, new Running(membership, manager, registrar));

@@ -12,11 +12,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.GmkCounters;
 import parley.gateway.keying.JoinCounters;
 import parley.gateway.keying.JoinEnd;
 import parley.gateway.keying.MikeyHttpCounters;
@@ -29,6 +32,7 @@ import parley.gateway.media.FirstMedia;
 import parley.gateway.media.GroupCounters;
 import parley.gateway.media.LegCounters;
 import parley.keys.enrol.RenewalState;
+import parley.keys.member.GmkRefusal;
 import parley.mikey.group.JoinRefusal;
 import parley.mikey.group.JoinVerb;
 import parley.mikey.group.Refusal;
@@ -72,6 +76,7 @@ final class GatewayMetrics {
         bindReceivers(Tags.of("group", group.group().uri()), group);
       }
       group.media().forEachLeg(leg -> bindLeg(group.group(), leg));
+      group.manager().forEach(contact -> bindContact(group.group(), contact.what()));
     }
   }
 
@@ -113,6 +118,7 @@ final class GatewayMetrics {
         s -> recorder(s).capacityOctets());
     bindRecorder();
     bindLog();
+    bindGmkMessages();
     bindMikeyHttp();
     bindRenewal();
   }
@@ -147,6 +153,28 @@ final class GatewayMetrics {
 
   private double keysLeft(@Nullable Instant end) {
     return end == null ? 0 : seconds(Duration.between(clock.instant(), end));
+  }
+
+  private void bindGmkMessages() {
+    GmkCounters messages = status.gmkMessages();
+    gmkMessages(messages, "accepted", GmkCounters::accepted);
+    gmkMessages(messages, "repeated", GmkCounters::repeated);
+    gmkMessages(messages, "invited", GmkCounters::invited);
+    gmkMessages(messages, "overload", GmkCounters::overloads);
+    for (GmkRefusal reason : GmkRefusal.values()) {
+      FunctionCounter.builder("parley.gmk.messages.refused", messages, m -> m.refused(reason))
+          .description("GMK messages that were not accepted")
+          .tag("reason", label(reason))
+          .register(registry);
+    }
+  }
+
+  private void gmkMessages(
+      GmkCounters messages, String outcome, ToDoubleFunction<GmkCounters> value) {
+    FunctionCounter.builder("parley.gmk.messages", messages, value)
+        .description("GMK messages, however they came")
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   private void bindMikeyHttp() {
@@ -239,6 +267,45 @@ final class GatewayMetrics {
           .tags(group.and("reason", reason.label()))
           .register(registry);
     }
+  }
+
+  private void bindContact(Identity id, String what) {
+    Tags asked = Tags.of("group", id.uri(), "asked", what);
+    if (!bound.add(asked)) {
+      return;
+    }
+    counter(
+        "parley.manager.asked",
+        "questions to the group's manager over HTTPS",
+        asked.and("outcome", "answered"),
+        id,
+        group -> contacts(group, what).mapToLong(ManagerContact::answered).sum());
+    counter(
+        "parley.manager.asked",
+        "questions to the group's manager over HTTPS",
+        asked.and("outcome", "failed"),
+        id,
+        group -> contacts(group, what).mapToLong(ManagerContact::failed).sum());
+    if (what.equals(ManagerContact.MEMBERS)) {
+      groupGauge(
+          "parley.members.left.seconds",
+          "for which the signed list of members is in force",
+          id,
+          this::listLeft);
+    }
+  }
+
+  private static Stream<ManagerContact> contacts(GroupStatus group, String what) {
+    return group.manager().stream().filter(contact -> contact.what().equals(what));
+  }
+
+  private double listLeft(GroupStatus group) {
+    return contacts(group, ManagerContact.MEMBERS)
+        .map(ManagerContact::heldUntil)
+        .filter(Objects::nonNull)
+        .mapToDouble(end -> seconds(Duration.between(clock.instant(), end)))
+        .findAny()
+        .orElse(Double.NaN);
   }
 
   private void bindReceivers(Tags group, GroupStatus of) {

@@ -3,6 +3,7 @@ package parley.gateway.admin;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.gateway.keying.GmkCounters;
 import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.PacketLatency;
 import parley.gateway.media.TrunkCounters;
@@ -33,6 +34,9 @@ public interface GatewayStatus {
   default List<TrunkCounters> trunks() {
     return List.of();
   }
+
+  /// What became of the GMK messages, however they came; the live counters.
+  GmkCounters gmkMessages();
 
   /// What became of requests to MIKEY's HTTP port; null without one.
   default @Nullable MikeyHttpCounters mikeyHttp() {

@@ -1,5 +1,6 @@
 package parley.gateway.admin;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.JoinCounters;
@@ -16,6 +17,7 @@ import parley.mikey.identity.Identity;
 /// @param refused announcements refused since the start; a reason that is absent counts 0
 /// @param gmk the current key; null where there is none
 /// @param joins the live counters of receivers
+/// @param manager how it goes with its manager, where that is asked over HTTPS
 public record GroupStatus(
     Identity group,
     int talkers,
@@ -24,8 +26,10 @@ public record GroupStatus(
     long accepted,
     Map<Refusal, Long> refused,
     @Nullable GmkStatus gmk,
-    JoinCounters joins) {
+    JoinCounters joins,
+    List<ManagerContact> manager) {
   public GroupStatus {
+    manager = List.copyOf(manager);
     refused = Map.copyOf(refused);
   }
 }

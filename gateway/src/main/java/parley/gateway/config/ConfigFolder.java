@@ -1,6 +1,5 @@
 package parley.gateway.config;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -42,13 +41,5 @@ record ConfigFolder(Path folder) {
       throw new IllegalArgumentException(directory + " is a file; a folder belongs here");
     }
     return directory;
-  }
-
-  /// A `file:` address of a folder made absolute; any other address as it is.
-  URI absolute(URI address) {
-    if (!"file".equals(address.getScheme())) {
-      return address;
-    }
-    return directory(address.getSchemeSpecificPart()).toUri();
   }
 }

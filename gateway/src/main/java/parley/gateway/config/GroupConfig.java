@@ -1,6 +1,5 @@
 package parley.gateway.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +11,12 @@ import parley.mikey.identity.Identity;
 
 /// One group the gateway serves.
 ///
+/// @param manager how its GMKs come, besides MIKEY's ports; null: by these alone
 /// @param managerIdentity who signs the group's GMKs, where it is not the group itself
 /// @param profiles what an announcement may ask for
 /// @param members who may talk, listen, relay, manage; null: whoever holds the GMK may talk
-/// @param membersFrom the same, as the group's manager signs it; null where `members` says, or
-///   nobody
+/// @param membersFrom who is asked for the same, signed as the group's GMKs are; null where
+///   `members` says, or nobody
 /// @param bridges the groups into which this one is re-keyed
 /// @param grace how long streams under an older GMK go on
 /// @param window how far an announcement's T may be from now
@@ -24,11 +24,11 @@ import parley.mikey.identity.Identity;
 /// @param receivers bounds of those that join by themselves; null where none may
 public record GroupConfig(
     Identity id,
-    @Nullable URI manager,
+    @Nullable ManagerWay manager,
     @Nullable Identity managerIdentity,
     List<MediaPolicy> profiles,
     @Nullable Path members,
-    @Nullable MemberSource membersFrom,
+    @Nullable HttpsManager membersFrom,
     List<Leg> listen,
     List<Leg> relay,
     List<Identity> bridges,

@@ -1,10 +1,12 @@
 package parley.gateway.config;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.JoinSettings;
 import parley.gateway.media.GroupTag;
@@ -22,6 +24,7 @@ final class GroupReader {
   /// Longer than one refresh.
   private static final Duration SHORTEST_EXPIRE = Duration.ofSeconds(20);
 
+  private static final Duration PULL = Duration.ofMinutes(1);
   private static final Duration ASK = Duration.ofMinutes(5);
   private static final Duration SHORTEST_ASK = Duration.ofSeconds(2);
   private static final Duration LONGEST_ASK = Duration.ofDays(1);
@@ -58,10 +61,10 @@ final class GroupReader {
             "receivers");
     Identity id = group.required("id", Identity::new, "sip:fire-ops@example.org");
     CrossChecks.Group known = checks.group(setting, id, group.find("id"));
-    URI manager = group.optional("manager", text -> folder.absolute(Values.manager(text)));
+    ManagerWay manager = manager(group);
     Identity managerIdentity = group.optional("manager-identity", Identity::new);
     Path members = group.optional("members", folder::readableFile);
-    MemberSource membersFrom = membersFrom(group);
+    HttpsManager membersFrom = membersFrom(group);
     List<MediaPolicy> profiles = profiles(group);
     GroupTag tag = id == null ? null : GroupTag.of(id);
     List<Leg> listen = listen(group, tag, known);
@@ -96,8 +99,35 @@ final class GroupReader {
         receivers);
   }
 
+  /// `manager: udp://10.0.0.9:2269`, `file:inbox/`, or `{url: https://..., ca: ..., every: 1m}`.
+  private @Nullable ManagerWay manager(Section group) {
+    Setting found = group.find("manager");
+    if (found == null) {
+      return null;
+    }
+    if (!found.isMapping()) {
+      return found.as(this::managerWay);
+    }
+    Section manager = found.section("url", "ca", "certificate", "key", "every", "heard-at");
+    HttpsManager asked = asked(manager, PULL);
+    InetSocketAddress heardAt = manager.optional("heard-at", Addresses::destination);
+    return asked == null ? null : new ManagerWay.Https(asked, heardAt);
+  }
+
+  private ManagerWay managerWay(String text) {
+    URI uri = Values.manager(text);
+    return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+      case "udp" -> new ManagerWay.Udp(uri.getHost(), uri.getPort());
+      case "file" -> new ManagerWay.Folder(folder.directory(uri.getSchemeSpecificPart()));
+      default -> {
+        var server = new PeerConfig(KmsReader.base(text), null, null, null);
+        yield new ManagerWay.Https(new HttpsManager(server, PULL), null);
+      }
+    };
+  }
+
   /// `members-from: {url: https://..., ca: ..., every: 5m}`.
-  private @Nullable MemberSource membersFrom(Section group) {
+  private @Nullable HttpsManager membersFrom(Section group) {
     Setting found = group.find("members-from");
     if (found == null) {
       return null;
@@ -105,14 +135,14 @@ final class GroupReader {
     if (group.has("members")) {
       found.wrong("stands beside members; keep one of them");
     }
-    Section source = found.section("url", "ca", "certificate", "key", "every");
-    URI url = source.required("url", Values::https, "https://manager.example.org:8447");
-    Path ca = source.optional("ca", folder::readableFile);
-    Path certificate = source.optional("certificate", folder::readableFile);
-    Path key = source.optional("key", folder::readableFile);
-    ServerReader.requirePair(source, certificate, key);
-    Duration every = source.value("every", Values.duration(SHORTEST_ASK, LONGEST_ASK), ASK);
-    return url == null ? null : new MemberSource(new PeerConfig(url, ca, certificate, key), every);
+    return asked(found.section("url", "ca", "certificate", "key", "every"), ASK);
+  }
+
+  private @Nullable HttpsManager asked(Section manager, Duration byDefault) {
+    PeerConfig server =
+        ServerReader.peer(manager, folder, KmsReader::base, "https://manager.example.org:8447");
+    Duration every = manager.value("every", Values.duration(SHORTEST_ASK, LONGEST_ASK), byDefault);
+    return server == null ? null : new HttpsManager(server, every);
   }
 
   private static List<MediaPolicy> profiles(Section group) {

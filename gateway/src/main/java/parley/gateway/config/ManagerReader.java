@@ -176,7 +176,7 @@ final class ManagerReader {
     return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
       case "udp" -> new Way.Udp(Addresses.destination(text.substring("udp://".length())));
       case "sms" -> new Way.Sms(folder.directory(uri.getSchemeSpecificPart()));
-      case "file" -> new Way.Folder(Path.of(folder.absolute(uri)));
+      case "file" -> new Way.Folder(folder.directory(uri.getSchemeSpecificPart()));
       case "https" -> new Way.Https(new PeerConfig(uri, null, null, null));
       default -> new Way.Http(uri);
     };

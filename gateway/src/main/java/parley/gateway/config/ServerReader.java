@@ -120,8 +120,13 @@ final class ServerReader {
   /// `NAME: {url: https://..., ca: ..., certificate: ..., key: ...}`; null where a finding was
   /// recorded.
   @Nullable PeerConfig peer(Setting found, String example) {
-    Section peer = found.section("url", "ca", "certificate", "key");
-    URI url = peer.required("url", Values::https, example);
+    return peer(found.section("url", "ca", "certificate", "key"), folder, Values::https, example);
+  }
+
+  /// The same in a section that may have more.
+  static @Nullable PeerConfig peer(
+      Section peer, ConfigFolder folder, Function<String, URI> parser, String example) {
+    URI url = peer.required("url", parser, example);
     Path ca = peer.optional("ca", folder::readableFile);
     Path certificate = peer.optional("certificate", folder::readableFile);
     Path key = peer.optional("key", folder::readableFile);

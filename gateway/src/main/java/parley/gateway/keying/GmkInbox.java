@@ -46,7 +46,9 @@ public final class GmkInbox implements AutoCloseable {
     return queued;
   }
 
-  private void accept(Object source, byte[] octets, MikeyAnswer answer) {
+  /// Judges `octets` at once, on the caller's thread: for one who asked for them, and waits. The
+  /// answer is told before this returns.
+  public void accept(Object source, byte[] octets, MikeyAnswer answer) {
     switch (member.accept(octets)) {
       case GmkAcceptance.Accepted a -> {
         counters.accept();

@@ -62,6 +62,15 @@ class AdminServerTest {
             "parley_packets_dropped_total{group=\"sip:fire@example.org\",reason=\"bad_tag\"} 0.0")
         .contains("parley_gmk_age_seconds{group=\"sip:fire@example.org\"} 3600.0")
         .contains("parley_gmk_left_seconds{group=\"sip:fire@example.org\"} +Inf")
+        .contains(
+            "parley_manager_asked_total{asked=\"gmk\",group=\"sip:fire@example.org\","
+                + "outcome=\"answered\"} 9.0")
+        .contains(
+            "parley_manager_asked_total{asked=\"gmk\",group=\"sip:fire@example.org\","
+                + "outcome=\"failed\"} 1.0")
+        .contains("parley_members_left_seconds{group=\"sip:fire@example.org\"} 7200.0")
+        .contains("parley_gmk_messages_total{outcome=\"accepted\"} 0.0")
+        .contains("parley_gmk_messages_refused_total{reason=\"bad_signature\"} 0.0")
         .contains("parley_recorder_queued_octets 4.0")
         .contains("parley_recorder_lost_total 9.0")
         .contains("parley_recorder_failing 2.0")

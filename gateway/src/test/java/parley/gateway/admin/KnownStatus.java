@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import parley.gateway.keying.GmkCounters;
 import parley.gateway.keying.JoinCounters;
 import parley.gateway.keying.MikeyHttpCounters;
 import parley.gateway.media.GroupCounters;
@@ -44,12 +45,20 @@ final class KnownStatus implements GatewayStatus {
         7,
         Map.of(Refusal.BAD_MAC, 5L),
         new GmkStatus(0x0123_4567, NOW.minusSeconds(3600), Instant.MAX),
-        new JoinCounters());
+        new JoinCounters(),
+        List.of(
+            new ManagerContact(ManagerContact.GMK, 9, 1, null),
+            new ManagerContact(ManagerContact.MEMBERS, 4, 0, NOW.plusSeconds(7200))));
   }
 
   @Override
   public RecorderStatus recorder() {
     return new RecorderStatus(4, 100, 9, 3, 2, 7, 1, 5, 1_500_000_000, 4096, 8192);
+  }
+
+  @Override
+  public GmkCounters gmkMessages() {
+    return new GmkCounters();
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -183,6 +184,35 @@ class ConfigFileTest {
     String multicastOnly = GOOD.replace("max-talkers: 4", "max-talkers: 4\n    receivers: {}");
     assertThatThrownBy(() -> read(multicastOnly))
         .hasMessageContaining("groups[0].receivers: join at a unicast leg of this group");
+  }
+
+  @Test
+  void readsHowGmksCome() throws Exception {
+    assertThat(manager("udp://manager.example.org:2269"))
+        .isEqualTo(new ManagerWay.Udp("manager.example.org", 2269));
+    assertThat(manager("file:inbox/")).isEqualTo(new ManagerWay.Folder(folder.resolve("inbox")));
+    URI url = URI.create("https://m.example.org:8447");
+    assertThat(manager("https://m.example.org:8447"))
+        .isEqualTo(
+            new ManagerWay.Https(
+                new HttpsManager(new PeerConfig(url, null, null, null), Duration.ofMinutes(1)),
+                null));
+    Path pem = folder.resolve("pass.txt");
+    assertThat(
+            manager(
+                "{url: 'https://m.example.org:8447', ca: pass.txt, certificate: pass.txt,"
+                    + " key: pass.txt, every: 10s, heard-at: '10.0.0.5:2269'}"))
+        .isEqualTo(
+            new ManagerWay.Https(
+                new HttpsManager(new PeerConfig(url, pem, pem, pem), Duration.ofSeconds(10)),
+                new InetSocketAddress("10.0.0.5", 2269)));
+  }
+
+  private @Nullable ManagerWay manager(String written) throws Exception {
+    return read(GOOD.replace("https://manager.example.org:8444", written))
+        .groups()
+        .getFirst()
+        .manager();
   }
 
   @Test
@@ -392,6 +422,23 @@ class ConfigFileTest {
         wrong("id: sip:fire-ops@", "id: sip:gpe1@", "groups[0].id", "gateway's own"),
         wrong("id: sip:fire-ops@", "id: sip:fire-ops@EX.", "groups[0].id", "not canonical"),
         wrong("https://manager", "ftp://manager", "groups[0].manager", "file:inbox/"),
+        wrong(":8444", ":8444/mikey", "groups[0].manager", "has a path"),
+        wrong("manager: https", "manager: {every: 1m} #", "groups[0].manager.url", "is missing"),
+        wrong(
+            "manager: https://manager.example.org:8444",
+            "manager: {url: 'https://m.example.org', every: 1s}",
+            "groups[0].manager.every",
+            "not between 2s and 24h"),
+        wrong(
+            "manager: https://manager.example.org:8444",
+            "manager: {url: 'https://m.example.org', certificate: pass.txt}",
+            "groups[0].manager",
+            "without its key"),
+        wrong(
+            "manager: https://manager.example.org:8444",
+            "manager: {url: 'https://m.example.org', heard-at: '0.0.0.0:2269'}",
+            "groups[0].manager.heard-at",
+            "no destination"),
         wrong("[AEAD_AES_128_GCM,", "[AEAD_AES_129_GCM,", "groups[0].profiles[0]", "not known"),
         wrong(
             "AEAD_AES_256_GCM+RCCM3",

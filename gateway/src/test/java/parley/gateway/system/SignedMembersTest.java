@@ -2,27 +2,18 @@ package parley.gateway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import parley.gateway.config.ConfigFile;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
 import parley.gateway.lab.LabTalker;
-import parley.gateway.manager.ManagerServer;
-import parley.keys.http.LabAuthority;
 import parley.mikey.group.Refusal;
 import parley.mikey.identity.Identity;
 
@@ -39,8 +30,7 @@ class SignedMembersTest {
   private LabMember bob;
   private InetSocketAddress fire;
   private LabEar mouth;
-  private ManagerServer manager;
-  private int port;
+  private LabManager manager;
 
   @BeforeEach
   void setUp() throws Exception {
@@ -51,53 +41,12 @@ class SignedMembersTest {
     lab.group(FIRE.uri(), self, alice, bob);
     fire = LiveGateway.free();
     mouth = open.add(new LabEar());
-    Instant from = Instant.now().minus(Duration.ofHours(1));
-    var authority = LabAuthority.create("lab", from, from.plus(Duration.ofDays(2)), lab.random());
-    var _ = authority.write(folder.resolve("ca.pem"));
-    var _ =
-        authority.issue(
-            folder,
-            "server",
-            List.of(LabAuthority.address(InetAddress.getLoopbackAddress())),
-            from,
-            from.plus(Duration.ofDays(2)));
-    manager = manager();
-    port = Objects.requireNonNull(manager.httpsLocal()).getPort();
+    manager = open.add(new LabManager(lab, FIRE, members("talk, listen"))).start();
   }
 
-  private void members(String bobMay) throws Exception {
-    Files.writeString(
-        folder.resolve("members.yaml"),
-        """
-        members:
-          - {identity: 'sip:gpe1@example.org', may: [listen, relay]}
-          - {identity: 'sip:alice@example.org', may: [talk, listen]}
-          - {identity: 'sip:bob@example.org', may: [%s]}
-        """
-            .formatted(bobMay));
-  }
-
-  private ManagerServer manager() throws Exception {
-    members("talk, listen");
-    return open.add(
-        ManagerServer.start(
-            ConfigFile.readManager(config()),
-            lab.member(FIRE.uri()).vault(),
-            "1.2.3",
-            lab.clock(),
-            new SecureRandom()));
-  }
-
-  private Path config() throws Exception {
-    return Files.writeString(
-        folder.resolve("manager.yaml"),
-        """
-        vault: {file: '%s', key-file: '%s'}
-        listen: 127.0.0.1:0
-        https: {listen: "127.0.0.1:0", certificate: server.pem, key: server-key.pem}
-        groups: [{id: '%s', members: members.yaml, gmk: on-demand}]
-        """
-            .formatted(lab.vaultFile(FIRE.uri()), lab.keyFile(), FIRE));
+  private Map<Identity, String> members(String bobMay) {
+    return Map.of(
+        self.identity(), "listen, relay", alice.identity(), "talk, listen", bob.identity(), bobMay);
   }
 
   private LiveGateway gateway() throws Exception {
@@ -108,9 +57,9 @@ class SignedMembersTest {
             """
             - id: '%s'
               listen: [{unicast: '127.0.0.1:%d'}]
-              members-from: {url: 'https://127.0.0.1:%d', ca: '%s', every: 2s}
+              members-from: {url: '%s', ca: '%s', every: 2s}
             """
-                .formatted(FIRE, fire.getPort(), port, folder.resolve("ca.pem"))));
+                .formatted(FIRE, fire.getPort(), manager.url(), manager.ca())));
   }
 
   private boolean isCarried(LiveGateway gateway, LabTalker talker) throws Exception {
@@ -141,8 +90,7 @@ class SignedMembersTest {
     Await.until("the list has come", () -> isHeard(gateway, byBob));
     assertThat(isHeard(gateway, byAlice)).isTrue();
 
-    members("listen");
-    var _ = manager.reload(ConfigFile.readManager(folder.resolve("manager.yaml")));
+    manager.change(members("listen"));
     Await.until("bob's burst ends", () -> !isCarried(gateway, byBob));
     assertThat(isCarried(gateway, byAlice)).isTrue();
     assertThat(isHeard(gateway, talker(bob))).isFalse();
