@@ -12,9 +12,12 @@ import java.util.random.RandomGenerator;
 
 /// A port of loopback that stays free until somebody asks for it by number: below those that the
 /// system deals out, which any other program may get in the meantime, and none twice in one run.
+/// Where tests run in several processes at a time (`parley.fork`, from 1), each deals its own.
 public final class FreePort {
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_000;
+  private static final int FORKS = 4;
+  private static final int FORK = Integer.getInteger("parley.fork", 1) % FORKS;
   private static final Set<Integer> DEALT = ConcurrentHashMap.newKeySet();
 
   private FreePort() {}
@@ -39,7 +42,8 @@ public final class FreePort {
 
   private static int find(Probe probe) throws IOException {
     for (int attempt = 0; attempt < 100; attempt++) {
-      int port = RandomGenerator.getDefault().nextInt(LOWEST, HIGHEST);
+      int port =
+          RandomGenerator.getDefault().nextInt(LOWEST / FORKS, HIGHEST / FORKS) * FORKS + FORK;
       try {
         probe.bind(port, InetAddress.getLoopbackAddress());
       } catch (BindException _) {

@@ -3,8 +3,6 @@ package parley.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +20,7 @@ import parley.gateway.config.AdminConfig;
 import parley.gateway.config.ClientConfig;
 import parley.gateway.config.Role;
 import parley.gateway.config.TlsConfig;
+import parley.keys.FreePort;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `parley control` against an admin server over a real socket: what it shows, and what it says
@@ -266,10 +265,7 @@ class ControlCommandTest {
 
   @Test
   void saysWhatToDoWhenNobodyAnswers() throws Exception {
-    String url;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      url = "http://127.0.0.1:" + free.getLocalPort();
-    }
+    String url = "http://127.0.0.1:" + FreePort.tcp();
     assertSentence(
         control(url, "status"), 6, "nothing listens at " + url, "is the gateway running");
     assertSentence(control("http://10.9.8.7:1", "status", "--token-file", reader), 2, "in clear");

@@ -3,8 +3,6 @@ package parley.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +22,7 @@ import parley.gateway.StartRefused;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.kms.KmsServer;
 import parley.gateway.manager.ManagerServer;
+import parley.keys.FreePort;
 import parley.keys.enrol.NotEnrolled;
 import parley.keys.http.LabAuthority;
 import parley.keys.kms.KmsIssuer;
@@ -60,9 +59,7 @@ class EnrolCommandTest {
 
   @BeforeEach
   void start() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.tcp();
     ca = authority.write(folder.resolve("ca.pem"));
     LabAuthority.Holder own =
         authority.issue(

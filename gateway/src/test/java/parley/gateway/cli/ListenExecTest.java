@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
+import parley.keys.FreePort;
 import parley.mikey.group.UnverifiedAnnouncement;
 import parley.mikey.identity.Identity;
 import parley.mikey.transport.SdpReader;
@@ -40,9 +41,7 @@ class ListenExecTest {
     lab.group(GROUP, alice, bob);
     lab.release(alice);
     lab.release(bob);
-    try (var socket = new DatagramSocket(0)) {
-      place = "239.77.12.2:" + socket.getLocalPort();
-    }
+    place = "239.77.12.2:" + FreePort.udp();
   }
 
   @AfterEach

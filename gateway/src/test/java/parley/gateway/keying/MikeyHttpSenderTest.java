@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import parley.keys.FreePort;
 import parley.mikey.group.GmkReceipt;
 
 /// What a manager gets from a receiver by HTTP, honest or not.
@@ -94,10 +95,7 @@ class MikeyHttpSenderTest {
 
   @Test
   void saysThatNobodyIsThere() throws Exception {
-    URI nobody;
-    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = uri(server);
-    }
+    URI nobody = URI.create("http://127.0.0.1:%d/mikey".formatted(FreePort.tcp()));
     try (var sender = new MikeyHttpSender(Duration.ofSeconds(20))) {
       assertThatThrownBy(() -> sender.post(nobody, MESSAGE))
           .isInstanceOf(IOException.class)

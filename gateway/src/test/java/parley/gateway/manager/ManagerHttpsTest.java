@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.config.ConfigFile;
 import parley.gateway.system.Await;
+import parley.keys.FreePort;
 import parley.keys.http.HttpLimits;
 import parley.keys.http.HttpsServer;
 import parley.keys.http.Reply;
@@ -359,10 +359,7 @@ class ManagerHttpsTest {
   /// Its keys are in its vault, so the KMS may be gone.
   @Test
   void runsWithoutItsKms() throws Exception {
-    int nobody;
-    try (var socket = new ServerSocket(0)) {
-      nobody = socket.getLocalPort();
-    }
+    int nobody = FreePort.tcp();
     Files.writeString(folder.resolve("ticket"), "");
     Files.writeString(
         lab.config(),

@@ -7,7 +7,6 @@ import io.netty.channel.EventLoop;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.keys.FreePort;
 import parley.mikey.identity.Identity;
 import parley.srtp.CipherEngines;
 import parley.srtp.PacketBatch;
@@ -55,9 +55,7 @@ class TrunkTest {
 
   @BeforeEach
   void choosePort() throws Exception {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      at = (InetSocketAddress) free.getLocalSocketAddress();
-    }
+    at = FreePort.udpAddress();
   }
 
   @AfterEach

@@ -1,7 +1,6 @@
 package parley.gateway.peers;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import parley.gateway.config.ConfigFile;
 import parley.gateway.config.GatewayConfig;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
+import parley.keys.FreePort;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultKey;
 
@@ -60,9 +60,7 @@ final class PeerTown implements AutoCloseable {
   }
 
   static InetSocketAddress free(String address) throws IOException {
-    try (var socket = new DatagramSocket(0)) {
-      return new InetSocketAddress(InetAddress.getByName(address), socket.getLocalPort());
-    }
+    return new InetSocketAddress(InetAddress.getByName(address), FreePort.udp());
   }
 
   private Path config() throws IOException {

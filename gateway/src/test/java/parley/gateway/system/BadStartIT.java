@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.gateway.cli.ExitCode;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabMember;
+import parley.keys.FreePort;
 import parley.keys.vault.Vault;
 import parley.keys.vault.VaultKey;
 
@@ -87,9 +88,7 @@ class BadStartIT {
   }
 
   private static String free() throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return "{unicast: \"127.0.0.1:%d\"}".formatted(socket.getLocalPort());
-    }
+    return "{unicast: \"127.0.0.1:%d\"}".formatted(FreePort.udp());
   }
 
   @Test

@@ -5,8 +5,6 @@ import static parley.keys.manager.Permission.RELAY;
 import static parley.keys.manager.Permission.TALK;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +24,7 @@ import parley.gateway.config.GatewayConfig;
 import parley.gateway.lab.Lab;
 import parley.gateway.lab.LabEar;
 import parley.gateway.lab.LabMember;
+import parley.keys.FreePort;
 import parley.keys.audit.AuditTrail;
 import parley.keys.manager.GroupManager;
 import parley.keys.manager.GroupMember;
@@ -73,7 +72,7 @@ final class Town implements AutoCloseable {
   final LabEar mouth = new LabEar();
 
   /// Where fire is heard besides the island.
-  final InetSocketAddress door = free();
+  final InetSocketAddress door = FreePort.udpAddress();
 
   final Gateway gateway;
   final AdminServer admin;
@@ -124,12 +123,6 @@ final class Town implements AutoCloseable {
     return AdminServer.start(
         LiveAccess.open(config, clock),
         new AdminServices(gateway.status(), control, "test", clock));
-  }
-
-  private static InetSocketAddress free() throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
-    }
   }
 
   private GroupManager manager(Identity group, GroupMember... members) throws Exception {
