@@ -224,8 +224,7 @@ class GroupKeyingTest {
   @Test
   void ofRepeatsThatWaitTheNewestCountsAndNoOther() throws Exception {
     LabTalker talker = alice.talker(FIRE);
-    var open = new CountDownLatch(1);
-    rig.pool.submit("busy", "busy", () -> awaitQuietly(open));
+    CountDownLatch open = busyPool();
     List<byte[]> waiting = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       clock.step(Duration.ofMillis(500));
@@ -258,8 +257,7 @@ class GroupKeyingTest {
   }
 
   private void waitsBeyondSilence(byte[] repeat) throws Exception {
-    var open = new CountDownLatch(1);
-    rig.pool.submit("busy", "busy", () -> awaitQuietly(open));
+    CountDownLatch open = busyPool();
     rig.onLoop(() -> {
       fire.keying().receive(PlaneRig.SOMEWHERE, repeat, 0);
       return null;
@@ -270,6 +268,21 @@ class GroupKeyingTest {
     open.countDown();
     rig.settle();
     rig.tick(fire);
+  }
+
+  /// The pool's only thread is at work until the latch opens: what comes now waits.
+  private CountDownLatch busyPool() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var open = new CountDownLatch(1);
+    rig.pool.submit(
+        "busy",
+        "busy",
+        () -> {
+          begun.countDown();
+          awaitQuietly(open);
+        });
+    begun.await();
+    return open;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

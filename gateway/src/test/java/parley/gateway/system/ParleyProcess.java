@@ -29,6 +29,8 @@ public final class ParleyProcess implements AutoCloseable {
             "env", // a JVM that inherits an ignored signal ignores it for good
             "--default-signal=INT,HUP",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", // it is over before the better compiler pays
+            "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
