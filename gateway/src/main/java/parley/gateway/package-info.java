@@ -6,9 +6,11 @@
 /// 3. An operator changes it while it runs through `LiveControl`: a `ConfigChange` carries what a
 ///    `GroupDiff` found to the loops, sockets first, then the vault, then one command for each
 ///    group; `Drain` empties the gateway, `ClockGuard` watches the clock.
-/// 4. [parley.gateway.media] is the life of a packet, [parley.gateway.keying] the life of a key.
-/// 5. [parley.gateway.record] keeps what was said, [parley.gateway.admin] tells how it goes.
-/// 6. [parley.gateway.ue] talks and listens, [parley.gateway.cli] is the program, and
+/// 4. `ManagerRegistrations`, `ManagerFolders` and `ManagerConversations` are its lines to the
+///    groups' managers: datagrams, files, HTTPS.
+/// 5. [parley.gateway.media] is the life of a packet, [parley.gateway.keying] the life of a key.
+/// 6. [parley.gateway.record] keeps what was said, [parley.gateway.admin] tells how it goes.
+/// 7. [parley.gateway.ue] talks and listens, [parley.gateway.cli] is the program, and
 ///    [parley.gateway.demo] plays all roles on loopback.
 @NullMarked
 package parley.gateway;
