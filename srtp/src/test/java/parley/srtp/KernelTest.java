@@ -40,7 +40,7 @@ class KernelTest {
     assertThat(run(shipped.toString(), "20000")).contains("20000 rounds");
   }
 
-  /// AddressSanitizer by calls: in line it takes the compiler twice as long.
+  /// AddressSanitizer by calls: in line it takes the compiler half as long again.
   @Test
   void satisfiesTheSanitizers() throws Exception {
     Path program =

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.gateway.keying.GmkCounters;
@@ -274,18 +275,8 @@ final class GatewayMetrics {
     if (!bound.add(asked)) {
       return;
     }
-    counter(
-        "parley.manager.asked",
-        "questions to the group's manager over HTTPS",
-        asked.and("outcome", "answered"),
-        id,
-        group -> contacts(group, what).mapToLong(ManagerContact::answered).sum());
-    counter(
-        "parley.manager.asked",
-        "questions to the group's manager over HTTPS",
-        asked.and("outcome", "failed"),
-        id,
-        group -> contacts(group, what).mapToLong(ManagerContact::failed).sum());
+    askedCounter(id, what, "answered", ManagerContact::answered);
+    askedCounter(id, what, "failed", ManagerContact::failed);
     if (what.equals(ManagerContact.MEMBERS)) {
       groupGauge(
           "parley.members.left.seconds",
@@ -293,6 +284,16 @@ final class GatewayMetrics {
           id,
           this::listLeft);
     }
+  }
+
+  private void askedCounter(
+      Identity id, String what, String outcome, ToLongFunction<ManagerContact> value) {
+    counter(
+        "parley.manager.asked",
+        "questions to the group's manager over HTTPS",
+        Tags.of("group", id.uri(), "asked", what, "outcome", outcome),
+        id,
+        group -> contacts(group, what).mapToLong(value).sum());
   }
 
   private static Stream<ManagerContact> contacts(GroupStatus group, String what) {

@@ -115,7 +115,8 @@ final class Values {
   static URI manager(String text) {
     String example = "https://manager.example.org:8444, udp://10.0.0.9:2269 or file:inbox/";
     URI uri = uri(text, List.of("https", "udp", "file"), example);
-    if ("udp".equals(uri.getScheme()) && uri.getPort() < 1) {
+    boolean hasPort = uri.getPort() > 0 && uri.getPort() <= 65_535;
+    if ("udp".equalsIgnoreCase(uri.getScheme()) && !hasPort) {
       throw new IllegalArgumentException(text + " has no port; write udp://10.0.0.9:2269");
     }
     return uri;

@@ -26,7 +26,7 @@ public final class GmkInbox implements AutoCloseable {
     this(member, _ -> {});
   }
 
-  /// `news` hears what is accepted, and who invites, on the pool's thread.
+  /// `news` hears what is accepted, and who invites, on the thread that judged it.
   public GmkInbox(Member member, Consumer<GmkAcceptance> news) {
     this.member = member;
     this.news = news;

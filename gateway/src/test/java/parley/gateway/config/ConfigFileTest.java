@@ -422,6 +422,8 @@ class ConfigFileTest {
         wrong("id: sip:fire-ops@", "id: sip:gpe1@", "groups[0].id", "gateway's own"),
         wrong("id: sip:fire-ops@", "id: sip:fire-ops@EX.", "groups[0].id", "not canonical"),
         wrong("https://manager", "ftp://manager", "groups[0].manager", "file:inbox/"),
+        wrong("https://manager.example.org:8444", "UDP://m", "groups[0].manager", "has no port"),
+        wrong("https://manager.example.org:8444", "udp://m:65536", "groups[0].manager", "no port"),
         wrong(":8444", ":8444/mikey", "groups[0].manager", "has a path"),
         wrong("manager: https", "manager: {every: 1m} #", "groups[0].manager.url", "is missing"),
         wrong(
